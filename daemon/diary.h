@@ -1,0 +1,129 @@
+// The diary: every session, away night, correction and lasting choice, in one SQLite file in WAL mode with
+// synchronous=FULL. One connection, one thread. Owner of sqlite3.h. What cannot be written now waits in memory.
+#ifndef KARANI_DAEMON_DIARY_H
+#define KARANI_DAEMON_DIARY_H
+
+#include "daemon/moment.h"
+#include "daemon/night.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    DIARY_APPLICATION_ID = 0x4b52414e, // "KRAN": what file(1) sees at offset 68
+    DIARY_VERSION = 1,
+    DIARY_UUID_SIZE = 37,
+    DIARY_ZONE_SIZE = 64,
+    DIARY_NAME_SIZE = 64,
+    DIARY_PENDING_MAX = 50, // sessions that wait in memory while the diary cannot be written
+};
+
+enum outcome { OUTCOME_RUNNING, OUTCOME_FINISHED, OUTCOME_ENDED_EARLY, OUTCOME_INTERRUPTED, OUTCOME_NOT_MINE };
+
+const char *outcome_name(enum outcome outcome); // "running", "finished", "ended-early", "interrupted", "not-mine"
+bool outcome_parse(const char *name, enum outcome *outcome);
+
+// One session, as behaviour.md ("What counts") and interface.md ("The diary") define it.
+struct diary_session {
+    char uuid[DIARY_UUID_SIZE];
+    int32_t night; // NIGHT_NONE: NULL in the file
+    int64_t started_utc_s;
+    int32_t utc_offset_s;
+    char zone[DIARY_ZONE_SIZE];
+    enum clock_quality clock;
+    char routine[DIARY_NAME_SIZE];
+    char variant[DIARY_NAME_SIZE];
+    int64_t planned_s;
+    int64_t held_s; // includes overtime_s
+    int64_t overtime_s;
+    enum outcome outcome;
+    enum outcome outcome_was; // under not-mine: what "keep" brings back
+    char *note;               // NULL or text; owned by whoever owns the row
+    // What a restart in the same boot needs to go on, right to the millisecond:
+    char boot_id[DIARY_UUID_SIZE]; // "" for imported rows
+    int64_t counted_from_boot_ms;  // held time = now − this, on CLOCK_BOOTTIME
+    int64_t paused_at_boot_ms;     // −1 while it counts
+};
+
+// A row of `change`: a correction by hand or of a wrong clock. Texts are JSON objects or NULL.
+struct diary_change {
+    int64_t at_utc_s;
+    const char *what;
+    const char *before;
+    const char *after;
+};
+
+struct diary;
+
+// The health of the diary, for `about`, `trouble`, `status`.
+enum diary_health {
+    DIARY_GOOD,
+    DIARY_FULL,     // no room
+    DIARY_READONLY, // the card or the file refuses to be written
+    DIARY_IO_ERROR,
+    DIARY_DAMAGED,
+    DIARY_NEWER, // written by a newer Karani: opened read-only
+    DIARY_NO_MEMORY,
+    DIARY_BUSY,
+};
+
+// One plain sentence that says what the owner loses and what to do; NULL for DIARY_GOOD.
+const char *diary_health_sentence(enum diary_health health);
+
+// Opens STATE/diary.db for writing and makes it when it is missing. `vfs` names an SQLite VFS or is NULL.
+// On failure *diary is set all the same whenever memory allows (sessions then wait in memory and diary_retry
+// tries again); `error` receives one plain sentence. 0 or -errno.
+int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size);
+
+// Opens for reading only and leaves directory and file byte for byte as they were. A missing diary is an empty one.
+int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size);
+
+// Tries what still waits once more, then closes. Accepts NULL.
+void diary_close(struct diary *diary);
+
+// Like diary_close, but as if the process had been killed: nothing more is written.
+void diary_abandon(struct diary *diary);
+
+enum diary_health diary_health(const struct diary *diary);
+
+// Inserts the row or updates it by uuid. 0 once it is on the card (after COMMIT). Otherwise -errno, and the row
+// waits in memory (the newest state of each uuid; DIARY_PENDING_MAX rows, then the oldest is dropped).
+int diary_save(struct diary *diary, const struct diary_session *session);
+
+// Saves what waits: 0 when nothing waits any more, else -errno.
+int diary_retry(struct diary *diary);
+
+size_t diary_pending(const struct diary *diary);
+
+// Rows that are `running` and of another boot become `interrupted`. 0 or -errno.
+int diary_close_interrupted(struct diary *diary, const char *boot_id);
+
+// Calls `take` for every session (rows that wait in memory included) by started_utc, then uuid. `take` returns 0
+// to go on. The row is borrowed. 0, what `take` returned, or -errno.
+typedef int diary_take_session(void *context, const struct diary_session *session);
+int diary_each_session(struct diary *diary, diary_take_session *take, void *context);
+
+// The session last begun; -ENOENT when there is none. session->note is
+// NULL.
+int diary_last_session(struct diary *diary, struct diary_session *session);
+
+typedef int diary_take_night(void *context, int32_t night);
+int diary_each_away(struct diary *diary, diary_take_night *take, void *context);
+
+// Marks a night away or takes the mark off, with its row in `change`, in one transaction.
+int diary_set_away(struct diary *diary, int32_t night, bool away, int64_t at_utc_s);
+
+// Saves corrected rows and the change that they make, in one transaction.
+int diary_correct(struct diary *diary, const struct diary_session *sessions, size_t count,
+                  const struct diary_change *change);
+
+// Lasting choices (minutes and variant chosen, the answer to the health page, the clock's offset …): small texts by
+// key. *value is NULL when the key is absent; free it with free(). 0 or -errno.
+int diary_get(struct diary *diary, const char *key, char **value);
+int diary_set(struct diary *diary, const char *key, const char *value);
+
+// The latest time that the diary knows (of any row), UTC seconds; 0 when there is none.
+int diary_last_time(struct diary *diary, int64_t *utc_s);
+
+#endif

@@ -1,0 +1,60 @@
+// An emulated controller with its glass: what the simulator and the tests have at the far end of the wire. It
+// keeps its RAM, its glass, its timing and its temper: it names the first violation of the protocol it sees.
+#ifndef KARANI_DISPLAY_CHIP_CHIP_H
+#define KARANI_DISPLAY_CHIP_CHIP_H
+
+#include "display/frame.h"
+#include "display/wire.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct panel_row;
+struct chip;
+
+// How the module at the end of the ribbon behaves.
+struct chip_setup {
+    const struct panel_row *row;      // geometry, bonding and timings of the glass
+    int64_t (*now_ms)(void *context); // the time on CLOCK_BOOTTIME's scale; asked at every byte that arrives
+    void *context;
+    int64_t spi_hz; // the clock the wire would run at; 0: the row's
+    bool ping_pong; // the OTP swaps the banks after every mode-2 display
+};
+
+// Makes a chip without power. NULL when memory is out.
+struct chip *chip_new(const struct chip_setup *setup);
+void chip_free(struct chip *chip);
+
+// The wire that ends at this chip; owned by it.
+struct wire *chip_wire(struct chip *chip);
+
+// The supply. Without it RAM and registers are lost, the glass keeps its picture.
+void chip_set_power(struct chip *chip, bool on);
+
+// Faults: BUSY stays as it is from now on (true), or follows the chip again; the ribbon is out (writes vanish,
+// BUSY floats low), or back in.
+void chip_set_busy_stuck(struct chip *chip, bool stuck);
+void chip_set_plugged(struct chip *chip, bool plugged);
+
+// When BUSY changes by itself next; INT64_MAX when it will not. Then the owner lets the driver step.
+int64_t chip_next_edge_ms(const struct chip *chip);
+
+// Checks what only time shows (high voltage left on, not asleep 3 s after a refresh, 24 h without a full one).
+void chip_watch(struct chip *chip);
+
+// What the glass shows to a reader, at the row's width_px × height_px as the reader sees it.
+const struct frame *chip_glass(struct chip *chip);
+
+// In deep sleep with the high voltage off, or without power.
+bool chip_is_asleep(const struct chip *chip);
+
+// The first violation, as a short name ("byte-while-busy", "partial-before-full", …); NULL while there is none.
+const char *chip_violation(const struct chip *chip);
+
+// One plain sentence with the particulars of the first violation; NULL while there is none.
+const char *chip_violation_detail(const struct chip *chip);
+
+// For the ghosting score: how often the pixel has been driven since the last full refresh.
+int chip_drives(const struct chip *chip, int x_px, int y_px);
+
+#endif

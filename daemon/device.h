@@ -1,0 +1,177 @@
+// The device: a machine without hands. It takes an event and a moment and answers with intentions and the next
+// deadline; it reads no clock, no file, no pin. The daemon and the simulator carry out what it intends
+// (daemon/hands.h). Composes gesture, session, pages, moment, night, habit, routine, config.
+#ifndef KARANI_DAEMON_DEVICE_H
+#define KARANI_DAEMON_DEVICE_H
+
+#include "daemon/config.h"
+#include "daemon/diary.h"
+#include "daemon/gesture.h"
+#include "daemon/habit.h"
+#include "daemon/moment.h"
+#include "daemon/routine.h"
+#include "display/page.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct device;
+
+// Lasting choices of the owner, small texts that the diary keeps by these names.
+enum device_setting {
+    DEVICE_SETTING_MINUTES, // chosen minutes, and the config's value at that time
+    DEVICE_SETTING_VARIANT, // likewise
+    DEVICE_SETTING_HEALTH,  // the answer to the health page, and when
+    DEVICE_SETTING_CLOCK,   // the clock's offset and quality, and the boot in which they were set
+    DEVICE_SETTING_COUNT,
+};
+
+const char *device_setting_name(enum device_setting setting); // the key in the diary
+
+enum { DEVICE_SETTING_SIZE = 96 };
+
+// Everything here is borrowed and must outlive the device.
+struct device_setup {
+    const struct config *config;
+    const struct routine *routine;
+    const struct zone *zone; // the one in force at the start
+    const char *version;
+    const char *panel;   // for `about`
+    const char *boot_id; // of this boot, a UUID
+    // How many faces the view takes on this glass: display/page.h, page_faces.
+    int (*faces)(void *context, const struct view *view);
+    void *context;
+};
+
+// What the diary knows; given at the start, and again whenever other hands than the device's have changed it.
+struct device_diary {
+    struct habit_log log;      // every dated session that counts; ownership passes to the device
+    int64_t undated_s;         // held seconds of sessions without a night
+    bool has_last;             // `last` is valid
+    struct diary_session last; // the session last begun, `not-mine` ones included; its note is NULL
+};
+
+struct device_start {
+    struct device_diary diary;
+    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE]; // "" when absent
+    bool rtc_trusted;                                         // a battery-backed RTC that did not report lost power
+    bool synchronised;                                        // NTP has synchronised in this boot
+    int64_t last_known_s;                                     // diary_last_time
+};
+
+enum device_event_kind {
+    DEVICE_TIME,         // time has passed; nothing else
+    DEVICE_EDGE,         // a button's level has changed
+    DEVICE_GLASS_QUIET,  // the last INTEND_DRAW has settled on the glass (or was given up, or changed nothing)
+    DEVICE_FULL_DUE,     // no full refresh for 24 h
+    DEVICE_CLOCK_SYNCED, // NTP has synchronised the system clock
+    DEVICE_ZONE,         // another zone is in force
+    DEVICE_KEPT,         // whether everything that was to be saved is on the card
+    DEVICE_DIARY,        // the diary was changed by other hands: here is what it knows now
+    DEVICE_TROUBLE,      // something the owner must know has come, or has gone
+};
+
+struct device_event {
+    enum device_event_kind kind;
+    union {
+        struct {
+            enum button button;
+            bool down;
+            int64_t boot_ms; // the kernel's timestamp of the edge; not later than the moment
+        } edge;
+        const struct zone *zone;
+        bool kept;
+        struct device_diary *diary; // its log is taken over
+        struct {
+            enum page_trouble cause;
+            bool present;
+            const char *detail; // one plain sentence or NULL; static
+        } trouble;
+    };
+};
+
+enum intention_kind {
+    INTEND_DRAW,    // show the view; answer with DEVICE_GLASS_QUIET when it has settled (at once if nothing changes)
+    INTEND_SAVE,    // diary_save this row; answer with DEVICE_KEPT
+    INTEND_UNDO,    // save this row as a correction (diary_correct, with a change of what "undo" or "redo")
+    INTEND_AWAY,    // diary_set_away
+    INTEND_SETTING, // diary_set
+    INTEND_CORRECT, // move this boot's doubtful rows (device_correct_row), then answer with DEVICE_DIARY
+    INTEND_CUE,     // zero was reached: play the cue, if there is one
+};
+
+struct intention {
+    enum intention_kind kind;
+    union {
+        struct {
+            struct view view;
+            bool full;       // a full refresh is demanded
+            const char *why; // for the trace: "boot", "press", "hold", "time", "zero", "clock", …
+        } draw;
+        struct diary_session session; // SAVE, UNDO
+        struct {
+            int32_t night;
+            bool away;
+            int64_t at_utc_s;
+        } away;
+        struct {
+            enum device_setting key;
+            char value[DEVICE_SETTING_SIZE];
+        } setting;
+        struct {
+            int64_t difference_s; // to add to started_utc
+            enum clock_quality quality;
+            int64_t at_utc_s;
+        } correct;
+    };
+};
+
+enum { INTENTIONS_MAX = 12 };
+
+struct intentions {
+    struct intention items[INTENTIONS_MAX];
+    size_t count;
+};
+
+// Starts the device: the first act of the machine, after which the idle page (or the countdown of a session that
+// goes on in the same boot) is intended. Takes over start->diary.log. 0 or -ENOMEM.
+int device_new(struct device **device, const struct device_setup *setup, struct device_start *start, struct moment now,
+               struct intentions *out);
+
+void device_free(struct device *device);
+
+// Takes one event. `out` is overwritten; at most one INTEND_DRAW, and it comes last. Everything that is due at
+// `now` happens, too.
+void device_handle(struct device *device, const struct device_event *event, struct moment now, struct intentions *out);
+
+// When device_handle must be called with DEVICE_TIME at the latest, on CLOCK_BOOTTIME, if the system clock is not
+// stepped before; INT64_MAX when nothing is due.
+int64_t device_deadline(const struct device *device, struct moment now);
+
+// What is decided upon, even if its refresh still runs.
+const struct view *device_view(const struct device *device);
+
+// "invite", "card:sit", …: the names of interface.md. Borrowed until the next event.
+const char *device_page_name(const struct device *device);
+
+// Tonight by Karani's clock; NIGHT_NONE under `unset`.
+int32_t device_tonight(const struct device *device, struct moment now);
+
+const struct karani_clock *device_clock(const struct device *device);
+
+// The last session as it stands now; NULL when there is none.
+const struct diary_session *device_last_session(const struct device *device);
+
+// False while something cannot be saved.
+bool device_is_kept(const struct device *device);
+
+// The cause that the page `trouble` would name first; PAGE_TROUBLE_NONE when there is none (dismissed ones included).
+enum page_trouble device_trouble(const struct device *device);
+
+// Moves one row to a corrected clock: start, offset, night, quality (behaviour.md, "A correction moves …"). The
+// rows in question are those of this boot whose quality is `unset` or `restored`.
+void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
+                        const struct zone *zone);
+
+#endif

@@ -50,6 +50,7 @@ struct device_diary {
     int64_t undated_s;         // held seconds of sessions without a night
     bool has_last;             // `last` is valid
     struct diary_session last; // the session last begun, `not-mine` ones included; its note is NULL
+    int64_t last_done_utc_s;   // start of the session last begun that was finished or ended early; 0: none
 };
 
 struct device_start {

@@ -1,0 +1,191 @@
+// The device's clock: its quality, corrections that move doubtful rows, and setting it on the glass.
+#include "daemon/device_state.h"
+
+#include "daemon/night.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+// The system clock may drift against BOOTTIME (NTP slews it); a jump of more than this is a step.
+enum { STEP_MS = 500, DAY_S = 24 * 60 * 60 };
+
+// The first and last year that can be set on the glass.
+enum { YEAR_FIRST = 2026, YEAR_LAST = 2099 };
+
+// Stored as "RIGHT_OFFSET_MS BOOT_ID QUALITY BASE_MS": the offset that was right when the owner set it, for later
+// boots with a trusted RTC; and, for a restart within BOOT_ID, how Karani's UTC lay to BOOTTIME.
+static void store_clock(struct device *device, struct moment at) {
+    device_store(device, DEVICE_SETTING_CLOCK, "%" PRId64 " %s %s %" PRId64, device->right_offset_ms,
+                 device->setup.boot_id, clock_quality_name(device->clock.quality),
+                 clock_utc_ms(&device->clock, at) - at.boot_ms);
+}
+
+void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
+    struct clock_start known = {
+        .rtc_trusted = start->rtc_trusted,
+        .synchronised = start->synchronised,
+        .last_known_s = start->last_known_s,
+    };
+    char boot_id[DIARY_UUID_SIZE] = "", quality[16] = "";
+    int64_t base_ms = 0;
+    int fields = sscanf(start->settings[DEVICE_SETTING_CLOCK], "%" SCNd64 " %36s %15s %" SCNd64,
+                        &device->right_offset_ms, boot_id, quality, &base_ms);
+    known.stored_offset_ms = fields >= 1 ? device->right_offset_ms : 0;
+    known.same_boot = fields == 4 && strcmp(boot_id, device->setup.boot_id) == 0 &&
+                      clock_quality_parse(quality, &known.same_boot_quality);
+    known.same_boot_offset_ms = base_ms + now.boot_ms - now.system_ms;
+    device->clock = clock_begin(&known, now, device->setup.zone);
+    device->system_minus_boot_ms = now.system_ms - now.boot_ms;
+    device->doubtful_rows = known.same_boot && !clock_is_known(&device->clock);
+    device->doubtful_base_ms = base_ms;
+}
+
+bool device_clock_follow(struct device *device, struct moment now) {
+    int64_t difference = now.system_ms - now.boot_ms;
+    int64_t step = difference - device->system_minus_boot_ms;
+    device->system_minus_boot_ms = difference;
+    return step > STEP_MS || step < -STEP_MS;
+}
+
+int64_t device_local_s(const struct device *device, struct moment at) {
+    return clock_local_s(&device->clock, at);
+}
+
+int32_t device_tonight(const struct device *device, struct moment now) {
+    return device->clock.quality == CLOCK_UNSET ? NIGHT_NONE : night_of_local(device_local_s(device, now));
+}
+
+// The latest night whose date lies before today's calendar date.
+int32_t device_last_night(const struct device *device, struct moment at) {
+    return night_date_of_local(device_local_s(device, at)) - 1;
+}
+
+void device_clock_note_doubt(struct device *device, struct moment at) {
+    if (clock_is_known(&device->clock) || device->doubtful_rows)
+        return;
+    device->doubtful_rows = true;
+    device->doubtful_base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
+    store_clock(device, at);
+}
+
+void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
+                        const struct zone *zone) {
+    session->started_utc_s += difference_s;
+    session->utc_offset_s = zone_offset_s(zone, session->started_utc_s);
+    session->night = night_of_local(session->started_utc_s + session->utc_offset_s);
+    session->clock = quality;
+    snprintf(session->zone, sizeof session->zone, "%s", zone_name(zone));
+}
+
+// Rounds to the nearest second.
+static int64_t to_seconds(int64_t ms) {
+    return (ms >= 0 ? ms + 500 : ms - 500) / 1000;
+}
+
+static bool is_running(const struct device *device) {
+    return device->session.phase != SESSION_NONE && device->session.phase != SESSION_CARDS;
+}
+
+static void correct_rows(struct device *device, enum clock_quality quality, struct moment at) {
+    int64_t base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
+    int64_t difference_s = to_seconds(base_ms - device->doubtful_base_ms);
+    device->doubtful_rows = false;
+    if (is_running(device) && (device->last.clock == CLOCK_UNSET || device->last.clock == CLOCK_RESTORED))
+        device_correct_row(&device->last, difference_s, quality, device->clock.zone);
+    struct intention *item = device_intend(device, INTEND_CORRECT);
+    item->correct.difference_s = difference_s;
+    item->correct.quality = quality;
+    item->correct.at_utc_s = clock_utc_s(&device->clock, at);
+}
+
+void device_clock_correct(struct device *device, enum clock_quality quality, int64_t offset_ms, struct moment at) {
+    bool was_right = device->right_offset_ms == offset_ms && quality == CLOCK_SYNCED;
+    device->clock.quality = quality;
+    device->clock.offset_ms = offset_ms;
+    device->right_offset_ms = offset_ms;
+    if (!was_right)
+        store_clock(device, at);
+    if (device->doubtful_rows)
+        correct_rows(device, quality, at);
+    device_idle_changed(device, at, "clock");
+}
+
+// ---- setting it on the glass ----------------------------------------------------------------------------------
+
+static struct page_time time_of_local(int64_t local_s) {
+    struct page_time time = {0};
+    int32_t date = night_date_of_local(local_s);
+    int second = (int)(local_s - (int64_t)date * DAY_S);
+    night_to_date(date, &time.year, &time.month, &time.day);
+    time.weekday = night_weekday(date);
+    time.hour = second / 3600;
+    time.minute = second / 60 % 60;
+    return time;
+}
+
+static int days_in_month(int year, int month) {
+    return month == 12 ? 31 : night_from_date(year, month + 1, 1) - night_from_date(year, month, 1);
+}
+
+static int turned(int value, int by, int first, int last) {
+    int span = last - first + 1;
+    return first + ((value - first + by) % span + span) % span;
+}
+
+// Keeps the day within its month and the weekday in step.
+static void settle_date(struct page_time *time) {
+    int days = days_in_month(time->year, time->month);
+    if (time->day > days)
+        time->day = days;
+    time->weekday = night_weekday(night_from_date(time->year, time->month, time->day));
+}
+
+void device_clock_edit_begin(struct device *device, struct moment at) {
+    device->edit = time_of_local(device_local_s(device, at));
+    if (device->edit.year < YEAR_FIRST)
+        device->edit = (struct page_time){.year = YEAR_FIRST, .month = 1, .day = 1, .hour = 21};
+    settle_date(&device->edit);
+    device->field = PAGE_CLOCK_FIELD_YEAR;
+}
+
+void device_clock_edit_change(struct device *device, int by) {
+    struct page_time *edit = &device->edit;
+    switch (device->field) {
+    case PAGE_CLOCK_FIELD_YEAR:
+        edit->year = turned(edit->year, by, YEAR_FIRST, YEAR_LAST);
+        break;
+    case PAGE_CLOCK_FIELD_MONTH:
+        edit->month = turned(edit->month, by, 1, 12);
+        break;
+    case PAGE_CLOCK_FIELD_DAY:
+        edit->day = turned(edit->day, by, 1, days_in_month(edit->year, edit->month));
+        break;
+    case PAGE_CLOCK_FIELD_HOUR:
+        edit->hour = turned(edit->hour, by, 0, 23);
+        break;
+    case PAGE_CLOCK_FIELD_TENS:
+        edit->minute = turned(edit->minute / 10, by, 0, 5) * 10 + edit->minute % 10;
+        break;
+    case PAGE_CLOCK_FIELD_MINUTE:
+        edit->minute = edit->minute / 10 * 10 + turned(edit->minute % 10, by, 0, 9);
+        break;
+    case PAGE_CLOCK_FIELD_NONE:
+        break;
+    }
+    settle_date(edit);
+}
+
+bool device_clock_edit_next(struct device *device, struct moment at) {
+    if (device->field != PAGE_CLOCK_FIELD_MINUTE) {
+        device->field = (enum page_clock_field)(device->field + 1);
+        return false;
+    }
+    const struct page_time *edit = &device->edit;
+    int64_t local_s =
+        (int64_t)night_from_date(edit->year, edit->month, edit->day) * DAY_S + edit->hour * 3600 + edit->minute * 60;
+    int64_t utc_ms = zone_utc_of_local(device->clock.zone, local_s) * 1000;
+    device->field = PAGE_CLOCK_FIELD_NONE;
+    device_clock_correct(device, CLOCK_SET, utc_ms - at.system_ms, at);
+    return true;
+}

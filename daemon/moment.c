@@ -9,6 +9,8 @@
 // No zone has ever been farther from UTC than 15 h 14 min (Metlakatla, before 1867); rounded up to a day.
 enum { OFFSET_MOST_S = 24 * 60 * 60 };
 
+// Right in every zone of the database as far as its tables reach (2037), and beyond by their footers, except for
+// Europe/Dublin from 2038 on: GLib 2.74 takes its winter, daylight saving time of -1 h to the database, for +1 h.
 struct zone {
     GTimeZone *rules;
     unsigned references;

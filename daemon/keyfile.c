@@ -87,6 +87,10 @@ void keyfile_complain(struct keyfile *file, int line, const char *format, ...) {
     g_array_append_val(file->complaints, complaint);
 }
 
+bool keyfile_is_sound(const struct keyfile *file) {
+    return file->complaints->len == 0;
+}
+
 static int complaint_compare(const void *a, const void *b) {
     const struct complaint *first = a, *second = b;
     if (first->line != second->line)

@@ -57,6 +57,9 @@ char *keyfile_keep(struct keyfile *file, const char *text);
 // Adds a complaint to those of the scanner.
 void keyfile_complain(struct keyfile *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+// Whether anything was complained of so far.
+bool keyfile_is_sound(const struct keyfile *file);
+
 // Tells all complaints in the order of their lines, and forgets them. Returns how many there were.
 size_t keyfile_tell(struct keyfile *file, keyfile_complaint *complain, void *context);
 

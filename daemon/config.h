@@ -38,13 +38,16 @@ struct config {
     int hold_ms;     // 200 … 3000, default 500
     int debounce_ms; // 0 … 200, default 30
     // [cue]
-    char *cue_line;      // NULL: none
-    int *cue_pattern_ms; // on, off, on …; owned
-    size_t cue_pattern_count;
+    char *cue_line;           // NULL: none
+    int *cue_pattern_ms;      // on, off, on …; owned
+    size_t cue_pattern_count; // default 300, 200, 300
     // [glass]
     int partials_per_full; // 1 … 15, default 15
     // [diary]
     int backups; // 0 … 10, default 2
+
+    char *path; // private: the file read, and the line of each key (0: not in the file); NULL before config_read
+    int *lines;
 };
 
 // One plain sentence with file, line, key, what was given and what is allowed.
@@ -55,9 +58,25 @@ struct config *config_new(void);
 
 // Reads a file over the defaults. Every mistake is complained of and leaves that key's default. A missing file is
 // no mistake when `path` is the default one (optional = true). 0; -ENOENT; -EINVAL when anything was complained
-// of (*config is complete all the same); -ENOMEM.
+// of (in both *config is complete all the same); -ENOMEM.
 int config_read(struct config **config, const char *path, bool optional, config_complaint *complain, void *context);
 
 void config_free(struct config *config);
+
+enum { CONFIG_WHERE_SIZE = 512 };
+
+// Where a setting stands, for sentences about it: "/etc/karani/karani.conf:7: [device] board", or "[device] board"
+// while it stands nowhere and its default is in force.
+void config_where(const struct config *config, const char *group, const char *key, char where[CONFIG_WHERE_SIZE]);
+
+// A GPIO line as text: an offset or a name, `!` in front for active high. Borrowed parts of the text.
+struct config_line {
+    bool active_high;
+    int offset;       // -1: by name
+    const char *name; // NULL: by offset
+};
+
+// False, and *line untouched, when the text is neither an offset from 0 to 1023 nor a name.
+bool config_parse_line(const char *text, struct config_line *line);
 
 #endif

@@ -50,8 +50,9 @@ struct habit_summary {
     enum habit_state grid[HABIT_GRID_NIGHTS]; // oldest first, ends with tonight
 };
 
-// Adds held seconds (may be negative, to take back) to a night. NIGHT_NONE is refused by an assert: undated
-// sessions count in minutes only (habit_summarise's undated_s). 0 or -ENOMEM.
+// Adds held seconds (may be negative, to take back) to a night; a night whose seconds are all taken back is as if
+// it had never had a session. NIGHT_NONE is refused by an assert: undated sessions count in minutes only
+// (habit_summarise's undated_s). 0 or -ENOMEM.
 int habit_log_add(struct habit_log *log, int32_t night, int64_t held_s);
 
 // Marks a night away, or takes the mark off. 0 or -ENOMEM.
@@ -67,6 +68,8 @@ void habit_log_clear(struct habit_log *log);
 // Computes everything as of the evening of `tonight`; nights after it are left out of every field. `last_night`
 // is the night that last_night shall describe (tonight itself in the morning hours, else tonight - 1).
 // `undated_s` are held seconds of sessions without a night: they count in `minutes` only.
+// A finished night before the first practised one, or where there is none, is HABIT_BEFORE; tonight is never that
+// but practised, away or pending, since it may itself become the first.
 // Linear in the number of nights from the first practised one to tonight at most once.
 void habit_summarise(const struct habit_log *log, const struct habit_rules *rules, int32_t tonight, int32_t last_night,
                      int64_t undated_s, struct habit_summary *summary);

@@ -171,11 +171,11 @@ static bool key_is_wellformed(const char *key) {
 // Keeps a value that is read for the first time; it must be one that GKeyFile can unescape.
 static void keep_entry(struct keyfile *file, const char *key, const char *value, int line) {
     g_key_file_set_value(file->values, file->group, key, value);
-    char *unescaped = g_key_file_get_string(file->values, file->group, key, NULL);
-    if (unescaped) {
-        g_free(unescaped);
+    GError *error = NULL; // tells a wrong escape; the value alone does not
+    g_free(g_key_file_get_string(file->values, file->group, key, &error));
+    if (!error)
         return;
-    }
+    g_error_free(error);
     g_key_file_remove_key(file->values, file->group, key, NULL);
     keyfile_complain(file, line,
                      "[%s] %s: in \"%.*s\" a backslash is followed by something else than s, n, t, r or a backslash; "

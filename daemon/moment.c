@@ -39,7 +39,7 @@ static bool name_is_in_database(const char *name) {
     }
     char magic[4];
     bool is_zone = fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
-    fclose(file);
+    (void)fclose(file); // only read from
     return is_zone;
 }
 

@@ -24,7 +24,7 @@ static int64_t seconds_of(const char *text) {
     int32_t day;
     assert_int_equal(sscanf(text + 11, "%d:%d:%d", &hour, &minute, &second), 3);
     assert_true(night_parse(date, &day));
-    return (int64_t)day * DAY_S + hour * HOUR_S + minute * 60 + second;
+    return (int64_t)day * DAY_S + (int64_t)hour * HOUR_S + (int64_t)minute * 60 + second;
 }
 
 static void test_zone_names(void **state) {

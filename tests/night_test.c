@@ -120,8 +120,8 @@ static void test_night_of_reading(void **state) {
         {-1, 11, 59, 59, -2},     {-1, 23, 59, 59, -1},
     };
     for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
-        int64_t local_s = (int64_t)readings[i].date * DAY_S + readings[i].hour * HOUR_S + readings[i].minute * 60 +
-                          readings[i].second;
+        int64_t local_s = (int64_t)readings[i].date * DAY_S + (int64_t)readings[i].hour * HOUR_S +
+                          (int64_t)readings[i].minute * 60 + readings[i].second;
         assert_int_equal(night_of_local(local_s), readings[i].night);
         assert_int_equal(night_date_of_local(local_s), readings[i].date);
     }

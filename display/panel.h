@@ -15,7 +15,9 @@ struct panel_row; // display/panels.h: geometry, bonding, timings, speed, script
 struct panel;
 
 enum panel_job {
-    PANEL_JOB_SLEEP,   // whatever state it is in: lets a running refresh end (bounded), then reset and deep sleep
+    // Whatever state it is in: lets a running refresh end (at most the row's full time and its cold factor: BUSY is
+    // high in deep sleep too), then reset and deep sleep. Every step is tried, whatever fails before it.
+    PANEL_JOB_SLEEP,
     PANEL_JOB_FULL,    // reset, both planes, full refresh, deep sleep
     PANEL_JOB_PARTIAL, // reset, old and new plane, differential refresh, deep sleep
 };
@@ -32,6 +34,7 @@ enum panel_fault {
 
 const char *panel_fault_sentence(enum panel_fault fault); // static, plain
 
+// 0 or -ENOMEM. Row and wire outlive the panel.
 int panel_new(struct panel **panel, const struct panel_row *row, struct wire *wire);
 void panel_free(struct panel *panel);
 const struct panel_row *panel_row(const struct panel *panel);
@@ -42,7 +45,8 @@ const struct panel_row *panel_row(const struct panel *panel);
 enum panel_state panel_start(struct panel *panel, enum panel_job job, const struct frame *shown,
                              const struct frame *wanted, int64_t boot_ms);
 
-// Goes on where it waits.
+// Goes on where it waits. A plane is sent one message a call, with a deadline that has come already. A job that fails
+// while the glass may be driven ends only after the time of that drive, so that the next job may reset at once.
 enum panel_state panel_step(struct panel *panel, int64_t boot_ms);
 
 int64_t panel_deadline(const struct panel *panel); // INT64_MAX when no job runs
@@ -50,7 +54,8 @@ int64_t panel_deadline(const struct panel *panel); // INT64_MAX when no job runs
 enum panel_fault panel_fault(const struct panel *panel); // of the last job that failed
 int64_t panel_spi_bytes(const struct panel *panel);      // of the last or running job
 
-// After a failed job: RES# pulse, sleep sequence, power line off. Bounded like any job.
+// After a failed job: RES# pulse, sleep sequence, and 2 s later the power line off; the next job switches it on
+// again. Bounded like any job; goes on with panel_step.
 enum panel_state panel_give_up(struct panel *panel, int64_t boot_ms);
 
 #endif

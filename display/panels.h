@@ -30,8 +30,12 @@ struct panel_row {
     double diagonal_inch;
     int64_t full_ms; // typical times at 25 °C, with their source in panels.c
     int64_t partial_ms;
-    int64_t spi_hz;     // the clock to ask for
-    int64_t spi_max_hz; // the datasheet's limit for writes
+    int64_t full_deadline_ms;    // BUSY longer than this is a fault: 3 × the typical time, at least 8 s at 7.5 inch
+    int64_t partial_deadline_ms; // 3 × the typical time, at least 3 s
+    int cold_factor;             // how many times longer than full_ms a refresh may take below 10 °C
+    int reset_low_ms;            // how long RES# is held low
+    int64_t spi_hz;              // the clock to ask for
+    int64_t spi_max_hz;          // the datasheet's limit for writes
 };
 
 const struct panel_row *panel_row_find(const char *name); // NULL when unknown

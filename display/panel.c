@@ -1,0 +1,385 @@
+// The interpreter of panel step scripts: runs until it must wait, says until when, and goes on when called again.
+//
+// Invariants:
+// 1. No call sends more than one message of plane data, so none blocks longer than that.
+// 2. Every wait has a deadline, reckoned from the call in which the wait began.
+// 3. BUSY is read as a level, never believed as an edge: a stale or lost edge costs at most POLL_MS.
+// 4. A job that fails while the glass may be driven ends only when that drive is over: who cleans up may reset at once.
+#include "display/panel.h"
+
+#include "display/controller/controller.h"
+#include "display/panels.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    // Edges of BUSY wake the owner; this is for the one that got lost: deep sleep still comes well within 3 s.
+    POLL_MS = 500,
+    // BUSY must have been low this long: a spike on the line does not end a refresh.
+    SETTLE_MS = 5,
+    // Between two looks for BUSY to rise.
+    BEGUN_POLL_MS = 5,
+};
+
+enum verdict { VERDICT_PASSED, VERDICT_WAITS, VERDICT_FAULT };
+
+struct panel {
+    const struct panel_row *row;
+    struct wire *wire;
+    struct frame ram; // the plane being sent, as the controller's RAM has it
+    const struct frame *shown;
+    const struct frame *wanted;
+    enum panel_job job;
+    const struct script *script;
+    size_t part;
+    const struct step *step; // NULL behind the last one
+    bool step_is_new;
+    int64_t step_begun_ms;
+    int64_t idle_since_ms; // BUSY has been seen low since; INT64_MAX when it was last seen high
+    size_t plane_sent;
+    int64_t driven_until_ms; // the glass may be driven until then, as far as is known
+    int64_t due_ms;
+    enum panel_state state;
+    enum panel_fault fault;      // of the running job
+    enum panel_fault last_fault; // of the last job that failed
+    int64_t spi_bytes;
+};
+
+static int64_t earlier(int64_t a_ms, int64_t b_ms) {
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
+static enum verdict panel_fails(struct panel *panel, enum panel_fault fault) {
+    if (panel->fault == PANEL_FAULT_NONE)
+        panel->fault = fault;
+    return VERDICT_FAULT;
+}
+
+static enum verdict panel_waits(struct panel *panel, int64_t until_ms) {
+    panel->due_ms = until_ms;
+    return VERDICT_WAITS;
+}
+
+// boot_ms is cut off to whole milliseconds, so "at least ms" have passed only at the next one.
+static int64_t step_end_ms(const struct panel *panel, int64_t ms) {
+    return panel->step_begun_ms + ms + 1;
+}
+
+static int panel_send_command(struct panel *panel, uint8_t command) {
+    const int error = panel->wire->ops->command(panel->wire, command);
+    if (error == 0)
+        panel->spi_bytes += 1;
+    return error;
+}
+
+static int panel_send_data(struct panel *panel, const uint8_t *bytes, size_t count) {
+    const int error = panel->wire->ops->data(panel->wire, bytes, count);
+    if (error == 0)
+        panel->spi_bytes += (int64_t)count;
+    return error;
+}
+
+static int panel_read_busy(const struct panel *panel, bool *busy) {
+    bool high;
+    const int error = panel->wire->ops->busy(panel->wire, &high);
+    if (error == 0)
+        *busy = high == panel->row->controller->busy_level;
+    return error;
+}
+
+static uint8_t panel_parameter(const struct panel_row *row, uint16_t parameter) {
+    if (parameter <= UINT8_MAX)
+        return (uint8_t)parameter;
+    switch ((enum step_parameter)parameter) {
+    case STEP_LAST_GATE_LOW:
+        return (uint8_t)((row->gates - 1) & 0xFF);
+    case STEP_LAST_GATE_HIGH:
+        return (uint8_t)((row->gates - 1) >> 8);
+    case STEP_FIRST_X_BYTE:
+        return (uint8_t)row->x_byte_offset;
+    case STEP_LAST_X_BYTE:
+        return (uint8_t)(row->x_byte_offset + row->row_bytes - 1);
+    case STEP_SOURCE_RANGE:
+        return row->source_range;
+    }
+    assert(false && "a parameter is a byte or one of the row's");
+    return 0;
+}
+
+static bool job_is_partial(const struct panel *panel) {
+    return panel->job == PANEL_JOB_PARTIAL;
+}
+
+// ---- the verbs: each is called until it has passed ----
+
+typedef enum verdict verb_function(struct panel *panel, const struct step *step, int64_t boot_ms);
+
+static enum verdict run_power(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)boot_ms;
+    return panel->wire->ops->power(panel->wire, step->on) == 0 ? VERDICT_PASSED : panel_fails(panel, PANEL_FAULT_WIRE);
+}
+
+// RES# is let go even if it could not be seized: an error may have come after the line had moved.
+static enum verdict run_reset(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)step;
+    const int64_t end_ms = step_end_ms(panel, panel->row->reset_low_ms);
+    if (panel->step_is_new && panel->wire->ops->reset(panel->wire, true) != 0)
+        panel_fails(panel, PANEL_FAULT_WIRE);
+    if (boot_ms < end_ms)
+        return panel_waits(panel, end_ms);
+    if (panel->wire->ops->reset(panel->wire, false) != 0)
+        panel_fails(panel, PANEL_FAULT_WIRE);
+    return panel->fault == PANEL_FAULT_NONE ? VERDICT_PASSED : VERDICT_FAULT;
+}
+
+static enum verdict run_delay(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    const int64_t end_ms = step_end_ms(panel, step->ms);
+    return boot_ms < end_ms ? panel_waits(panel, end_ms) : VERDICT_PASSED;
+}
+
+static enum verdict run_command(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)boot_ms;
+    uint8_t bytes[STEP_PARAMETERS_MAX];
+    for (size_t i = 0; i < step->count; i++)
+        bytes[i] = panel_parameter(panel->row, step->parameters[i]);
+    if (panel_send_command(panel, step->command) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    if (step->count > 0 && panel_send_data(panel, bytes, step->count) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    return VERDICT_PASSED;
+}
+
+static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    const size_t size = (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px;
+    if (panel->step_is_new) {
+        frame_turn(&panel->ram, step->plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
+        panel->plane_sent = 0;
+        if (panel_send_command(panel, step->command) != 0)
+            return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
+    if (panel->plane_sent == size)
+        return VERDICT_PASSED;
+    const size_t left = size - panel->plane_sent;
+    const size_t count = left < panel->wire->max_message ? left : panel->wire->max_message;
+    if (panel_send_data(panel, panel->ram.bits + panel->plane_sent, count) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    panel->plane_sent += count;
+    return panel_waits(panel, boot_ms); // to be called again at once: the message has taken its time
+}
+
+// Until the chip is not busy, at most until limit_ms.
+static enum verdict wait_idle(struct panel *panel, int64_t limit_ms, int64_t boot_ms) {
+    bool busy;
+    if (panel_read_busy(panel, &busy) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    if (busy) {
+        panel->idle_since_ms = INT64_MAX;
+        if (boot_ms >= limit_ms)
+            return panel_fails(panel, PANEL_FAULT_STUCK_BUSY);
+        return panel_waits(panel, earlier(boot_ms + POLL_MS, limit_ms));
+    }
+    panel->idle_since_ms = earlier(panel->idle_since_ms, boot_ms);
+    const int64_t settled_ms = panel->idle_since_ms + SETTLE_MS;
+    return boot_ms < settled_ms ? panel_waits(panel, settled_ms) : VERDICT_PASSED;
+}
+
+static enum verdict run_ready(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    return wait_idle(panel, step_end_ms(panel, step->ms), boot_ms);
+}
+
+// A line that cannot be read may hide a refresh: it counts as busy here.
+static enum verdict run_let_end(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)step;
+    const int64_t limit_ms = step_end_ms(panel, panel->row->full_ms * panel->row->cold_factor);
+    bool busy;
+    if (panel_read_busy(panel, &busy) == 0 && !busy)
+        return wait_idle(panel, limit_ms, boot_ms);
+    panel->idle_since_ms = INT64_MAX;
+    return boot_ms < limit_ms ? panel_waits(panel, earlier(boot_ms + POLL_MS, limit_ms)) : VERDICT_PASSED;
+}
+
+static enum verdict run_activate(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    // Until BUSY tells more: the typical time and half of it again. Even an error may have let the byte through.
+    const int64_t typical_ms = job_is_partial(panel) ? panel->row->partial_ms : panel->row->full_ms;
+    panel->driven_until_ms = boot_ms + typical_ms + typical_ms / 2;
+    return run_command(panel, step, boot_ms);
+}
+
+static enum verdict run_begun(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    const int64_t limit_ms = step_end_ms(panel, step->ms);
+    bool busy;
+    if (panel_read_busy(panel, &busy) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    if (busy)
+        return VERDICT_PASSED;
+    if (boot_ms >= limit_ms)
+        return panel_fails(panel, PANEL_FAULT_NEVER_BUSY);
+    return panel_waits(panel, earlier(boot_ms + BEGUN_POLL_MS, limit_ms));
+}
+
+static enum verdict run_refreshed(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)step;
+    const struct panel_row *row = panel->row;
+    const int64_t allowed_ms = job_is_partial(panel) ? row->partial_deadline_ms : row->full_deadline_ms;
+    const enum verdict verdict = wait_idle(panel, step_end_ms(panel, allowed_ms), boot_ms);
+    if (verdict == VERDICT_PASSED)
+        panel->driven_until_ms = INT64_MIN;
+    return verdict;
+}
+
+static verb_function *const verbs[STEP_VERB_COUNT] = {
+    [STEP_POWER] = run_power,         [STEP_RESET] = run_reset,       [STEP_DELAY] = run_delay,
+    [STEP_COMMAND] = run_command,     [STEP_PLANE] = run_plane,       [STEP_READY] = run_ready,
+    [STEP_LET_END] = run_let_end,     [STEP_ACTIVATE] = run_activate, [STEP_BEGUN] = run_begun,
+    [STEP_REFRESHED] = run_refreshed,
+};
+
+// ---- the run ----
+
+// Goes to the step behind the end of a table, if there is one.
+static void panel_find_step(struct panel *panel) {
+    while (panel->step && panel->step->verb == STEP_END) {
+        panel->part++;
+        panel->step = panel->part < SCRIPT_PARTS_MAX ? panel->script->parts[panel->part] : NULL;
+    }
+    panel->step_is_new = true;
+    panel->idle_since_ms = INT64_MAX;
+}
+
+static void panel_end(struct panel *panel, int64_t boot_ms) {
+    if (boot_ms < panel->driven_until_ms) {
+        panel->due_ms = panel->driven_until_ms;
+        return;
+    }
+    panel->state = panel->fault == PANEL_FAULT_NONE ? PANEL_DONE : PANEL_FAILED;
+    if (panel->state == PANEL_FAILED)
+        panel->last_fault = panel->fault;
+}
+
+static enum panel_state panel_run(struct panel *panel, int64_t boot_ms) {
+    while (panel->step) {
+        if (panel->step_is_new)
+            panel->step_begun_ms = boot_ms;
+        const enum verdict verdict = verbs[panel->step->verb](panel, panel->step, boot_ms);
+        panel->step_is_new = false;
+        if (verdict == VERDICT_WAITS)
+            return PANEL_RUNNING;
+        if (verdict == VERDICT_FAULT && !panel->script->to_the_end) {
+            panel->step = NULL;
+            break;
+        }
+        panel->step++;
+        panel_find_step(panel);
+    }
+    panel_end(panel, boot_ms);
+    return panel->state;
+}
+
+static enum panel_state panel_begin(struct panel *panel, const struct script *script, int64_t boot_ms) {
+    panel->script = script;
+    panel->part = 0;
+    panel->step = script->parts[0];
+    panel_find_step(panel);
+    panel->driven_until_ms = INT64_MIN;
+    panel->fault = PANEL_FAULT_NONE;
+    panel->spi_bytes = 0;
+    panel->state = PANEL_RUNNING;
+    return panel_run(panel, boot_ms);
+}
+
+static const struct script *panel_script(const struct panel *panel, enum panel_job job) {
+    const struct controller *controller = panel->row->controller;
+    switch (job) {
+    case PANEL_JOB_SLEEP:
+        return &controller->sleep;
+    case PANEL_JOB_FULL:
+        return &controller->full;
+    case PANEL_JOB_PARTIAL:
+        return &controller->partial;
+    }
+    assert(false && "a job is one of the three");
+    return NULL;
+}
+
+static bool panel_fits(const struct panel *panel, const struct frame *frame) {
+    return frame && frame->width_px == panel->row->width_px && frame->height_px == panel->row->height_px;
+}
+
+// ---- the door ----
+
+const char *panel_fault_sentence(enum panel_fault fault) {
+    switch (fault) {
+    case PANEL_FAULT_NONE:
+        return "The panel works.";
+    case PANEL_FAULT_NEVER_BUSY:
+        return "The panel did not begin to refresh: it is not connected, or its BUSY line is not.";
+    case PANEL_FAULT_STUCK_BUSY:
+        return "The panel stayed busy for too long: look at its ribbon, its supply and the panel's name in the "
+               "settings.";
+    case PANEL_FAULT_WIRE:
+        return "The panel cannot be reached: its SPI bus or one of its lines refuses.";
+    }
+    assert(false && "a fault is one of the four");
+    return "";
+}
+
+int panel_new(struct panel **panel, const struct panel_row *row, struct wire *wire) {
+    assert(wire->max_message > 0);
+    assert(row->row_bytes == (row->sources + 7) / 8);
+    struct panel *made = calloc(1, sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    *made = (struct panel){.row = row, .wire = wire, .state = PANEL_DONE};
+    const int error = frame_init(&made->ram, row->sources, row->gates);
+    if (error != 0) {
+        panel_free(made);
+        return error;
+    }
+    *panel = made;
+    return 0;
+}
+
+void panel_free(struct panel *panel) {
+    if (!panel)
+        return;
+    frame_clear(&panel->ram);
+    free(panel);
+}
+
+const struct panel_row *panel_row(const struct panel *panel) {
+    return panel->row;
+}
+
+enum panel_state panel_start(struct panel *panel, enum panel_job job, const struct frame *shown,
+                             const struct frame *wanted, int64_t boot_ms) {
+    assert(panel->state != PANEL_RUNNING);
+    assert(job != PANEL_JOB_PARTIAL || panel_fits(panel, shown));
+    assert(job == PANEL_JOB_SLEEP || panel_fits(panel, wanted));
+    panel->job = job;
+    panel->shown = shown;
+    panel->wanted = wanted;
+    return panel_begin(panel, panel_script(panel, job), boot_ms);
+}
+
+enum panel_state panel_step(struct panel *panel, int64_t boot_ms) {
+    return panel->state == PANEL_RUNNING ? panel_run(panel, boot_ms) : panel->state;
+}
+
+int64_t panel_deadline(const struct panel *panel) {
+    return panel->state == PANEL_RUNNING ? panel->due_ms : INT64_MAX;
+}
+
+enum panel_fault panel_fault(const struct panel *panel) {
+    return panel->last_fault;
+}
+
+int64_t panel_spi_bytes(const struct panel *panel) {
+    return panel->spi_bytes;
+}
+
+enum panel_state panel_give_up(struct panel *panel, int64_t boot_ms) {
+    assert(panel->state != PANEL_RUNNING);
+    return panel_begin(panel, &panel->row->controller->give_up, boot_ms);
+}

@@ -1,0 +1,123 @@
+// Tests of the interpreter and of the SSD1680 scripts: the bytes of every job on every row, and the rows.
+#include "tests/panel_bench.h"
+
+static void every_job_sends_these_bytes(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
+        struct bench bench;
+        bench_open(&bench, panel_row_find(jobs[i].row));
+        if (jobs[i].job == PANEL_JOB_PARTIAL)
+            bench.at.refresh_falls_ms = bench.row->partial_ms;
+        // Twice: what was sent before makes no difference.
+        for (int run = 0; run < 2; run++) {
+            wire_forget_log(&bench.at);
+            assert_int_equal(bench_run(&bench, jobs[i].job), PANEL_DONE);
+            assert_log(&bench, jobs[i].log);
+            assert_int_equal(panel_spi_bytes(bench.panel), jobs[i].spi_bytes);
+            assert_true(bench.at.longest_message <= 4096);
+            assert_true(bench.at.asleep);
+        }
+        bench_close(&bench);
+    }
+}
+
+// Glass bonded from the second byte on, as on Adafruit's bonnet: window and counters begin at byte 1.
+static void bonding_moves_the_window(void **state) {
+    (void)state;
+    struct panel_row row = *panel_row_find("waveshare-2.13-v4");
+    row.x_byte_offset = 1;
+    row.source_range = 0x00;
+    struct bench bench;
+    bench_open(&bench, &row);
+    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
+    assert_log(&bench, WAKE "01 F9 00 00\n11 03\n44 01 10\n45 00 00 F9 00\n21 00 00\n18 80\n3C 05\n"
+                            "4E 01\n4F 00 00\n26 " WANTED_213 "\n4E 01\n4F 00 00\n24 " WANTED_213 "\n22 F7\n20\n10 01");
+    bench_close(&bench);
+}
+
+// Glass mounted the other way round: turned by 270°, (x, y) → source y, gate 249 - x. The bottom right pixel is
+// source 121, gate 0.
+static void turn_of_the_row_turns_the_plane(void **state) {
+    (void)state;
+    struct panel_row row = *panel_row_find("waveshare-2.13-v4");
+    row.turn = FRAME_TURN_270;
+    struct bench bench;
+    bench_open(&bench, &row);
+    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
+    assert_true(log_has(&bench, "24 FF*15 BF FF*3984\n"));
+    bench_close(&bench);
+}
+
+static void planes_are_cut_to_the_messages_of_the_wire(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
+    bench.at.wire.max_message = 1500;
+    assert_int_equal(bench_run(&bench, PANEL_JOB_PARTIAL), PANEL_DONE);
+    assert_true(log_has(&bench, "26 FF*15 BF FF*1484 FF*1500 FF*1000\n"));
+    assert_true(log_has(&bench, "24 FF*1500 FF*1500 FF*984 7F FF*15\n"));
+    assert_int_equal(bench.at.longest_message, 1500);
+    bench_close(&bench);
+}
+
+// ---- the rows ----
+
+static void rows_are_complete_and_follow_the_rules(void **state) {
+    (void)state;
+    size_t count;
+    const struct panel_row *rows = panel_rows(&count);
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < count; i++) {
+        const struct panel_row *row = &rows[i];
+        assert_ptr_equal(panel_row_find(row->name), row);
+        assert_true(i == 0 || strcmp(rows[i - 1].name, row->name) < 0);
+        assert_int_equal(row->row_bytes, (row->sources + 7) / 8);
+        const bool sideways = row->turn == FRAME_TURN_90 || row->turn == FRAME_TURN_270;
+        assert_int_equal(row->sources, sideways ? row->height_px : row->width_px);
+        assert_int_equal(row->gates, sideways ? row->width_px : row->height_px);
+        assert_int_equal(row->full_deadline_ms, 3 * row->full_ms);
+        assert_int_equal(row->partial_deadline_ms, 3 * row->partial_ms > 3000 ? 3 * row->partial_ms : 3000);
+        assert_true(row->cold_factor >= 2);
+        assert_true(row->spi_hz > 0 && row->spi_hz <= row->spi_max_hz);
+        // Pixels and pitch make up the diagonal (within 2 %).
+        const double width_mm = row->width_px * row->pixel_mm, height_mm = row->height_px * row->pixel_mm;
+        const double diagonal_mm = row->diagonal_inch * 25.4;
+        const double ratio = (width_mm * width_mm + height_mm * height_mm) / (diagonal_mm * diagonal_mm);
+        assert_true(ratio > 0.96 && ratio < 1.04);
+    }
+    assert_null(panel_row_find("waveshare-2.13"));
+    assert_null(panel_row_find(""));
+}
+
+static void every_fault_has_its_sentence(void **state) {
+    (void)state;
+    for (int a = PANEL_FAULT_NONE; a <= PANEL_FAULT_WIRE; a++)
+        for (int b = a + 1; b <= PANEL_FAULT_WIRE; b++)
+            assert_string_not_equal(panel_fault_sentence((enum panel_fault)a),
+                                    panel_fault_sentence((enum panel_fault)b));
+}
+
+static void idle_panel_waits_for_nothing(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
+    assert_true(panel_deadline(bench.panel) == INT64_MAX);
+    assert_int_equal(panel_step(bench.panel, bench.at.now_ms), PANEL_DONE);
+    assert_string_equal(bench.at.log, "");
+    assert_ptr_equal(panel_row(bench.panel), bench.row);
+    bench_close(&bench);
+    panel_free(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_job_sends_these_bytes),
+        cmocka_unit_test(bonding_moves_the_window),
+        cmocka_unit_test(turn_of_the_row_turns_the_plane),
+        cmocka_unit_test(planes_are_cut_to_the_messages_of_the_wire),
+        cmocka_unit_test(rows_are_complete_and_follow_the_rules),
+        cmocka_unit_test(every_fault_has_its_sentence),
+        cmocka_unit_test(idle_panel_waits_for_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -14,8 +14,9 @@ struct glass {
     struct recording_wire at;
     struct refresh *refresh;
     struct frame picture;
-    char events[4096]; // "begun full, ended full, quiet"
-    struct refresh_event last;
+    char events[4096];         // "begun full, ended full, quiet"
+    struct refresh_event last; // but quiet
+    struct refresh_event last_fault;
     int want_at_end; // the listener wants this picture when a refresh has ended; 0 none
 };
 
@@ -42,6 +43,8 @@ static inline void glass_listen(void *context, const struct refresh_event *event
              event->kind == REFRESH_EVENT_QUIET ? "" : kinds[event->refresh], event->given_up ? " given up" : "");
     if (event->kind != REFRESH_EVENT_QUIET)
         glass->last = *event;
+    if (event->kind == REFRESH_EVENT_FAULT)
+        glass->last_fault = *event;
     if (event->kind == REFRESH_EVENT_ENDED && glass->want_at_end > 0) {
         const int n = glass->want_at_end;
         glass->want_at_end = 0;

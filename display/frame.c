@@ -27,7 +27,7 @@ static bool frame_same_size(const struct frame *a, const struct frame *b) {
 // The bits of the byte at x_byte that are pixels; the others pad the row.
 static uint8_t frame_pixel_mask(const struct frame *frame, int x_byte) {
     const int pixels = frame->width_px - x_byte * 8;
-    return pixels >= 8 ? WHITE_BYTE : (uint8_t)(WHITE_BYTE << (8 - pixels));
+    return (uint8_t)(pixels >= 8 ? WHITE_BYTE : WHITE_BYTE << (8 - pixels));
 }
 
 int frame_init(struct frame *frame, int width_px, int height_px) {

@@ -38,8 +38,9 @@ enum {
     REFRESH_FULL_INTERVAL_MS = 24 * 60 * 60 * 1000,
 };
 
-// Takes ownership of the panel. The listener is called from refresh_want, refresh_step and refresh_stop only.
-// `boot_ms` is CLOCK_BOOTTIME. Begins with the sleep sequence: the first act after boot. 0 or -ENOMEM.
+// Takes ownership of the panel (on failure it stays the caller's). The listener is called from refresh_want,
+// refresh_step and refresh_stop only; from within an event it may call refresh_want. `boot_ms` is CLOCK_BOOTTIME.
+// Begins with the sleep sequence: the first act after boot. 0 or -ENOMEM.
 int refresh_new(struct refresh **refresh, struct panel *panel, int partials_per_full, refresh_listener *listener,
                 void *context, int64_t boot_ms);
 
@@ -48,7 +49,8 @@ void refresh_free(struct refresh *refresh);
 // The glass shall show `frame` (copied; the size of the glass as the reader sees it). `full` demands a full
 // refresh. Starts at once when the panel is free; while a refresh runs, the last frame wanted is kept and shown
 // when it ends. Returns the kind with which this frame is or will be begun; REFRESH_NONE when the glass shows it
-// already (and `full` is not due), or while the panel is given up.
+// already (and `full` is not due), or while the panel is given up; a given-up panel is tried again, in full and with
+// the newest frame, when its back-off ends. Only the newest call counts: `full` of an overtaken one is forgotten.
 enum refresh_kind refresh_want(struct refresh *refresh, const struct frame *frame, bool full, int64_t boot_ms);
 
 // Time has passed, or the BUSY line has changed: goes on where it waits. Calling it too early does no harm.
@@ -66,7 +68,8 @@ bool refresh_full_is_due(const struct refresh *refresh, int64_t boot_ms);
 // The frame the glass is believed to show; NULL while unknown (after boot, after a fault).
 const struct frame *refresh_shown(const struct refresh *refresh);
 
-// SIGTERM: wants nothing more; lets a running refresh end and puts the panel to sleep. Busy until done.
+// SIGTERM: wants nothing more; lets a running refresh end and puts the panel to sleep (no retry if it fails). Busy
+// until done; QUIET tells when.
 void refresh_stop(struct refresh *refresh, int64_t boot_ms);
 
 #endif

@@ -1,0 +1,356 @@
+// The SQLite VFS of the simulator's storage: every call goes to a real file and tells the model what it changed.
+// The interface: https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
+#include "daemon/sim/storage_inside.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct storage_file *file_of(sqlite3_file *base) {
+    return (struct storage_file *)base;
+}
+
+static struct storage *storage_of(sqlite3_vfs *vfs) {
+    return vfs->pAppData;
+}
+
+// Ends a call with a fault: the result, and the system's error behind it.
+static int fault(struct storage *storage, int result, int system_error) {
+    storage->system_error = system_error;
+    return result;
+}
+
+static bool refuses_writes(const struct storage *storage) {
+    return storage->fault == STORAGE_FAULT_READONLY;
+}
+
+void storage_file_die(struct storage_file *file) {
+    if (!file->dead) {
+        file->dead = true;
+        file->real->pMethods->xClose(file->real);
+    }
+}
+
+static void forget_shm(struct storage_file *file) {
+    for (size_t i = 0; i < STORAGE_SHM_REGIONS; i++) {
+        free(file->shm[i]);
+        file->shm[i] = NULL;
+    }
+}
+
+static int file_close(sqlite3_file *base) {
+    struct storage_file *file = file_of(base);
+    storage_file_die(file);
+    for (struct storage_file **link = &file->storage->files; *link != NULL; link = &(*link)->next) {
+        if (*link == file) {
+            *link = file->next;
+            break;
+        }
+    }
+    forget_shm(file);
+    storage_inode_unref(file->inode);
+    return SQLITE_OK;
+}
+
+static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
+    struct storage_file *file = file_of(base);
+    return file->dead ? SQLITE_IOERR_READ : file->real->pMethods->xRead(file->real, to, size, at);
+}
+
+static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 at) {
+    struct storage_file *file = file_of(base);
+    if (file->dead) {
+        return SQLITE_IOERR_WRITE;
+    }
+    if (file->storage->fault == STORAGE_FAULT_FULL) {
+        return SQLITE_FULL; // the result says it all: SQLite does not ask for the system's error
+    }
+    if (refuses_writes(file->storage)) {
+        return fault(file->storage, SQLITE_IOERR_WRITE, EROFS);
+    }
+    if (storage_inode_dirty(file->inode, at, at + size) != 0) {
+        return SQLITE_IOERR_NOMEM;
+    }
+    return file->real->pMethods->xWrite(file->real, bytes, size, at);
+}
+
+static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
+    struct storage_file *file = file_of(base);
+    if (file->dead) {
+        return SQLITE_IOERR_TRUNCATE;
+    }
+    if (refuses_writes(file->storage)) {
+        return fault(file->storage, SQLITE_IOERR_TRUNCATE, EROFS);
+    }
+    sqlite3_int64 old_size;
+    int result = file->real->pMethods->xFileSize(file->real, &old_size);
+    if (result == SQLITE_OK && size < old_size && storage_inode_dirty(file->inode, size, old_size) != 0) {
+        result = SQLITE_IOERR_NOMEM;
+    }
+    return result == SQLITE_OK ? file->real->pMethods->xTruncate(file->real, size) : result;
+}
+
+static int file_sync(sqlite3_file *base, int flags) {
+    (void)flags;
+    struct storage_file *file = file_of(base);
+    if (file->dead) {
+        return SQLITE_IOERR_FSYNC;
+    }
+    if (file->storage->fault == STORAGE_FAULT_SYNC) {
+        file->inode->range_count = 0; // taken for clean, though nothing was written
+        return fault(file->storage, SQLITE_IOERR_FSYNC, EIO);
+    }
+    // A file that was deleted while open has nothing to keep.
+    bool has_name = file->name != NULL && file->name->now == file->inode;
+    if (has_name && storage_name_sync(file->name) != 0) {
+        return SQLITE_IOERR_FSYNC;
+    }
+    if (file->directory_due) {
+        file->directory_due = false;
+        storage_directory_sync(file->storage);
+    }
+    file->storage->syncs++;
+    return SQLITE_OK;
+}
+
+static int file_size(sqlite3_file *base, sqlite3_int64 *size) {
+    struct storage_file *file = file_of(base);
+    return file->dead ? SQLITE_IOERR_FSTAT : file->real->pMethods->xFileSize(file->real, size);
+}
+
+// No locks: there is one process, and it has one connection.
+static int file_lock(sqlite3_file *base, int level) {
+    (void)level;
+    return file_of(base)->dead ? SQLITE_IOERR_LOCK : SQLITE_OK;
+}
+
+static int file_unlock(sqlite3_file *base, int level) {
+    (void)base;
+    (void)level;
+    return SQLITE_OK;
+}
+
+static int file_check_reserved(sqlite3_file *base, int *reserved) {
+    (void)base;
+    *reserved = 0;
+    return SQLITE_OK;
+}
+
+static int file_control(sqlite3_file *base, int operation, void *argument) {
+    struct storage_file *file = file_of(base);
+    if (operation == SQLITE_FCNTL_LAST_ERRNO && file->storage->system_error != 0) {
+        *(int *)argument = file->storage->system_error;
+        return SQLITE_OK;
+    }
+    return file->dead ? SQLITE_NOTFOUND : file->real->pMethods->xFileControl(file->real, operation, argument);
+}
+
+static int file_sector_size(sqlite3_file *base) {
+    struct storage_file *file = file_of(base);
+    return file->dead ? 0 : file->real->pMethods->xSectorSize(file->real);
+}
+
+static int file_characteristics(sqlite3_file *base) {
+    struct storage_file *file = file_of(base);
+    return file->dead ? 0 : file->real->pMethods->xDeviceCharacteristics(file->real);
+}
+
+// The index of the WAL is this connection's alone, so plain memory serves. Like a file in /dev/shm it is filled with
+// zeros, which tells SQLite to build it from the WAL.
+static int file_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **memory) {
+    struct storage_file *file = file_of(base);
+    *memory = NULL;
+    if (file->dead || region >= STORAGE_SHM_REGIONS) {
+        return SQLITE_IOERR_SHMMAP;
+    }
+    if (file->shm[region] == NULL && region == 0 && refuses_writes(file->storage)) {
+        return fault(file->storage, SQLITE_CANTOPEN, EROFS);
+    }
+    if (file->shm[region] == NULL && extend) {
+        file->shm[region] = calloc(1, (size_t)size);
+        if (file->shm[region] == NULL) {
+            return SQLITE_IOERR_NOMEM;
+        }
+    }
+    *memory = file->shm[region];
+    return SQLITE_OK;
+}
+
+static int file_shm_lock(sqlite3_file *base, int offset, int count, int flags) {
+    (void)offset;
+    (void)count;
+    return file_of(base)->dead && (flags & SQLITE_SHM_LOCK) != 0 ? SQLITE_IOERR_SHMLOCK : SQLITE_OK;
+}
+
+static void file_shm_barrier(sqlite3_file *base) {
+    (void)base;
+}
+
+static int file_shm_unmap(sqlite3_file *base, int delete_it) {
+    (void)delete_it;
+    forget_shm(file_of(base));
+    return SQLITE_OK;
+}
+
+static const sqlite3_io_methods METHODS = {
+    .iVersion = 2, // shared memory, but no memory-mapped reading
+    .xClose = file_close,
+    .xRead = file_read,
+    .xWrite = file_write,
+    .xTruncate = file_truncate,
+    .xSync = file_sync,
+    .xFileSize = file_size,
+    .xLock = file_lock,
+    .xUnlock = file_unlock,
+    .xCheckReservedLock = file_check_reserved,
+    .xFileControl = file_control,
+    .xSectorSize = file_sector_size,
+    .xDeviceCharacteristics = file_characteristics,
+    .xShmMap = file_shm_map,
+    .xShmLock = file_shm_lock,
+    .xShmBarrier = file_shm_barrier,
+    .xShmUnmap = file_shm_unmap,
+};
+
+// What the system would have made of these flags: a card that is read-only gives existing files for reading.
+static int allowed_flags(const struct storage *storage, const struct storage_name *name, int flags) {
+    if (!refuses_writes(storage) || (flags & SQLITE_OPEN_READWRITE) == 0 || name == NULL || name->now == NULL) {
+        return flags;
+    }
+    return (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+}
+
+// Whether a connection that lives has this database open: a second one would know nothing of its locks.
+static bool is_taken(const struct storage *storage, const struct storage_name *name, int flags) {
+    for (const struct storage_file *file = storage->files; file != NULL; file = file->next) {
+        if ((flags & SQLITE_OPEN_MAIN_DB) != 0 && file->name == name && !file->dead) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags, int *out_flags) {
+    struct storage *storage = storage_of(vfs);
+    struct storage_file *file = file_of(base);
+    struct storage_name *name = NULL;
+    memset(file, 0, sizeof *file);
+    if (path != NULL && storage_name_get(storage, path, &name) != 0) {
+        return SQLITE_CANTOPEN;
+    }
+    if (is_taken(storage, name, flags)) {
+        return fault(storage, SQLITE_CANTOPEN, EBUSY);
+    }
+    bool is_new = name == NULL || name->now == NULL;
+    if (is_new && refuses_writes(storage)) {
+        return fault(storage, SQLITE_CANTOPEN, EROFS);
+    }
+    file->real = (sqlite3_file *)(file + 1);
+    int given_flags = 0;
+    int result =
+        storage->real->xOpen(storage->real, path, file->real, allowed_flags(storage, name, flags), &given_flags);
+    if (result != SQLITE_OK) {
+        return result;
+    }
+    file->inode = storage_inode_open(name);
+    if (file->inode == NULL) {
+        file->real->pMethods->xClose(file->real);
+        return SQLITE_NOMEM;
+    }
+    file->name = name;
+    file->directory_due =
+        is_new && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
+    file->storage = storage;
+    file->next = storage->files;
+    storage->files = file;
+    file->base.pMethods = &METHODS;
+    if (out_flags != NULL) {
+        *out_flags = given_flags;
+    }
+    return SQLITE_OK;
+}
+
+static bool anyone_lives(const struct storage *storage) {
+    for (const struct storage_file *file = storage->files; file != NULL; file = file->next) {
+        if (!file->dead) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {
+    struct storage *storage = storage_of(vfs);
+    if (!anyone_lives(storage)) {
+        return SQLITE_OK; // the last wish of a dead process
+    }
+    if (refuses_writes(storage)) {
+        return fault(storage, SQLITE_IOERR_DELETE, EROFS);
+    }
+    struct storage_name *name;
+    if (storage_name_get(storage, path, &name) != 0) {
+        return SQLITE_IOERR_DELETE;
+    }
+    int result = storage->real->xDelete(storage->real, path, 0);
+    if (result == SQLITE_OK) {
+        storage_name_deleted(name);
+        if (sync_directory) {
+            storage_directory_sync(storage);
+        }
+    }
+    return result;
+}
+
+static int vfs_access(sqlite3_vfs *vfs, const char *path, int flags, int *answer) {
+    sqlite3_vfs *real = storage_of(vfs)->real;
+    return real->xAccess(real, path, flags, answer);
+}
+
+static int vfs_full_pathname(sqlite3_vfs *vfs, const char *path, int size, char *full) {
+    sqlite3_vfs *real = storage_of(vfs)->real;
+    return real->xFullPathname(real, path, size, full);
+}
+
+static int vfs_randomness(sqlite3_vfs *vfs, int size, char *bytes) {
+    sqlite3_vfs *real = storage_of(vfs)->real;
+    return real->xRandomness(real, size, bytes);
+}
+
+static int vfs_sleep(sqlite3_vfs *vfs, int us) {
+    sqlite3_vfs *real = storage_of(vfs)->real;
+    return real->xSleep(real, us);
+}
+
+static int vfs_current_time(sqlite3_vfs *vfs, double *julian_day) {
+    sqlite3_vfs *real = storage_of(vfs)->real;
+    return real->xCurrentTime(real, julian_day);
+}
+
+// Behind sqlite3_system_errno().
+static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
+    struct storage *storage = storage_of(vfs);
+    return storage->system_error != 0 ? storage->system_error : storage->real->xGetLastError(storage->real, size, text);
+}
+
+int storage_vfs_register(struct storage *storage) {
+    storage->real = sqlite3_vfs_find("unix-none");
+    if (storage->real == NULL) {
+        return -ENOSYS;
+    }
+    storage->vfs = (sqlite3_vfs){
+        .iVersion = 1,
+        .szOsFile = (int)sizeof(struct storage_file) + storage->real->szOsFile,
+        .mxPathname = storage->real->mxPathname,
+        .zName = storage->name,
+        .pAppData = storage,
+        .xOpen = vfs_open,
+        .xDelete = vfs_delete,
+        .xAccess = vfs_access,
+        .xFullPathname = vfs_full_pathname,
+        .xRandomness = vfs_randomness,
+        .xSleep = vfs_sleep,
+        .xCurrentTime = vfs_current_time,
+        .xGetLastError = vfs_last_error,
+    };
+    return sqlite3_vfs_register(&storage->vfs, 0) == SQLITE_OK ? 0 : -ENOMEM;
+}

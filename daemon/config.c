@@ -354,13 +354,17 @@ int config_read(struct config **config, const char *path, bool optional, config_
     int error = read->path && read->lines ? keyfile_read(&file, path) : -ENOMEM;
     if (!error)
         error = take_file(read, file);
-    if (error == -ENOENT && !optional)
-        tell(&teller, 0, "There is no such file; name one that exists, or none for the defaults.");
-    else if (error == -ENOENT)
-        error = 0;
-    else if (!error && keyfile_tell(file, tell, &teller) > 0)
+    if (!error && keyfile_tell(file, tell, &teller) > 0)
         error = -EINVAL;
     keyfile_free(file);
+    if (error == -ENOENT) {
+        free(read->path);
+        read->path = NULL; // nothing was read
+        if (optional)
+            error = 0;
+        else
+            tell(&teller, 0, "There is no such file; name one that exists, or none for the defaults.");
+    }
     if (error == -ENOMEM)
         config_free(read);
     else

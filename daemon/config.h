@@ -46,8 +46,8 @@ struct config {
     // [diary]
     int backups; // 0 … 10, default 2
 
-    char *path; // private: the file read, and the line of each key (0: not in the file); NULL before config_read
-    int *lines;
+    char *path; // the file that was read; NULL: none
+    int *lines; // private: the line of each key in it; 0: not in the file
 };
 
 // One plain sentence with file, line, key, what was given and what is allowed.

@@ -76,16 +76,17 @@ enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
 static const struct section_row {
     const char *name;
     bool named;        // [Card sit]: has a name behind it
+    bool per_variant;  // keys may have -VARIANT behind them
     unsigned allowed;  // keys
     unsigned required; // keys, in the plain language
 } sections[] = {
-    [SECTION_ROUTINE] = {"Routine", false, KEY_NAME, 0},
-    [SECTION_VARIANT] = {"Variant", true, KEY_NAME | KEY_PICTURE, KEY_NAME},
-    [SECTION_CARD] = {"Card", true, KEY_WORDS | KEY_SECONDS | KEY_VARIANTS, KEY_TITLE | KEY_TEXT},
-    [SECTION_REASON] = {"Reason", true, KEY_TEXT, KEY_TEXT},
-    [SECTION_HEALTH] = {"Health", true, KEY_WORDS, KEY_TITLE | KEY_TEXT},
-    [SECTION_ASK] = {"Ask First", false, KEY_WORDS, KEY_TITLE | KEY_TEXT},
-    [SECTION_OUT] = {"Way Out", false, KEY_WORDS, KEY_TITLE | KEY_TEXT},
+    [SECTION_ROUTINE] = {"Routine", false, false, KEY_NAME, 0},
+    [SECTION_VARIANT] = {"Variant", true, false, KEY_NAME | KEY_PICTURE, KEY_NAME},
+    [SECTION_CARD] = {"Card", true, true, KEY_WORDS | KEY_SECONDS | KEY_VARIANTS, KEY_TITLE | KEY_TEXT},
+    [SECTION_REASON] = {"Reason", true, false, KEY_TEXT, KEY_TEXT},
+    [SECTION_HEALTH] = {"Health", true, false, KEY_WORDS, KEY_TITLE | KEY_TEXT},
+    [SECTION_ASK] = {"Ask First", false, false, KEY_WORDS, KEY_TITLE | KEY_TEXT},
+    [SECTION_OUT] = {"Way Out", false, true, KEY_WORDS, KEY_TITLE | KEY_TEXT},
 };
 
 enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]) };
@@ -137,7 +138,7 @@ static void check_entry(struct keyfile *file, const struct keyfile_entry *entry,
     unsigned allowed = sections[section].allowed;
     char list[128];
     if (found == KEY_COUNT || !(allowed & keys[found].bit) || (entry->key[whole] && !keys[found].localized) ||
-        (base < whole && !(keys[found].per_variant && section == SECTION_CARD))) {
+        (base < whole && !(keys[found].per_variant && sections[section].per_variant))) {
         keyfile_complain(file, entry->line, "[%s] has no key %.80s; its keys are %s.", entry->group, entry->key,
                          list_keys(allowed, list, sizeof(list)));
         return;
@@ -232,6 +233,15 @@ static struct page_words words_of_variant(struct reading *reading, const char *g
     return words;
 }
 
+// The words of a section in each variant; returns the plain ones.
+static struct page_words words_of_variants(struct reading *reading, const char *group,
+                                           struct page_words words[VARIANT_COUNT]) {
+    struct page_words plain = words_of(reading, group);
+    for (int i = 0; i < VARIANT_COUNT; i++)
+        words[i] = words_of_variant(reading, group, plain, (enum variant)i);
+    return plain;
+}
+
 static int read_seconds(struct reading *reading, const char *group) {
     const char *text = keyfile_text(reading->file, group, "Seconds", NULL);
     int seconds = SECONDS_STANDARD;
@@ -269,9 +279,7 @@ static void take_card(struct reading *reading, const char *group, const char *na
     card->name = keyfile_keep(reading->file, name);
     card->seconds = read_seconds(reading, group);
     read_variants(reading, group, card->in);
-    struct page_words words = words_of(reading, group);
-    for (int i = 0; i < VARIANT_COUNT; i++)
-        card->words[i] = words_of_variant(reading, group, words, (enum variant)i);
+    words_of_variants(reading, group, card->words);
 }
 
 static void take_variant(struct reading *reading, const struct keyfile_group *group, const char *name) {
@@ -308,7 +316,7 @@ static void take_section(struct reading *reading, const struct keyfile_group *gr
         routine->ask_first = words_of(reading, group->name);
         break;
     case SECTION_OUT:
-        routine->way_out = words_of(reading, group->name);
+        routine->way_out = words_of_variants(reading, group->name, routine->way_outs);
         break;
     }
 }

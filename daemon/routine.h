@@ -34,7 +34,8 @@ struct routine {
     size_t health_count;
     struct page_words ask_first; // the face that says to ask a doctor first
     struct page_words way_out;
-    char **reasons; // one gentle line a night
+    struct page_words way_outs[VARIANT_COUNT]; // the same with what a variant says and shows in another way
+    char **reasons;                            // one gentle line a night
     size_t reason_count;
     void *strings; // owner of every string above; private
 };

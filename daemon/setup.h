@@ -1,0 +1,51 @@
+// The set-up: settings, board, panel row, routine, language and zone put together, each checked against the others
+// and against what is installed. A mistake leaves the default in its place.
+#ifndef KARANI_DAEMON_SETUP_H
+#define KARANI_DAEMON_SETUP_H
+
+#include "daemon/board.h"
+#include "daemon/config.h"
+#include "daemon/routine.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct panel_row; // display/panels.h
+struct places;    // daemon/places.h
+struct zone;      // daemon/moment.h
+
+enum { SETUP_ZONE_SIZE = 64 };
+
+struct setup {
+    struct config *config; // owned
+    struct board *board;   // owned; the config's buttons, panel and rotation are in it
+    const struct panel_row *row;
+    struct routine *routine; // owned; in the language below
+    char *routine_path;      // owned
+    const char *language;    // the config's, or "en" while there is no catalogue for it
+    bool system_zone;        // the config names none that exists
+    char zone_name[SETUP_ZONE_SIZE];
+    struct zone *zone; // owned
+    double reading_m;  // the config's, or what suits the panel
+};
+
+// Puts the set-up together. `config` is taken over, and freed on failure too; its fields may have been replaced by
+// options before. Complaints are one sentence each. 0; -EINVAL when anything was complained of (*setup is complete
+// all the same, with defaults); -ENOENT when not even the default board or routine can be read; -ENOMEM.
+int setup_make(struct setup **setup, struct config *config, const struct places *places, config_complaint *complain,
+               void *context);
+
+void setup_free(struct setup *setup);
+
+// Makes gettext speak the set-up's language; before the first page is drawn. The locale is C.UTF-8, which every system
+// has; only LANGUAGE says which catalogue.
+void setup_speak(const struct setup *setup, const struct places *places);
+
+// Prints the set-up for people: pins, panel and what its row rests on, language, zone, routine, practice, night.
+void setup_print(const struct setup *setup, FILE *to);
+
+// Measures the pages that the device will show and prints what that means for the reader's eyes. False, with one
+// sentence in `error`, when they cannot be drawn.
+bool setup_print_legibility(const struct setup *setup, const char *font_dir, FILE *to, char *error, size_t error_size);
+
+#endif

@@ -1,0 +1,345 @@
+// Writes to the diary, and remembers what could not be written: sessions wait in the diary itself, choices and away
+// marks here.
+#include "daemon/keeper.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AWAY_WAITING_MAX = 16 }; // marks on different nights while the card is full; the oldest gives way
+
+struct away_mark {
+    int32_t night;
+    bool away;
+    int64_t at_utc_s;
+};
+
+struct keeper {
+    struct diary *diary;
+    const char *boot_id;
+    bool unread;   // could not be opened: nothing was read, no session of another boot was closed
+    bool reopened; // to be taken
+    bool setting_waits[DEVICE_SETTING_COUNT];
+    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
+    struct away_mark marks[AWAY_WAITING_MAX];
+    size_t mark_count;
+    int64_t retry_ms; // INT64_MAX while nothing waits
+};
+
+int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms,
+                char *error, size_t error_size) {
+    struct keeper *opened = calloc(1, sizeof(*opened));
+
+    error[0] = '\0';
+    if (opened == NULL) {
+        return -ENOMEM;
+    }
+    opened->boot_id = boot_id;
+    opened->retry_ms = INT64_MAX;
+    int result = diary_open(&opened->diary, state_dir, vfs, error, error_size);
+
+    if (opened->diary == NULL) {
+        free(opened);
+        return -ENOMEM;
+    }
+    if (result == 0) {
+        error[0] = '\0';
+        result = diary_close_interrupted(opened->diary, boot_id);
+    }
+    if (result < 0) {
+        opened->unread = true;
+        opened->retry_ms = boot_ms + KEEPER_RETRY_MS;
+    }
+    *keeper = opened;
+    return 0;
+}
+
+void keeper_close(struct keeper *keeper) {
+    if (keeper != NULL) {
+        diary_close(keeper->diary);
+        free(keeper);
+    }
+}
+
+void keeper_abandon(struct keeper *keeper) {
+    if (keeper != NULL) {
+        diary_abandon(keeper->diary);
+        free(keeper);
+    }
+}
+
+static int take_session(void *context, const struct diary_session *session) {
+    struct device_diary *known = context;
+
+    if (session->outcome == OUTCOME_NOT_MINE) {
+        return 0;
+    }
+    if (session->outcome == OUTCOME_FINISHED || session->outcome == OUTCOME_ENDED_EARLY) {
+        known->last_done_utc_s = session->started_utc_s;
+    }
+    if (session->night == NIGHT_NONE) {
+        known->undated_s += session->held_s;
+        return 0;
+    }
+    return habit_log_add(&known->log, session->night, session->held_s);
+}
+
+static int take_away(void *context, int32_t night) {
+    struct device_diary *known = context;
+
+    return habit_log_set_away(&known->log, night, true);
+}
+
+// What the card does not give is not known: the evening goes on with the rest.
+int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
+    struct device_diary known = {.undated_s = 0};
+    bool failed = diary_each_session(keeper->diary, take_session, &known) == -ENOMEM ||
+                  diary_each_away(keeper->diary, take_away, &known) == -ENOMEM;
+
+    for (size_t i = 0; i < keeper->mark_count && !failed; i++) {
+        failed = habit_log_set_away(&known.log, keeper->marks[i].night, keeper->marks[i].away) < 0;
+    }
+    if (failed) {
+        habit_log_clear(&known.log);
+        return -ENOMEM;
+    }
+    known.has_last = diary_last_session(keeper->diary, &known.last) == 0;
+    *diary = known;
+    return 0;
+}
+
+int keeper_read(struct keeper *keeper, struct device_start *start) {
+    int result = keeper_read_diary(keeper, &start->diary);
+
+    if (result < 0) {
+        return result;
+    }
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        char *value = NULL;
+
+        start->settings[i][0] = '\0';
+        if (diary_get(keeper->diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
+            snprintf(start->settings[i], DEVICE_SETTING_SIZE, "%s", value);
+        }
+        free(value);
+    }
+    if (diary_last_time(keeper->diary, &start->last_known_s) < 0) {
+        start->last_known_s = 0;
+    }
+    return 0;
+}
+
+static bool something_waits(const struct keeper *keeper) {
+    bool waits = diary_pending(keeper->diary) > 0 || keeper->mark_count > 0;
+
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        waits = waits || keeper->setting_waits[i];
+    }
+    return waits;
+}
+
+// A diary that could not be opened is tried anew by the first thing that would have been written to it.
+static bool try_reopen(struct keeper *keeper) {
+    if (keeper->unread && diary_close_interrupted(keeper->diary, keeper->boot_id) == 0) {
+        keeper->unread = false;
+        keeper->reopened = true;
+    }
+    return !keeper->unread;
+}
+
+static bool try_settings(struct keeper *keeper) {
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        const char *key = device_setting_name((enum device_setting)i);
+
+        if (keeper->setting_waits[i] && diary_set(keeper->diary, key, keeper->settings[i]) < 0) {
+            return false;
+        }
+        keeper->setting_waits[i] = false;
+    }
+    return true;
+}
+
+static bool try_marks(struct keeper *keeper) {
+    while (keeper->mark_count > 0) {
+        const struct away_mark *mark = &keeper->marks[0];
+
+        if (diary_set_away(keeper->diary, mark->night, mark->away, mark->at_utc_s) < 0) {
+            return false;
+        }
+        keeper->mark_count--;
+        memmove(&keeper->marks[0], &keeper->marks[1], keeper->mark_count * sizeof(keeper->marks[0]));
+    }
+    return true;
+}
+
+// Tries everything that waits, in the order of what would be missed most.
+static void try_all(struct keeper *keeper, int64_t boot_ms) {
+    bool done = try_reopen(keeper) && diary_retry(keeper->diary) == 0 && try_settings(keeper) && try_marks(keeper);
+
+    keeper->retry_ms = done ? INT64_MAX : boot_ms + KEEPER_RETRY_MS;
+}
+
+bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms) {
+    bool written = diary_save(keeper->diary, session) == 0;
+
+    // Where this one could be written, the others can, too.
+    if (written && (keeper->unread || something_waits(keeper))) {
+        try_all(keeper, boot_ms);
+    } else if (!written && keeper->retry_ms == INT64_MAX) {
+        keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
+    }
+    return written;
+}
+
+bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int64_t at_utc_s, int64_t boot_ms) {
+    bool undone = session->outcome == OUTCOME_NOT_MINE;
+    char before[128];
+    char after[128];
+
+    snprintf(before, sizeof(before), "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
+             outcome_name(undone ? session->outcome_was : OUTCOME_NOT_MINE));
+    snprintf(after, sizeof(after), "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
+             outcome_name(session->outcome));
+    const struct diary_change change = {
+        .at_utc_s = at_utc_s, .what = undone ? "undo" : "redo", .before = before, .after = after};
+
+    // When it cannot be written, the row waits; that it was changed is then told by the row alone.
+    return diary_correct(keeper->diary, session, 1, &change) == 0 || keeper_save(keeper, session, boot_ms);
+}
+
+bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at_utc_s, int64_t boot_ms) {
+    size_t n = 0;
+
+    while (n < keeper->mark_count && keeper->marks[n].night != night) {
+        n++;
+    }
+    if (n == AWAY_WAITING_MAX) {
+        n--;
+        memmove(&keeper->marks[0], &keeper->marks[1], n * sizeof(keeper->marks[0]));
+        keeper->mark_count = n;
+    }
+    keeper->marks[n] = (struct away_mark){.night = night, .away = away, .at_utc_s = at_utc_s};
+    keeper->mark_count = n == keeper->mark_count ? n + 1 : keeper->mark_count;
+    try_all(keeper, boot_ms);
+    return keeper->mark_count == 0;
+}
+
+bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *value, int64_t boot_ms) {
+    snprintf(keeper->settings[setting], DEVICE_SETTING_SIZE, "%s", value);
+    keeper->setting_waits[setting] = true;
+    try_all(keeper, boot_ms);
+    return !keeper->setting_waits[setting];
+}
+
+// Rows gathered for a correction.
+struct doubtful {
+    const struct keeper *keeper;
+    struct diary_session rows[DIARY_PENDING_MAX];
+    size_t count;
+};
+
+static int take_doubtful(void *context, const struct diary_session *session) {
+    struct doubtful *doubtful = context;
+    bool in_doubt = session->clock == CLOCK_UNSET || session->clock == CLOCK_RESTORED;
+
+    if (!in_doubt || strcmp(session->boot_id, doubtful->keeper->boot_id) != 0) {
+        return 0;
+    }
+    if (doubtful->count == DIARY_PENDING_MAX) {
+        return -ENOBUFS;
+    }
+    struct diary_session *row = &doubtful->rows[doubtful->count++];
+
+    *row = *session;
+    row->note = NULL;
+    if (session->note != NULL) {
+        row->note = strdup(session->note);
+        return row->note != NULL ? 0 : -ENOMEM;
+    }
+    return 0;
+}
+
+static bool correct_rows(struct keeper *keeper, const struct doubtful *doubtful, const struct diary_change *change,
+                         int64_t boot_ms) {
+    if (diary_correct(keeper->diary, doubtful->rows, doubtful->count, change) == 0) {
+        return true;
+    }
+    // The card does not take it: the rows wait as they are now, as any row does.
+    bool written = true;
+
+    for (size_t i = 0; i < doubtful->count; i++) {
+        written = keeper_save(keeper, &doubtful->rows[i], boot_ms) && written;
+    }
+    return written;
+}
+
+bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
+                    int64_t at_utc_s, int64_t boot_ms, size_t *rows) {
+    struct doubtful *doubtful = calloc(1, sizeof(*doubtful));
+    char before[128];
+    char after[128];
+    bool written = true;
+
+    if (doubtful == NULL) {
+        return false;
+    }
+    doubtful->keeper = keeper;
+    diary_each_session(keeper->diary, take_doubtful, doubtful);
+    snprintf(before, sizeof(before), "{\"boot_id\":\"%s\",\"rows\":%zu}", keeper->boot_id, doubtful->count);
+    snprintf(after, sizeof(after), "{\"difference_s\":%" PRId64 ",\"clock\":\"%s\"}", difference_s,
+             clock_quality_name(quality));
+    const struct diary_change change = {.at_utc_s = at_utc_s, .what = "clock", .before = before, .after = after};
+
+    for (size_t i = 0; i < doubtful->count; i++) {
+        device_correct_row(&doubtful->rows[i], difference_s, quality, zone);
+    }
+    if (doubtful->count > 0) {
+        written = correct_rows(keeper, doubtful, &change, boot_ms);
+    }
+    *rows = doubtful->count;
+    for (size_t i = 0; i < doubtful->count; i++) {
+        free(doubtful->rows[i].note);
+    }
+    free(doubtful);
+    return written;
+}
+
+bool keeper_tick(struct keeper *keeper, int64_t boot_ms) {
+    if (boot_ms < keeper->retry_ms) {
+        return false;
+    }
+    try_all(keeper, boot_ms);
+    return true;
+}
+
+int64_t keeper_deadline(const struct keeper *keeper) {
+    return keeper->retry_ms;
+}
+
+bool keeper_take_reopened(struct keeper *keeper) {
+    bool reopened = keeper->reopened;
+
+    keeper->reopened = false;
+    return reopened;
+}
+
+bool keeper_is_kept(const struct keeper *keeper) {
+    return !something_waits(keeper);
+}
+
+bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause, const char **sentence) {
+    enum diary_health health = diary_health(keeper->diary);
+    bool for_good = health == DIARY_DAMAGED || health == DIARY_NEWER;
+
+    *sentence = diary_health_sentence(health);
+    if (cause == PAGE_TROUBLE_DIARY) {
+        return for_good;
+    }
+    return cause == PAGE_TROUBLE_NOT_KEPT && !for_good && (keeper->unread || something_waits(keeper));
+}
+
+struct diary *keeper_diary(struct keeper *keeper) {
+    return keeper->diary;
+}

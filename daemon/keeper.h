@@ -1,0 +1,55 @@
+// The keeper of the diary: writes what the device wants kept, tries again what could not be written, and gathers what
+// the diary knows. For the hands.
+#ifndef KARANI_DAEMON_KEEPER_H
+#define KARANI_DAEMON_KEEPER_H
+
+#include "daemon/device.h"
+#include "daemon/diary.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct keeper;
+
+enum { KEEPER_RETRY_MS = 60 * 1000 }; // while something waits
+
+// Opens the diary (`vfs`, `boot_id` borrowed) and closes what other boots left running. A diary that cannot be opened
+// is no failure: what is to be kept waits, and `error` has one plain sentence, else "". 0 or -ENOMEM.
+int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms,
+                char *error, size_t error_size);
+
+void keeper_close(struct keeper *keeper);   // tries what waits once more; accepts NULL
+void keeper_abandon(struct keeper *keeper); // as if the process had been killed; accepts NULL
+
+// What the device starts with: sessions, away nights, choices, the last time. 0 or -ENOMEM.
+int keeper_read(struct keeper *keeper, struct device_start *start);
+
+// What the diary knows about sessions and away nights now. 0 or -ENOMEM.
+int keeper_read_diary(struct keeper *keeper, struct device_diary *diary);
+
+// Each writes at once and tries what waits from before; when it cannot be written, it waits. True when it was written.
+bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms);
+bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int64_t at_utc_s, int64_t boot_ms);
+bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at_utc_s, int64_t boot_ms);
+bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *value, int64_t boot_ms);
+
+// Moves this boot's doubtful rows to a corrected clock; *rows is how many there were.
+bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
+                    int64_t at_utc_s, int64_t boot_ms, size_t *rows);
+
+// Time has passed. True when it tried again what waits (whatever came of it).
+bool keeper_tick(struct keeper *keeper, int64_t boot_ms);
+int64_t keeper_deadline(const struct keeper *keeper); // INT64_MAX: nothing waits
+
+// True once when a diary that could not be opened at the start has been opened: keeper_read_diary then tells more.
+bool keeper_take_reopened(struct keeper *keeper);
+
+bool keeper_is_kept(const struct keeper *keeper); // nothing waits
+
+// What the owner must know of: PAGE_TROUBLE_NOT_KEPT or PAGE_TROUBLE_DIARY, with its sentence (static).
+bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause, const char **sentence);
+
+struct diary *keeper_diary(struct keeper *keeper);
+
+#endif

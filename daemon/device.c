@@ -92,10 +92,15 @@ static void run_until(struct device *device, int64_t until_ms, struct moment now
 
 // ---- events ---------------------------------------------------------------------------------------------------
 
-static void take_trouble(struct device *device, const struct device_event *event, struct moment now) {
-    assert(event->trouble.cause < PAGE_TROUBLE_COUNT);
-    device->trouble[event->trouble.cause] = event->trouble.present;
-    device->trouble_detail[event->trouble.cause] = event->trouble.detail;
+// A panel that answers again is the first chance to say that it did not: that trouble stays until it has been read.
+static void take_trouble(struct device *device, enum page_trouble cause, bool present, const char *detail,
+                         struct moment now) {
+    assert(cause > PAGE_TROUBLE_NONE && cause < PAGE_TROUBLE_COUNT);
+    bool untold = device->trouble[cause] && !device->trouble_told[cause];
+    device->trouble_over[cause] = !present && cause == PAGE_TROUBLE_PANEL && untold;
+    device->trouble[cause] = present || device->trouble_over[cause];
+    if (present)
+        device->trouble_detail[cause] = detail;
     device_idle_changed(device, now, "trouble");
 }
 
@@ -158,7 +163,7 @@ static void take_event(struct device *device, const struct device_event *event, 
         take_diary(device, event->diary, now);
         break;
     case DEVICE_TROUBLE:
-        take_trouble(device, event, now);
+        take_trouble(device, event->trouble.cause, event->trouble.present, event->trouble.detail, now);
         break;
     }
 }

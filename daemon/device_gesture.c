@@ -103,13 +103,13 @@ static void change_value(struct device *device, int by, struct moment at, const 
 }
 
 static void dismiss(struct device *device, struct moment at, const char *why) {
-    device->trouble_told[device_trouble_untold(device)] = true;
+    device_trouble_tell(device);
     device_show_idle(device, at, why, false);
 }
 
 static void begin_fresh(struct device *device, struct moment at, const char *why) {
     if (device->page == PAGE_TROUBLE)
-        device->trouble_told[device_trouble_untold(device)] = true;
+        device_trouble_tell(device);
     device_begin(device, at, why, false);
 }
 

@@ -16,6 +16,13 @@ enum page_trouble device_trouble_untold(const struct device *device) {
     return PAGE_TROUBLE_NONE;
 }
 
+void device_trouble_tell(struct device *device) {
+    enum page_trouble cause = device_trouble_untold(device);
+    device->trouble_told[cause] = true;
+    if (device->trouble_over[cause])
+        device->trouble[cause] = device->trouble_over[cause] = false;
+}
+
 static int minute_of_day(int64_t local_s) {
     return (int)((local_s - (int64_t)night_date_of_local(local_s) * DAY_S) / 60);
 }

@@ -71,6 +71,7 @@ struct device {
     bool kept; // everything that was to be saved is on the card
     bool trouble[PAGE_TROUBLE_COUNT];
     bool trouble_told[PAGE_TROUBLE_COUNT];
+    bool trouble_over[PAGE_TROUBLE_COUNT]; // it has gone, but the owner has not been told of it yet
     const char *trouble_detail[PAGE_TROUBLE_COUNT];
 
     bool dirty; // the view has changed and must be drawn
@@ -97,6 +98,7 @@ void device_glass_quiet(struct device *device, struct moment at);
 void device_show_idle(struct device *device, struct moment at, const char *why, bool by_itself);
 void device_idle_changed(struct device *device, struct moment at, const char *why); // if an idle page is up
 enum page_trouble device_trouble_untold(const struct device *device);
+void device_trouble_tell(struct device *device); // the one on the page has been read
 
 // device_clock.c
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now);

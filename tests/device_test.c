@@ -736,6 +736,26 @@ static void test_trouble(void **state) {
     expect_page(bed, "invite");
 }
 
+// A panel that was dead in the countdown answers again before the idle page comes: the owner is told all the same.
+static void test_panel_trouble_is_told_afterwards(void **state) {
+    struct bed *bed = *state;
+    answer_health(bed);
+    boot(bed);
+    press(bed);
+    wait_ms(bed, 46 * S);
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, true, NULL}});
+    expect_page(bed, "countdown");
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, false, NULL}});
+    wait_ms(bed, 10 * MIN + 5 * S);
+    press(bed);
+    expect_page(bed, "trouble");
+    assert_int_equal(device_trouble(bed->device), PAGE_TROUBLE_PANEL);
+    wait_ms(bed, 2 * S);
+    press(bed);
+    expect_page(bed, "good-night");
+    assert_int_equal(device_trouble(bed->device), PAGE_TROUBLE_NONE);
+}
+
 static void test_hints(void **state) {
     struct bed *bed = *state;
     for (int32_t night = 0; night < 3; night++)
@@ -777,6 +797,7 @@ int main(void) {
         STORY(test_restart_in_the_same_boot),
         STORY(test_late_wake),
         STORY(test_trouble),
+        STORY(test_panel_trouble_is_told_afterwards),
         STORY(test_hints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

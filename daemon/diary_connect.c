@@ -1,0 +1,255 @@
+// The diary's connection: opening it, whose file it is, its settings; reading without leaving a trace.
+// The settings and their reasons: https://sqlite.org/pragma.html, https://sqlite.org/wal.html,
+// https://sqlite.org/security.html section 1.2.
+#include "daemon/diary_inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { BUSY_TIMEOUT_MS = 250 };
+
+void diary_disconnect(struct diary *diary) {
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        sqlite3_finalize(diary->statements[i]);
+        diary->statements[i] = NULL;
+    }
+    if (diary->db != NULL) {
+        sqlite3_db_config(diary->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        sqlite3_close(diary->db);
+    }
+    diary->db = NULL;
+    diary->writable = false;
+}
+
+static int run(struct diary *diary, const char *sql) {
+    int result = sqlite3_exec(diary->db, sql, NULL, NULL, NULL);
+    return result == SQLITE_OK ? 0 : diary_fail(diary, result);
+}
+
+// The first column of the first row of a query, at most text_size bytes.
+static int ask_text(struct diary *diary, const char *sql, char *text, size_t text_size) {
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(diary->db, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) {
+        result = sqlite3_step(statement);
+    }
+    if (result == SQLITE_ROW) {
+        const unsigned char *answer = sqlite3_column_text(statement, 0);
+        snprintf(text, text_size, "%s", answer == NULL ? "" : (const char *)answer);
+    }
+    sqlite3_finalize(statement);
+    return result == SQLITE_ROW ? 0 : diary_fail(diary, result == SQLITE_DONE ? SQLITE_ERROR : result);
+}
+
+static int ask_number(struct diary *diary, const char *sql, long *number) {
+    char text[32];
+    int error = ask_text(diary, sql, text, sizeof text);
+    if (error == 0) {
+        *number = strtol(text, NULL, 10);
+    }
+    return error;
+}
+
+static int refuse(struct diary *diary, enum diary_health health) {
+    diary->health = health;
+    return diary_health_error(health);
+}
+
+// Whose file it is, and whether it is whole. *is_new: there is nothing in it yet (a file of no bytes, or a creation
+// that a power cut ended before its one transaction).
+static int check_identity(struct diary *diary, bool *is_new) {
+    long application, version, tables;
+    int error = ask_number(diary, "PRAGMA application_id", &application);
+    if (error == 0) {
+        error = ask_number(diary, "PRAGMA user_version", &version);
+    }
+    if (error == 0) {
+        error = ask_number(diary, "SELECT count(*) FROM sqlite_schema", &tables);
+    }
+    if (error != 0) {
+        return error;
+    }
+    *is_new = application == 0 && version == 0 && tables == 0;
+    if (*is_new) {
+        return 0;
+    }
+    if (application != DIARY_APPLICATION_ID) {
+        return refuse(diary, DIARY_DAMAGED);
+    }
+    if (version > DIARY_VERSION) {
+        return refuse(diary, DIARY_NEWER);
+    }
+    char verdict[16];
+    error = ask_text(diary, "PRAGMA quick_check(1)", verdict, sizeof verdict);
+    if (error != 0) {
+        return error;
+    }
+    return strcmp(verdict, "ok") == 0 ? 0 : refuse(diary, DIARY_DAMAGED);
+}
+
+static int open_file(struct diary *diary, const char *name, int flags, const char *vfs) {
+    int result = sqlite3_open_v2(name, &diary->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+    if (diary->db == NULL) {
+        return refuse(diary, DIARY_NO_MEMORY);
+    }
+    if (result != SQLITE_OK) {
+        return diary_fail(diary, result);
+    }
+    // Until the file has proved to be ours and whole, closing moves nothing into it.
+    sqlite3_db_config(diary->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_db_config(diary->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(diary->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(diary->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_busy_timeout(diary->db, BUSY_TIMEOUT_MS);
+    return run(diary, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                      "PRAGMA foreign_keys = ON");
+}
+
+// WAL and synchronous=FULL are set and read back: a commit that returned is on the card. FULL is never inherited, since
+// builds of SQLite may default to NORMAL.
+static int set_durability(struct diary *diary) {
+    char mode[16];
+    long level;
+    int error = ask_text(diary, "PRAGMA journal_mode = WAL", mode, sizeof mode);
+    if (error == 0) {
+        error = run(diary, "PRAGMA synchronous = FULL");
+    }
+    if (error == 0) {
+        error = ask_number(diary, "PRAGMA synchronous", &level);
+    }
+    if (error != 0) {
+        return error;
+    }
+    return strcmp(mode, "wal") == 0 && level == 2 ? 0 : refuse(diary, DIARY_IO_ERROR);
+}
+
+// Moves what the WAL holds into the database and begins the WAL anew. After a sync that failed (in this process or in
+// one before it) the WAL may show frames that are in memory alone; a commit appended behind them would be acknowledged
+// and yet be cut off with them, since a frame is valid only behind valid frames.
+static int begin_wal_anew(struct diary *diary) {
+    int result = sqlite3_wal_checkpoint_v2(diary->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    // Someone reading at this moment is no harm to our writing.
+    return result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY ? 0 : diary_fail(diary, result);
+}
+
+static int set_up(struct diary *diary) {
+    bool is_new;
+    int error = check_identity(diary, &is_new);
+    if (error == 0) {
+        error = set_durability(diary);
+    }
+    if (error == 0 && is_new) {
+        error = diary_make_schema(diary);
+    }
+    if (error == 0) {
+        error = begin_wal_anew(diary);
+    }
+    return error;
+}
+
+// Whether a diary that cannot be written may still be worth reading.
+static bool is_worth_reading(enum diary_health health) {
+    return health == DIARY_READONLY || health == DIARY_FULL || health == DIARY_NEWER || health == DIARY_IO_ERROR;
+}
+
+int diary_connect(struct diary *diary) {
+    diary_disconnect(diary);
+    diary->health = DIARY_GOOD;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
+    int error = open_file(diary, diary->path, flags, diary->vfs);
+    if (error == 0) {
+        error = set_up(diary);
+    }
+    if (error == 0) {
+        sqlite3_db_config(diary->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+        diary->writable = true;
+        return 0;
+    }
+    enum diary_health health = diary->health;
+    diary_disconnect(diary);
+    // A newer diary is refused by whoever opens it for reading alone; here the evening goes on with what it tells.
+    if (is_worth_reading(health) && diary_connect_read(diary) != 0 && diary->health != DIARY_NEWER) {
+        diary_disconnect(diary);
+    }
+    diary->health = health;
+    return error;
+}
+
+// A "file:" name with parameters, by the rules of https://sqlite.org/uri.html section 3.
+static char *uri_of(const char *path, const char *parameters) {
+    size_t room = strlen("file:") + 3 * strlen(path) + strlen(parameters) + 2;
+    char *uri = malloc(room);
+    if (uri == NULL) {
+        return NULL;
+    }
+    char *end = uri + sprintf(uri, "file:");
+    for (const char *c = path; *c != '\0'; c++) {
+        end += sprintf(end, strchr("?#%", *c) != NULL ? "%%%02X" : "%c", (unsigned char)*c);
+    }
+    sprintf(end, "?%s", parameters);
+    return uri;
+}
+
+static bool lies_beside(const struct diary *diary, const char *ending) {
+    char path[4096];
+    struct stat status;
+    int length = snprintf(path, sizeof path, "%s%s", diary->path, ending);
+    return length > 0 && (size_t)length < sizeof path && stat(path, &status) == 0;
+}
+
+static int open_reading(struct diary *diary, const char *parameters, const char *vfs, bool private_index) {
+    char *uri = uri_of(diary->path, parameters);
+    if (uri == NULL) {
+        return refuse(diary, DIARY_NO_MEMORY);
+    }
+    int error = open_file(diary, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW, vfs);
+    free(uri);
+    if (error == 0 && private_index) {
+        error = run(diary, "PRAGMA locking_mode = EXCLUSIVE");
+    }
+    bool is_new = false;
+    if (error == 0) {
+        error = check_identity(diary, &is_new);
+    }
+    if (is_new) {
+        diary_disconnect(diary); // nothing in it yet: empty, like a missing one
+    }
+    return error;
+}
+
+// Three cases, so that neither a byte nor a directory entry changes (https://sqlite.org/wal.html, "Read-Only
+// Databases"):
+// - no WAL: immutable=1, since a plain read-only open would make a -wal and a -shm;
+// - a WAL without its index (after a power cut): the index is kept in this process's memory, which SQLite does under
+//   locking_mode=EXCLUSIVE; "unix-none" because a lock for writing cannot be had on a file open for reading;
+// - both: through them, as a guest of the daemon; readonly_shm=1 leaves an index without owner as it is. Where the
+//   living owner has not yet marked a point to read from, SQLite refuses that, and a plain read-only open marks one.
+int diary_connect_read(struct diary *diary) {
+    diary_disconnect(diary);
+    diary->health = DIARY_GOOD;
+    struct stat status;
+    if (stat(diary->path, &status) < 0) {
+        if (errno == ENOENT) {
+            return 0;
+        }
+        int error = -errno;
+        diary->health = error == -EACCES ? DIARY_READONLY : DIARY_IO_ERROR;
+        return error;
+    }
+    if (!lies_beside(diary, "-wal")) {
+        return open_reading(diary, "immutable=1", diary->vfs, false);
+    }
+    if (diary->vfs != NULL || !lies_beside(diary, "-shm")) {
+        return open_reading(diary, "mode=ro", diary->vfs != NULL ? diary->vfs : "unix-none", true);
+    }
+    int error = open_reading(diary, "readonly_shm=1", NULL, false);
+    if (error == 0 || diary->db == NULL || sqlite3_extended_errcode(diary->db) != SQLITE_READONLY_CANTINIT) {
+        return error;
+    }
+    diary_disconnect(diary);
+    diary->health = DIARY_GOOD;
+    return open_reading(diary, "mode=ro", NULL, false);
+}

@@ -1,0 +1,87 @@
+// The diary's SQL: its schema, and every statement that reads or writes it.
+#include "daemon/diary_inside.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static const char SCHEMA[] = //
+    "CREATE TABLE session("
+    " id INTEGER PRIMARY KEY,"
+    " uuid TEXT NOT NULL UNIQUE,"
+    " night TEXT," // NULL: the clock was not known
+    " started_utc INTEGER NOT NULL,"
+    " utc_offset INTEGER NOT NULL,"
+    " zone TEXT NOT NULL,"
+    " clock TEXT NOT NULL,"
+    " routine TEXT NOT NULL,"
+    " variant TEXT NOT NULL,"
+    " planned_s INTEGER NOT NULL,"
+    " held_s INTEGER NOT NULL,"
+    " overtime_s INTEGER NOT NULL,"
+    " outcome TEXT NOT NULL,"
+    " note TEXT,"
+    " outcome_was TEXT," // under not-mine
+    " boot_id TEXT NOT NULL DEFAULT '',"
+    " counted_from_boot_ms INTEGER NOT NULL DEFAULT 0,"
+    " paused_at_boot_ms INTEGER NOT NULL DEFAULT -1"
+    ") STRICT;"
+    "CREATE TABLE away(night TEXT PRIMARY KEY NOT NULL) STRICT;"
+    "CREATE TABLE change("
+    " id INTEGER PRIMARY KEY,"
+    " at_utc INTEGER NOT NULL,"
+    " what TEXT NOT NULL,"
+    " before TEXT,"
+    " after TEXT"
+    ") STRICT;"
+    "CREATE TABLE setting(key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;";
+
+#define SESSION_COLUMNS                                                                                                \
+    "uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s, held_s, overtime_s, outcome, "    \
+    "note, outcome_was, boot_id, counted_from_boot_ms, paused_at_boot_ms"
+
+static const char *const STATEMENTS[STATEMENT_COUNT] = {
+    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT] = "COMMIT",
+    [STATEMENT_ROLLBACK] = "ROLLBACK",
+    [STATEMENT_SAVE] =
+        "INSERT INTO session(" SESSION_COLUMNS ")"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+        " ON CONFLICT(uuid) DO UPDATE SET night = ?2, started_utc = ?3, utc_offset = ?4, zone = ?5, clock = ?6,"
+        " routine = ?7, variant = ?8, planned_s = ?9, held_s = ?10, overtime_s = ?11, outcome = ?12, note = ?13,"
+        " outcome_was = ?14, boot_id = ?15, counted_from_boot_ms = ?16, paused_at_boot_ms = ?17",
+    [STATEMENT_EACH] = "SELECT " SESSION_COLUMNS " FROM session ORDER BY started_utc, uuid",
+    [STATEMENT_LAST] = "SELECT " SESSION_COLUMNS " FROM session ORDER BY started_utc DESC, uuid DESC LIMIT 1",
+    [STATEMENT_INTERRUPT] =
+        "UPDATE session SET outcome = 'interrupted' WHERE outcome = 'running' AND boot_id IS NOT ?1",
+    [STATEMENT_EACH_AWAY] = "SELECT night FROM away ORDER BY night",
+    [STATEMENT_AWAY_MARK] = "INSERT OR IGNORE INTO away(night) VALUES(?1)",
+    [STATEMENT_AWAY_CLEAR] = "DELETE FROM away WHERE night = ?1",
+    [STATEMENT_CHANGE] = "INSERT INTO change(at_utc, what, before, after) VALUES(?1, ?2, ?3, ?4)",
+    [STATEMENT_GET] = "SELECT value FROM setting WHERE key = ?1",
+    [STATEMENT_SET] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"
+                      " ON CONFLICT(key) DO UPDATE SET value = ?2 WHERE value IS NOT ?2",
+    [STATEMENT_UNSET] = "DELETE FROM setting WHERE key = ?1",
+    [STATEMENT_LAST_TIME] = "SELECT max(coalesce((SELECT max(started_utc + held_s) FROM session), 0),"
+                            " coalesce((SELECT max(at_utc) FROM change), 0))",
+};
+
+int diary_make_schema(struct diary *diary) {
+    char sql[sizeof SCHEMA + 128];
+    snprintf(sql, sizeof sql, "BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+             SCHEMA, DIARY_APPLICATION_ID, DIARY_VERSION);
+    int result = sqlite3_exec(diary->db, sql, NULL, NULL, NULL);
+    return result == SQLITE_OK ? 0 : diary_fail(diary, result);
+}
+
+sqlite3_stmt *diary_statement(struct diary *diary, enum statement which) {
+    if (diary->statements[which] == NULL) {
+        int result = sqlite3_prepare_v3(diary->db, STATEMENTS[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                        &diary->statements[which], NULL);
+        if (result != SQLITE_OK) {
+            diary_fail(diary, result);
+            return NULL;
+        }
+    }
+    assert(!sqlite3_stmt_busy(diary->statements[which]));
+    return diary->statements[which];
+}

@@ -36,6 +36,9 @@ void chip_set_power(struct chip *chip, bool on);
 void chip_set_busy_stuck(struct chip *chip, bool stuck);
 void chip_set_plugged(struct chip *chip, bool plugged);
 
+// Fault: the chip does not feel RES# (a HAT whose reset circuit swallows the pulse).
+void chip_set_reset_deaf(struct chip *chip, bool deaf);
+
 // When BUSY changes by itself next; INT64_MAX when it will not. Then the owner lets the driver step.
 int64_t chip_next_edge_ms(const struct chip *chip);
 
@@ -56,5 +59,11 @@ const char *chip_violation_detail(const struct chip *chip);
 
 // For the ghosting score: how often the pixel has been driven since the last full refresh.
 int chip_drives(const struct chip *chip, int x_px, int y_px);
+
+// How many refreshes were cut short so far: by the supply, or by a reset.
+int chip_cuts(const struct chip *chip);
+
+// The rim around the picture, as 0x3C had it driven last.
+bool chip_border_is_white(const struct chip *chip);
 
 #endif

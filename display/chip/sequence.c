@@ -1,0 +1,147 @@
+// The sequence that 0x20 starts on an emulated SSD1680: supplies, temperature, waveform, display, and what a refresh
+// needs to be a good one. Facts: facts/panels.md 1.1 (0x22 decomposed), 1.10 and 3.
+#include "display/chip/ssd1680.h"
+
+#include "display/panels.h"
+
+enum {
+    PARTIALS_PER_FULL = 15,
+    POWER_ON_MS = 100,  // examples measured by the author of GxEPD2 (facts 3)
+    POWER_OFF_MS = 150, // the same
+    LOAD_MS = 5,
+    PARTIAL_PATIENCE_MS = 3000,
+};
+
+// 0x21, a nibble: 0 as it is, 4 as if all were 0, 8 inverted.
+static void set_plane_option(int nibble, uint8_t *and_mask, uint8_t *xor_mask) {
+    *and_mask = nibble == 4 ? 0x00 : 0xFF;
+    *xor_mask = nibble == 8 ? 0xFF : 0x00;
+}
+
+struct glass_signal ssd1680_signal(const struct chip *chip) {
+    const struct ssd1680_registers *registers = &chip->registers;
+    bool s8 = registers->source_range & 0x80; // S8 to S167, else S0 to S175
+    struct glass_signal signal = {
+        .new_bits = ram_plane(&chip->ram, RAM_PLANE_NEW),
+        .old_bits = ram_plane(&chip->ram, RAM_PLANE_OLD),
+        .stride_bytes = RAM_ROW_BYTES,
+        .first_source = s8 ? 8 : 0,
+        .source_columns = s8 ? 160 : 176,
+        .first_gate = registers->first_gate,
+        .lines = registers->mux + 1,
+        .odd_first = registers->scan & 4,
+        .interlaced = registers->scan & 2,
+        .from_last = registers->scan & 1,
+        .full = chip->run.full,
+        .border = registers->border,
+    };
+    set_plane_option(registers->plane_options & 0x0F, &signal.new_and, &signal.new_xor);
+    set_plane_option(registers->plane_options >> 4, &signal.old_and, &signal.old_xor);
+    return signal;
+}
+
+// What stands before the display in a sequence: each step needs the one before it.
+static void start_supplies(struct chip *chip) {
+    struct ssd1680_registers *registers = &chip->registers;
+    uint8_t sequence = registers->sequence;
+    registers->clock_on |= sequence & SSD1680_CLOCK_ON;
+    if (!registers->clock_on && (sequence & (SSD1680_ANALOG_ON | SSD1680_LOAD_TEMPERATURE | SSD1680_LOAD_WAVEFORM)))
+        chip_violate(chip, "sequence-without-clock", "0x22 0x%02X needs the clock, which is off", sequence);
+    registers->analog_on |= sequence & SSD1680_ANALOG_ON;
+    // No module of the table has an external sensor: asking it yields nothing.
+    if (sequence & SSD1680_LOAD_TEMPERATURE)
+        registers->temperature_known = registers->sensor == 0x80;
+    if (!(sequence & SSD1680_LOAD_WAVEFORM))
+        return;
+    // Without a temperature no range of the OTP matches, and the controller skips the update in silence.
+    if (!registers->temperature_known)
+        chip_violate(chip, "no-temperature", "0x22 0x%02X loads a waveform, but no temperature was measured or written",
+                     sequence);
+    registers->waveform = !registers->temperature_known      ? SSD1680_WAVEFORM_NONE
+                          : (sequence & SSD1680_MODE_2) != 0 ? SSD1680_WAVEFORM_MODE_2
+                                                             : SSD1680_WAVEFORM_MODE_1;
+}
+
+static bool can_display(struct chip *chip) {
+    const struct ssd1680_registers *registers = &chip->registers;
+    enum ssd1680_waveform needed =
+        registers->sequence & SSD1680_MODE_2 ? SSD1680_WAVEFORM_MODE_2 : SSD1680_WAVEFORM_MODE_1;
+    if (!registers->clock_on)
+        chip_violate(chip, "display-with-clock-off", "0x22 0x%02X displays while the clock is off",
+                     registers->sequence);
+    else if (!registers->analog_on)
+        chip_violate(chip, "display-with-analog-off", "0x22 0x%02X displays while the analog part is off",
+                     registers->sequence);
+    else if (registers->waveform != needed && registers->waveform != SSD1680_WAVEFORM_OWN)
+        chip_violate(chip, "display-without-waveform", "0x22 0x%02X displays in a mode whose waveform is not loaded",
+                     registers->sequence);
+    else
+        return true;
+    return false;
+}
+
+// The rules of a differential refresh (facts 1.10 and 3).
+static void check_partial(struct chip *chip) {
+    if (!chip->full_seen)
+        chip_violate(chip, "partial-before-full", "a differential refresh before the first full one since power-up");
+    if (chip->partials >= PARTIALS_PER_FULL)
+        chip_violate(chip, "too-many-partials", "%d differential refreshes since the last full one",
+                     chip->partials + 1);
+    if (chip->glass_by_accident)
+        return;
+    struct glass_signal signal = ssd1680_signal(chip);
+    int stale_px = glass_count_stale_px(&chip->glass, &signal);
+    if (stale_px > 0)
+        chip_violate(chip, "stale-old-plane", "the old plane differs from the glass in %d pixels", stale_px);
+}
+
+static int64_t run_duration_ms(const struct chip *chip, bool analog_was_on) {
+    const struct panel_row *row = chip->setup.row;
+    uint8_t sequence = chip->registers.sequence;
+    if (chip->run.displays)
+        return chip->run.full ? row->full_ms : row->partial_ms;
+    int64_t duration_ms = 1;
+    if ((sequence & SSD1680_ANALOG_ON) && !analog_was_on)
+        duration_ms += POWER_ON_MS;
+    if (sequence & (SSD1680_LOAD_TEMPERATURE | SSD1680_LOAD_WAVEFORM))
+        duration_ms += LOAD_MS;
+    if ((sequence & SSD1680_ANALOG_OFF) && chip->registers.analog_on)
+        duration_ms += POWER_OFF_MS;
+    return duration_ms;
+}
+
+// How long a driver must wait at least: three times what the table says, a partial no less than 3 s (facts 3).
+static int64_t run_patience_ms(const struct chip *chip) {
+    int64_t patience_ms = 3 * (chip->run.end_ms - chip->run.start_ms);
+    return chip->run.full || patience_ms > PARTIAL_PATIENCE_MS ? patience_ms : PARTIAL_PATIENCE_MS;
+}
+
+void ssd1680_start_sequence(struct chip *chip) {
+    uint8_t sequence = chip->registers.sequence;
+    bool analog_was_on = chip->registers.analog_on;
+    start_supplies(chip);
+    chip->run = (struct ssd1680_run){
+        .active = true,
+        .sequence = sequence,
+        .displays = (sequence & SSD1680_DISPLAY) && can_display(chip),
+        .full = !(sequence & SSD1680_MODE_2),
+        .hung = chip->busy_stuck && chip->stuck_level,
+        .lied = chip->busy_stuck && !chip->stuck_level,
+        .start_ms = chip->heard_ms,
+    };
+    if (chip->run.displays && !chip->run.full)
+        check_partial(chip);
+    chip->run.end_ms = chip->heard_ms + run_duration_ms(chip, analog_was_on);
+    chip->run.deadline_ms = chip->heard_ms + run_patience_ms(chip);
+    if (chip->run.displays)
+        chip->awake_since_ms = INT64_MAX;
+}
+
+void ssd1680_end_sequence(struct chip *chip) {
+    if (chip->run.sequence & SSD1680_ANALOG_OFF)
+        chip->registers.analog_on = false;
+    if (chip->run.sequence & SSD1680_CLOCK_OFF)
+        chip->registers.clock_on = false;
+    if (chip->run.displays && !chip->run.full && chip->registers.ping_pong)
+        ram_swap_banks(&chip->ram);
+}

@@ -1,0 +1,108 @@
+// An emulated SSD1680 in time: how a sequence runs to its end or is cut short, and the rules that only time shows.
+// Facts: facts/panels.md 1.10 and 3.
+#include "display/chip/ssd1680.h"
+
+#include <inttypes.h>
+
+enum {
+    SLEEP_WITHIN_MS = 3000,
+    FULL_WITHIN_MS = 24 * 60 * 60 * 1000,
+    // A driver that finds the 24 h gone in the middle of a session may let its page stand: the way out has 30 min.
+    FULL_GRACE_MS = 60 * 60 * 1000,
+};
+
+bool chip_run_is_busy(const struct chip *chip, int64_t now_ms) {
+    return chip->run.active && (chip->run.hung || now_ms < chip->run.end_ms);
+}
+
+int chip_run_steps(const struct chip *chip, int64_t now_ms) {
+    const struct ssd1680_run *run = &chip->run;
+    if (now_ms >= run->end_ms)
+        return GLASS_STEPS;
+    return (int)((now_ms - run->start_ms) * GLASS_STEPS / (run->end_ms - run->start_ms));
+}
+
+// The glass has taken on the picture by then.
+static void note_displayed(struct chip *chip) {
+    if (!chip->run.full) {
+        chip->partials++;
+        return;
+    }
+    chip->partials = 0;
+    chip->full_seen = true;
+    chip->glass_by_accident = false;
+    chip->full_due_from_ms = chip->run.end_ms;
+}
+
+// Drives the glass as far as the refresh has come, finished or not.
+void chip_end_run(struct chip *chip, int64_t now_ms) {
+    int steps = chip_run_steps(chip, now_ms);
+    if (chip->run.displays) {
+        struct glass_signal signal = ssd1680_signal(chip);
+        glass_drive(&chip->glass, &signal, steps);
+        chip->reader_is_fresh = false;
+        if (steps == GLASS_STEPS)
+            note_displayed(chip);
+        else
+            chip->cuts++;
+    }
+    chip->glass_by_accident |= steps < GLASS_STEPS && chip->run.displays;
+    chip->run.active = false;
+    // A driver that was shown an idle line meanwhile cannot know when to send the chip to sleep.
+    if (chip->run.displays && !chip->run.lied)
+        chip->awake_since_ms = now_ms;
+}
+
+void chip_finish_run(struct chip *chip, int64_t now_ms) {
+    chip_end_run(chip, now_ms);
+    ssd1680_end_sequence(chip);
+    if (!chip->run.lied)
+        chip->analog_since_ms = now_ms;
+}
+
+bool chip_run_must_not_be_cut(const struct chip *chip, int64_t now_ms) {
+    const struct ssd1680_run *run = &chip->run;
+    return run->active && run->displays && !run->lied && now_ms < run->deadline_ms;
+}
+
+bool chip_has_fault(const struct chip *chip) {
+    return !chip->plugged || chip->busy_stuck || chip->reset_deaf;
+}
+
+static void watch_sleep(struct chip *chip, int64_t now_ms) {
+    if (chip->registers.analog_on && !chip->run.active && now_ms - chip->analog_since_ms > SLEEP_WITHIN_MS)
+        chip_violate(chip, "high-voltage-left-on", "the analog part is on %" PRId64 " ms after its sequence ended",
+                     now_ms - chip->analog_since_ms);
+    if (now_ms - chip->awake_since_ms > SLEEP_WITHIN_MS)
+        chip_violate(chip, "not-asleep", "not in deep sleep %" PRId64 " ms after a refresh ended",
+                     now_ms - chip->awake_since_ms);
+}
+
+// A hung refresh, too, must come to an end by reset: with twice the patience, as for the cold (facts 3).
+static void watch_hung_run(struct chip *chip, int64_t now_ms) {
+    const struct ssd1680_run *run = &chip->run;
+    int64_t allowed_ms = 2 * (run->deadline_ms - run->start_ms) + SLEEP_WITHIN_MS;
+    if (run->active && run->hung && !run->lied && now_ms - run->start_ms > allowed_ms)
+        chip_violate(chip, "hung-refresh-not-ended", "a refresh hangs for %" PRId64 " ms and was not reset",
+                     now_ms - run->start_ms);
+}
+
+static void watch_full(struct chip *chip, int64_t now_ms) {
+    if (chip_has_fault(chip) || (chip->run.active && chip->run.full))
+        return;
+    int64_t since_ms = now_ms - chip->full_due_from_ms;
+    if (since_ms > (int64_t)FULL_WITHIN_MS + FULL_GRACE_MS)
+        chip_violate(chip, "no-full-in-24-hours", "powered for %" PRId64 " min without a full refresh",
+                     since_ms / 60000);
+}
+
+// Everything that has happened by itself until now.
+void chip_catch_up(struct chip *chip, int64_t now_ms) {
+    if (chip->run.active && !chip_run_is_busy(chip, now_ms))
+        chip_finish_run(chip, chip->run.end_ms);
+    if (!chip->powered)
+        return;
+    watch_sleep(chip, now_ms);
+    watch_hung_run(chip, now_ms);
+    watch_full(chip, now_ms);
+}

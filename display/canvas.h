@@ -1,6 +1,6 @@
-// A sheet of one glass's size in 1 bit, with type and pictures in physical sizes. Owner of Cairo, Pango,
-// Fontconfig and librsvg. Besides the pixels it keeps what was written where, so that a tool can read the
-// page aloud and a test can measure it.
+// A sheet of one glass's size in 1 bit, with type and pictures in physical sizes. Besides the pixels it keeps what
+// was written where, so that a tool can read the page aloud and a test can measure it. Type and pictures come
+// from display/type.h and display/picture.h; what the pages draw with stands in display/draw.h.
 #ifndef KARANI_DISPLAY_CANVAS_H
 #define KARANI_DISPLAY_CANVAS_H
 
@@ -22,7 +22,7 @@ struct canvas_block {
     char *text;             // soft hyphens removed; lines joined by single spaces
     struct frame_area area; // logical extents of the block: what no other block may overlap
     struct frame_area ink;  // the pixels that are black
-    double cap_height_px;   // of its font, measured
+    double cap_height_px;   // of its font, measured; of a numeral the height of its digits
     bool clipped;           // ink beyond the glass, or ellipsised
 };
 
@@ -51,5 +51,8 @@ const struct frame *canvas_frame(const struct canvas *canvas);
 const char *canvas_text(const struct canvas *canvas);
 
 const struct canvas_block *canvas_blocks(const struct canvas *canvas, size_t *count);
+
+// Everything on the page that is no text: the rectangles of pictures, discs, rings and bars, in drawing order.
+const struct frame_area *canvas_shapes(const struct canvas *canvas, size_t *count);
 
 #endif

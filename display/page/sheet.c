@@ -1,0 +1,113 @@
+// What every page starts from: the room inside the margins, two sizes of type, and stacks of lines.
+#include "display/page/sheet.h"
+
+#include <assert.h>
+#include <math.h>
+
+#define MARGIN_MM 2.0
+
+// NUREG-0700 1.3.1-4: at least 16 arcminutes; twice that reads without glasses in dim light.
+#define BODY_ARCMIN_LEAST 16.0
+#define BODY_ARCMIN_MOST  32.0
+
+// Between the two the type grows with the glass, as long as so much text goes on it.
+#define BODY_CHARACTERS_A_LINE 24
+#define BODY_LINES             4
+#define B612_LINE_EM           1.25
+#define B612_CHARACTER_EM      0.475 // average of lower-case prose
+
+int at_least(int value, int least) {
+    return value > least ? value : least;
+}
+
+static int body_em_px(struct canvas *canvas, struct frame_area room) {
+    int least = canvas_em_px(canvas, BODY_ARCMIN_LEAST);
+    int most = canvas_em_px(canvas, BODY_ARCMIN_MOST);
+    int by_width = (int)(room.width_px / (BODY_CHARACTERS_A_LINE * B612_CHARACTER_EM));
+    int by_height = (int)(room.height_px / (BODY_LINES * B612_LINE_EM));
+    int em_px = by_width < by_height ? by_width : by_height;
+
+    return at_least(em_px < most ? em_px : most, least);
+}
+
+struct sheet sheet_open(struct canvas *canvas) {
+    const struct glass *glass = canvas_glass(canvas);
+    int margin_px = (int)ceil(MARGIN_MM / glass->pixel_mm);
+    struct sheet sheet = {
+        .canvas = canvas,
+        .room = {margin_px, margin_px, glass->width_px - 2 * margin_px, glass->height_px - 2 * margin_px}};
+
+    sheet.body_px = body_em_px(canvas, sheet.room);
+    sheet.title_px = sheet.body_px * 6 / 5;
+    sheet.line_px = draw_measure(canvas, &(struct type_style){.em_px = sheet.body_px}, "x").height_px;
+    sheet.gap_px = sheet.body_px / 2;
+    return sheet;
+}
+
+void sheet_reserve_foot(struct sheet *sheet) {
+    sheet->room.height_px -= sheet->line_px;
+}
+
+void sheet_draw_foot(const struct sheet *sheet, const char *text) {
+    draw_text(sheet->canvas, &(struct type_style){.em_px = sheet->body_px}, text, sheet->room.x_px,
+              sheet_bottom(sheet));
+}
+
+int sheet_right(const struct sheet *sheet) {
+    return sheet->room.x_px + sheet->room.width_px;
+}
+
+int sheet_bottom(const struct sheet *sheet) {
+    return sheet->room.y_px + sheet->room.height_px;
+}
+
+void stack_add(struct stack *stack, const char *text, int em_px, bool bold, int gap_px) {
+    if (!text || !*text)
+        return;
+    assert(stack->count < STACK_MAX);
+    stack->lines[stack->count++] = (struct stack_line){text, em_px, bold, gap_px};
+}
+
+static struct type_style line_style(const struct stack_line *line, int width_px) {
+    return (struct type_style){.em_px = line->em_px, .bold = line->bold, .width_px = width_px};
+}
+
+struct draw_size stack_measure(const struct sheet *sheet, const struct stack *stack, int width_px) {
+    struct draw_size all = {0};
+
+    for (int i = 0; i < stack->count; i++) {
+        const struct stack_line *line = &stack->lines[i];
+        struct type_style style = line_style(line, width_px);
+        struct draw_size size = draw_measure(sheet->canvas, &style, line->text);
+
+        all.width_px = at_least(size.width_px, all.width_px);
+        all.height_px += size.height_px + (i > 0 ? line->gap_px : 0);
+        all.lines += size.lines;
+        all.too_wide |= size.too_wide;
+    }
+    return all;
+}
+
+bool stack_fits(const struct sheet *sheet, const struct stack *stack, int width_px, int height_px) {
+    struct draw_size size = stack_measure(sheet, stack, width_px);
+
+    return width_px > 0 && !size.too_wide && size.height_px <= height_px;
+}
+
+void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, int y_px, int width_px) {
+    for (int i = 0; i < stack->count; i++) {
+        const struct stack_line *line = &stack->lines[i];
+        struct type_style style = line_style(line, width_px);
+
+        y_px += i > 0 ? line->gap_px : 0;
+        draw_text(sheet->canvas, &style, line->text, x_px, y_px);
+        y_px += draw_measure(sheet->canvas, &style, line->text).height_px;
+    }
+}
+
+void stack_draw_middle(const struct sheet *sheet, const struct stack *stack) {
+    const struct frame_area *room = &sheet->room;
+    struct draw_size size = stack_measure(sheet, stack, room->width_px);
+
+    stack_draw(sheet, stack, room->x_px, room->y_px + (room->height_px - size.height_px) / 2, room->width_px);
+}

@@ -1,0 +1,63 @@
+// What every page starts from: the room inside the margins, two sizes of type, and stacks of lines.
+#ifndef KARANI_DISPLAY_PAGE_SHEET_H
+#define KARANI_DISPLAY_PAGE_SHEET_H
+
+#include "display/draw.h"
+#include "display/page.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sheet {
+    struct canvas *canvas;
+    struct frame_area room; // where the page may draw: inside the margins, above the foot line
+    int body_px;            // em of plain words
+    int title_px;           // em of a title
+    int line_px;            // height of a line of plain words
+    int gap_px;             // white between things that stand apart
+};
+
+// The room and the sizes on this glass, without a foot line.
+struct sheet sheet_open(struct canvas *canvas);
+
+// Takes the lowest line away from the room.
+void sheet_reserve_foot(struct sheet *sheet);
+
+// Writes the foot line below the room.
+void sheet_draw_foot(const struct sheet *sheet, const char *text);
+
+int at_least(int value, int least);
+
+int sheet_right(const struct sheet *sheet);  // the first pixel column beyond the room
+int sheet_bottom(const struct sheet *sheet); // the first pixel row below the room
+
+// Lines of type one below the other.
+enum { STACK_MAX = 6 };
+
+struct stack_line {
+    const char *text;
+    int em_px;
+    bool bold;
+    int gap_px; // white above it, unless it is the first
+};
+
+struct stack {
+    struct stack_line lines[STACK_MAX];
+    int count;
+};
+
+// Adds a line; NULL and the empty text add nothing. The text is borrowed.
+void stack_add(struct stack *stack, const char *text, int em_px, bool bold, int gap_px);
+
+// The size of the stack when its lines break at a width.
+struct draw_size stack_measure(const struct sheet *sheet, const struct stack *stack, int width_px);
+
+// Whether the stack fits into a room.
+bool stack_fits(const struct sheet *sheet, const struct stack *stack, int width_px, int height_px);
+
+void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, int y_px, int width_px);
+
+// Draws the stack at the left of the room, halfway up.
+void stack_draw_middle(const struct sheet *sheet, const struct stack *stack);
+
+#endif

@@ -127,7 +127,7 @@ static void test_good_setup(void **state) {
         "reset 17",
         "busy 24",
         "power 18",
-        "main 21",
+        "main 21; hold 500 ms, debounce 30 ms",
         "waveshare-2.13-v4",
         "public drivers",
         "not tried on glass yet",
@@ -135,8 +135,8 @@ static void test_good_setup(void **state) {
         "Europe/Berlin",
         "2 cards: sit lie",
         "wall 2 cards in 50 s",
-        "chair 1 cards in 30 s",
-        "10 minutes, wall",
+        "chair 1 card in 30 s",
+        "10 min, wall",
         "invites at 20:30, morning from 06:30",
         "State       /var/lib/karani",
     };
@@ -190,9 +190,9 @@ static const struct {
 } mistakes[] = {
     {"[practice]\nminutes=99\n",
      {"k.conf:2: [practice] minutes: \"99\" is not understood; write a whole number from 1 to 30"},
-     "10 minutes"},
-    {"[practice]\nhours=1\n", {"k.conf:2: [practice] has no key hours"}, "10 minutes"},
-    {"[practice]\nminutes=5\nminutes=6\n", {"k.conf:3: [practice] minutes comes twice"}, "10 minutes"},
+     "10 min"},
+    {"[practice]\nhours=1\n", {"k.conf:2: [practice] has no key hours"}, "10 min"},
+    {"[practice]\nminutes=5\nminutes=6\n", {"k.conf:3: [practice] minutes comes twice"}, "10 min"},
     {"[night]\n[night]\n", {"k.conf:2: The group [night] comes twice, here and in line 1"}, "20:30"},
     {"[device]\npanel=waveshare-9-v9\n",
      {"k.conf:2: [device] panel: there is no panel \"waveshare-9-v9\"; choose one of waveshare-2.13-v4, "
@@ -251,7 +251,7 @@ static void test_routine_mistakes(void **state) {
     assert_says(err, "/share/karani/routines/mine.routine:4: [Card sit] Seconds: \"1\"");
     assert_says(err, "mine.routine:5: [Card sit] Picture: the picture ");
     assert_says(err, "/share/karani/pictures/no.svg is not there");
-    assert_says(out, "1 cards: sit");
+    assert_says(out, "1 card: sit");
     write_file("share/karani/routines/mine.routine", "[Routine]\nName=None\n");
     assert_int_equal(run_config("[practice]\nroutine=mine\n"), 1);
     assert_says(err, "mine.routine: There is no usable card");

@@ -290,62 +290,43 @@ static int compare_names(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-// Cuts the paths down to names, in place, sorts them and drops those that come again. Returns how many stay.
-static size_t names_of_paths(char **paths, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const char *name = strrchr(paths[i], '/') + 1;
-        size_t length = strlen(name) - strlen(ENDING);
-        memmove(paths[i], name, length);
-        paths[i][length] = '\0';
-    }
-    qsort(paths, count, sizeof(*paths), compare_names);
+// Sorts the names and drops those that come again.
+static void sort_names(char **names, size_t count) {
+    qsort(names, count, sizeof(*names), compare_names);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (kept > 0 && strcmp(paths[kept - 1], paths[i]) == 0)
-            free(paths[i]);
+        if (kept > 0 && strcmp(names[kept - 1], names[i]) == 0)
+            free(names[i]);
         else
-            paths[kept++] = paths[i];
+            names[kept++] = names[i];
     }
-    return kept;
+    names[kept] = NULL;
 }
 
-// The paths of all boards of one directory behind those found already; false when memory is out.
-static bool add_paths(char ***paths, size_t *count, const char *directory) {
-    char *pattern;
-    if (asprintf(&pattern, "%s/*" ENDING, directory) < 0)
-        return false;
-    glob_t found = {0};
-    bool done = glob(pattern, 0, NULL, &found) != GLOB_NOSPACE;
-    free(pattern);
-    char **more = done ? realloc(*paths, (*count + found.gl_pathc + 1) * sizeof(*more)) : NULL;
-    if (more)
-        *paths = more;
-    for (size_t i = 0; more && i < found.gl_pathc; i++) {
-        more[*count] = strdup(found.gl_pathv[i]);
-        if (!more[*count])
-            more = NULL;
-        else
-            ++*count;
-    }
-    globfree(&found);
-    return more != NULL;
+// "waveshare-hat" of "/…/waveshare-hat.board".
+static bool name_of_path(const char *path, char **name) {
+    const char *file = strrchr(path, '/') + 1;
+    *name = strndup(file, strlen(file) - strlen(ENDING));
+    return *name != NULL;
 }
 
 char **board_names(const char *const *directories) {
+    glob_t found = {0};
+    for (int append = 0; *directories; directories++, append = GLOB_APPEND) {
+        char *pattern;
+        if (asprintf(&pattern, "%s/*" ENDING, *directories) < 0)
+            break;
+        glob(pattern, append, NULL, &found); // a directory that is not there has no boards
+        free(pattern);
+    }
     size_t count = 0;
-    char **names = calloc(1, sizeof(*names));
-    bool done = names != NULL;
-    for (; done && *directories; directories++)
-        done = add_paths(&names, &count, *directories);
-    if (!names)
-        return NULL;
-    if (done)
-        count = names_of_paths(names, count);
-    names[count] = NULL;
-    if (done)
-        return names;
-    board_names_free(names);
-    return NULL;
+    char **names = calloc(found.gl_pathc + 1, sizeof(*names));
+    for (size_t i = 0; names && i < found.gl_pathc; i++)
+        count += name_of_path(found.gl_pathv[i], &names[count]);
+    globfree(&found);
+    if (names)
+        sort_names(names, count);
+    return names;
 }
 
 void board_names_free(char **names) {

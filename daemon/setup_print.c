@@ -33,7 +33,7 @@ static void print_line(FILE *to, const char *label, const struct board_line *lin
         fprintf(to, "%s none", label);
 }
 
-static void print_pins(const struct board *board, FILE *to) {
+static void print_pins(const struct board *board, const struct config *config, FILE *to) {
     const struct {
         const char *label;
         const struct board_line *line;
@@ -56,12 +56,17 @@ static void print_pins(const struct board *board, FILE *to) {
         fputs(button->active_low ? "" : " (pressed is high)", to);
         first = false;
     }
-    fputc('\n', to);
+    fprintf(to, "; hold %d ms, debounce %d ms\n", config->hold_ms, config->debounce_ms);
+}
+
+static const char *cards_word(size_t count) {
+    return count == 1 ? "card" : "cards";
 }
 
 static void print_routine(const struct setup *setup, FILE *to) {
     const struct routine *routine = setup->routine;
-    fprintf(to, "Routine     %s (%s), %zu cards:", routine->name, setup->routine_path, routine->card_count);
+    fprintf(to, "Routine     %s (%s), %zu %s:", routine->name, setup->routine_path, routine->card_count,
+            cards_word(routine->card_count));
     for (size_t i = 0; i < routine->card_count; i++)
         fprintf(to, " %s", routine->cards[i].name);
     fputs("\nVariants   ", to);
@@ -72,7 +77,8 @@ static void print_routine(const struct setup *setup, FILE *to) {
             cards += routine->cards[i].in[v];
             seconds += routine->cards[i].in[v] ? routine->cards[i].seconds : 0;
         }
-        fprintf(to, "%s %s %zu cards in %d s", v ? "," : "", variant_name((enum variant)v), cards, seconds);
+        fprintf(to, "%s %s %zu %s in %d s", v ? "," : "", variant_name((enum variant)v), cards, cards_word(cards),
+                seconds);
     }
     fputc('\n', to);
 }
@@ -80,19 +86,22 @@ static void print_routine(const struct setup *setup, FILE *to) {
 void setup_print(const struct setup *setup, FILE *to) {
     const struct config *config = setup->config;
     fprintf(to, "Settings    %s\n", config->path ? config->path : "the defaults");
-    print_pins(setup->board, to);
+    print_pins(setup->board, config, to);
     fprintf(to, "Panel       %s: %s, turned by %d degrees\n", setup->row->name, setup->row->title,
             setup->board->rotate_deg);
     fprintf(to, "            its row rests on %s\n", evidence_words[setup->row->evidence]);
     fprintf(to, "Language    %s\n", setup->language);
     fprintf(to, "Zone        %s%s\n", setup->zone_name, setup->system_zone ? " (the system's)" : "");
     print_routine(setup, to);
-    fprintf(to, "Practice    %d minutes, %s; cards turn %s; counts from %d s; a pause ends after %d minutes\n",
-            config->minutes, variant_name(config->variant), config->auto_advance ? "by themselves" : "by a press only",
+    fprintf(to, "Practice    %d min, %s; cards turn %s; counts from %d s; a pause ends after %d min\n", config->minutes,
+            variant_name(config->variant), config->auto_advance ? "by themselves" : "by a press only",
             config->counts_from_s, config->pause_limit_min);
     fprintf(to, "Night       invites at %02d:%02d, morning from %02d:%02d, %d rest nights in seven, streak %s\n",
             config->invite_min / 60, config->invite_min % 60, config->morning_min / 60, config->morning_min % 60,
             config->rest_nights, config->show_streak ? "shown" : "not shown");
+    fprintf(to, "Glass       a full refresh after %d partial ones\n", config->partials_per_full);
+    fprintf(to, "Cue         %s%s\n", config->cue_line ? "line " : "none", config->cue_line ? config->cue_line : "");
+    fprintf(to, "Diary       %d backups kept\n", config->backups);
 }
 
 // The lowest and the highest letters of the page on the canvas.

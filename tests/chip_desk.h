@@ -21,12 +21,12 @@
 
 #include <cmocka.h>
 
-// 2.13": facts 1.2. 122 of 128 sources, 250 gates, S8 to S167; times of the GDEY0213B74, facts 3.
+// 2.13": facts 1.2. 122 of 128 sources, 250 gates; times of the GDEY0213B74, facts 3.
 #define ROW_213                                                                                                        \
     .name = "test-2.13", .width_px = 250, .height_px = 122, .sources = 122, .gates = 250, .row_bytes = 16,             \
-    .source_range = 0x80, .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
+    .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
 
-static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90};
+static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x80};
 
 // Transcripts, worked out from the facts (1.1 and 1.2).
 #define WAKE       "R- ~10 R+ ~10 ? :12 ~10 ? "

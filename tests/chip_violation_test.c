@@ -28,7 +28,7 @@ static const struct wrong wrongs[] = {
     {"wrong-parameter-count", WAKE ":11 03 00", NULL},
     {"wrong-parameter-count", WAKE ":1A 19 :11 03", WAKE ":1A 19 00 :11 03"},
     {"wrong-parameter-count", WAKE ":32 00*152 :11 03", WAKE ":32 00*153 :11 03"},
-    {"wrong-parameter-count", WAKE ":12 00", NULL},
+    {"wrong-parameter-count", WAKE ":12 ~10 00", NULL},
     {"unknown-command", WAKE ":71", NULL},
     {"unknown-command", WAKE ":50 97", NULL},
     {"parameter-out-of-range", WAKE ":01 28 01 00", WAKE ":01 27 01 00"},

@@ -1,20 +1,31 @@
-// The glass of an emulated panel: full and differential refreshes, finished or cut short, a row of bytes at a time.
+// The glass of an emulated panel: full and differential refreshes, finished or cut short, a row of pixels at a time.
 #include "display/chip/glass.h"
 
 #include "display/panels.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAGE_STEPS = GLASS_STEPS / 3 };
+enum { STAGE_STEPS = GLASS_STEPS / 3, ROW_WORDS = 3 };
+
+// A row of pixels in the order of its bytes in memory; bits beyond the row are 0.
+struct bits {
+    uint64_t word[ROW_WORDS];
+};
+
+static size_t drives_count(const struct frame *shown) {
+    return (size_t)shown->height_px * GLASS_COUNTER_BITS;
+}
 
 int glass_init(struct glass *glass, const struct panel_row *row) {
+    assert((row->sources + 7) / 8 <= (int)sizeof(struct bits));
     struct frame shown;
     int error = frame_init(&shown, row->sources, row->gates);
     if (error)
         return error;
-    uint8_t *drives = calloc(GLASS_COUNTER_BITS, (size_t)shown.height_px * (size_t)shown.stride_bytes);
+    struct bits *drives = calloc(drives_count(&shown), sizeof *drives);
     if (!drives) {
         frame_clear(&shown);
         return -ENOMEM;
@@ -41,30 +52,48 @@ static int gate_of_line(const struct glass_signal *signal, int line) {
     return gate + signal->first_gate;
 }
 
-// The bytes of a glass row that the RAM reaches, and the column of the RAM where they begin. The bonding decides: the
-// row's source range and X offset say which output the leftmost column of the glass hangs on.
+// The part of a glass row that the RAM reaches, and the byte of a RAM row where it begins. The bonding decides: the
+// row's source range and X offset say on which output the leftmost column of the glass hangs.
 struct reach {
     int first_byte;
-    int end_byte;
+    int byte_count;
     int ram_byte;
+    struct bits mask; // its pixels, without the pad bits at the right
 };
 
 static struct reach glass_reach(const struct glass *glass, const struct glass_signal *signal) {
+    const struct frame *shown = &glass->shown;
     int bonded_source = (glass->row->source_range & 0x80 ? 8 : 0) + 8 * glass->row->x_byte_offset;
     int shift_bytes = (bonded_source - signal->first_source) / 8;
     int first = shift_bytes < 0 ? -shift_bytes : 0;
     int end = signal->source_columns / 8 - shift_bytes;
-    if (end > glass->shown.stride_bytes)
-        end = glass->shown.stride_bytes;
-    return (struct reach){.first_byte = first, .end_byte = end, .ram_byte = first + shift_bytes};
+    if (end > shown->stride_bytes)
+        end = shown->stride_bytes;
+    struct reach reach = {.first_byte = first, .byte_count = end - first, .ram_byte = first + shift_bytes};
+    uint8_t *mask = (uint8_t *)reach.mask.word;
+    memset(mask + first, 0xFF, (size_t)reach.byte_count);
+    mask[shown->stride_bytes - 1] &= (uint8_t)(0xFF << (shown->stride_bytes * 8 - shown->width_px));
+    return reach;
 }
 
-static uint8_t new_byte(const struct glass_signal *signal, int at) {
-    return (uint8_t)((signal->new_bits[at] & signal->new_and) ^ signal->new_xor);
+static uint64_t every_byte(uint8_t byte) {
+    return byte * 0x0101010101010101u;
 }
 
-static uint8_t old_byte(const struct glass_signal *signal, int at) {
-    return (uint8_t)((signal->old_bits[at] & signal->old_and) ^ signal->old_xor);
+static struct bits row_load(const uint8_t *bytes, int count) {
+    struct bits row = {{0}};
+    memcpy(row.word, bytes, (size_t)count);
+    return row;
+}
+
+// A line of a plane as it comes out of the controller, laid where it meets the glass.
+static struct bits row_from_plane(const uint8_t *plane, uint8_t and_mask, uint8_t xor_mask, int at,
+                                  const struct reach *reach) {
+    struct bits row = {{0}};
+    memcpy((uint8_t *)row.word + reach->first_byte, plane + at, (size_t)reach->byte_count);
+    for (int i = 0; i < ROW_WORDS; i++)
+        row.word[i] = (row.word[i] & every_byte(and_mask)) ^ every_byte(xor_mask);
+    return row;
 }
 
 // Which of 8 neighbouring pixels have moved after `level` of STAGE_STEPS: an ordered dither (B. E. Bayer, 1973), so
@@ -75,84 +104,79 @@ static uint8_t moved_pixels(int gate, int level) {
         {60, 28, 52, 20, 62, 30, 54, 22}, {3, 35, 11, 43, 1, 33, 9, 41},    {51, 19, 59, 27, 49, 17, 57, 25},
         {15, 47, 7, 39, 13, 45, 5, 37},   {63, 31, 55, 23, 61, 29, 53, 21},
     };
+    if (level >= STAGE_STEPS)
+        return 0xFF;
     unsigned mask = 0;
     for (int i = 0; i < 8; i++)
         mask = mask << 1 | (order[gate & 7][i] < level ? 1u : 0u);
     return (uint8_t)mask;
 }
 
-static uint8_t mix(uint8_t from, uint8_t to, uint8_t mask) {
-    return (uint8_t)((from & ~mask) | (to & mask));
+static uint64_t mix(uint64_t from, uint64_t to, uint64_t mask) {
+    return (from & ~mask) | (to & mask);
 }
 
 // Full: everything to black, everything to white, then the picture.
-static uint8_t full_byte_at(uint8_t shown, uint8_t wanted, int stage, uint8_t mask) {
+static uint64_t full_word_at(uint64_t shown, uint64_t wanted, int stage, uint64_t moved) {
     switch (stage) {
     case 0:
-        return mix(shown, 0x00, mask);
+        return mix(shown, 0, moved);
     case 1:
-        return mix(0x00, 0xFF, mask);
+        return mix(0, UINT64_MAX, moved);
     default:
-        return mix(0xFF, wanted, mask);
+        return mix(UINT64_MAX, wanted, moved);
     }
 }
 
-// Refreshes one row of the picture and writes which pixels were driven by a differential refresh.
-static void refresh_row(uint8_t *shown, uint8_t *driven, const struct glass_signal *signal, struct reach reach,
-                        int line, int gate, int steps) {
-    int at = line * signal->stride_bytes + reach.ram_byte;
-    int stage = steps >= GLASS_STEPS ? 2 : steps / STAGE_STEPS;
-    uint8_t mask = moved_pixels(gate, signal->full ? steps - stage * STAGE_STEPS : steps / 3);
-    for (int i = reach.first_byte; i < reach.end_byte; i++, at++) {
-        uint8_t wanted = new_byte(signal, at);
-        if (signal->full) {
-            shown[i] = full_byte_at(shown[i], wanted, stage, mask);
-        } else {
-            driven[i] = wanted ^ old_byte(signal, at);
-            shown[i] = mix(shown[i], wanted, driven[i] & mask);
-        }
-    }
-}
-
-// The pad bits at the right of a row.
-static uint8_t pad_mask(const struct frame *frame) {
-    return (uint8_t)((1u << (frame->stride_bytes * 8 - frame->width_px)) - 1);
-}
-
-static void count_drives(struct glass *glass, const uint8_t *driven, int gate) {
-    int stride = glass->shown.stride_bytes;
-    size_t plane = (size_t)glass->shown.height_px * (size_t)stride;
-    for (int i = 0; i < stride; i++) {
-        uint8_t carry = driven[i];
-        if (!carry)
-            continue;
-        uint8_t *sum = glass->drives + gate * stride + i;
-        for (int bit = 0; bit < GLASS_COUNTER_BITS; bit++) {
-            uint8_t next = sum[(size_t)bit * plane] & carry;
-            sum[(size_t)bit * plane] ^= carry;
+static void count_drives(struct bits *counters, const struct bits *driven) {
+    for (int i = 0; i < ROW_WORDS; i++) {
+        uint64_t carry = driven->word[i];
+        for (int bit = 0; carry && bit < GLASS_COUNTER_BITS; bit++) {
+            uint64_t next = counters[bit].word[i] & carry;
+            counters[bit].word[i] ^= carry;
             carry = next;
         }
         for (int bit = 0; carry && bit < GLASS_COUNTER_BITS; bit++)
-            sum[(size_t)bit * plane] |= carry;
+            counters[bit].word[i] |= carry;
     }
 }
 
-// Drives `picture`, which shows what the glass shows, and counts in `counted` unless that is NULL.
-static void refresh_picture(const struct glass *glass, struct frame *picture, struct glass *counted,
+// Refreshes a row of the picture; returns the pixels that a differential refresh drives.
+static struct bits refresh_row(struct bits *shown, const struct glass_signal *signal, const struct reach *reach, int at,
+                               int gate, int steps) {
+    int stage = steps >= GLASS_STEPS ? 2 : steps / STAGE_STEPS;
+    uint64_t moved = every_byte(moved_pixels(gate, signal->full ? steps - stage * STAGE_STEPS : steps / 3));
+    struct bits wanted = row_from_plane(signal->new_bits, signal->new_and, signal->new_xor, at, reach);
+    struct bits driven = {{0}};
+    if (signal->full) {
+        for (int i = 0; i < ROW_WORDS; i++)
+            shown->word[i] =
+                mix(shown->word[i], full_word_at(shown->word[i], wanted.word[i], stage, moved), reach->mask.word[i]);
+        return driven;
+    }
+    struct bits old = row_from_plane(signal->old_bits, signal->old_and, signal->old_xor, at, reach);
+    for (int i = 0; i < ROW_WORDS; i++) {
+        driven.word[i] = (wanted.word[i] ^ old.word[i]) & reach->mask.word[i];
+        shown->word[i] = mix(shown->word[i], wanted.word[i], driven.word[i] & moved);
+    }
+    return driven;
+}
+
+// Drives `picture`, which shows what the glass shows, and counts in `drives` unless that is NULL.
+static void refresh_picture(const struct glass *glass, struct frame *picture, struct bits *drives,
                             const struct glass_signal *signal, int steps) {
     struct reach reach = glass_reach(glass, signal);
-    uint8_t pad = pad_mask(picture);
     for (int line = 0; line < signal->lines; line++) {
         int gate = gate_of_line(signal, line);
         if (gate >= picture->height_px)
             continue;
-        uint8_t driven[64] = {0};
-        uint8_t *shown = picture->bits + gate * picture->stride_bytes;
-        refresh_row(shown, driven, signal, reach, line, gate, steps);
-        shown[picture->stride_bytes - 1] |= pad;
-        driven[picture->stride_bytes - 1] &= (uint8_t)~pad;
-        if (counted && !signal->full)
-            count_drives(counted, driven, gate);
+        uint8_t *bytes = picture->bits + gate * picture->stride_bytes;
+        struct bits shown = row_load(bytes, picture->stride_bytes);
+        int at = line * signal->stride_bytes + reach.ram_byte;
+        struct bits driven = refresh_row(&shown, signal, &reach, at, gate, steps);
+        memcpy(bytes, shown.word, (size_t)picture->stride_bytes);
+        if (drives)
+            count_drives(drives + gate * GLASS_COUNTER_BITS, &driven);
     }
 }
 
@@ -167,13 +191,12 @@ static void drive_border(struct glass *glass, const struct glass_signal *signal)
 }
 
 void glass_drive(struct glass *glass, const struct glass_signal *signal, int steps) {
-    refresh_picture(glass, &glass->shown, glass, signal, steps);
+    refresh_picture(glass, &glass->shown, glass->drives, signal, steps);
     if (steps < GLASS_STEPS)
         return;
     drive_border(glass, signal);
     if (signal->full)
-        memset(glass->drives, 0,
-               GLASS_COUNTER_BITS * (size_t)glass->shown.height_px * (size_t)glass->shown.stride_bytes);
+        memset(glass->drives, 0, drives_count(&glass->shown) * sizeof *glass->drives);
 }
 
 void glass_picture_at(const struct glass *glass, const struct glass_signal *signal, int steps, struct frame *picture) {
@@ -182,31 +205,30 @@ void glass_picture_at(const struct glass *glass, const struct glass_signal *sign
 }
 
 int glass_count_stale_px(const struct glass *glass, const struct glass_signal *signal) {
-    const struct frame *shown = &glass->shown;
+    const struct frame *picture = &glass->shown;
     struct reach reach = glass_reach(glass, signal);
-    uint8_t pad = pad_mask(shown);
     int stale_px = 0;
     for (int line = 0; line < signal->lines; line++) {
         int gate = gate_of_line(signal, line);
-        if (gate >= shown->height_px)
+        if (gate >= picture->height_px)
             continue;
-        const uint8_t *row = shown->bits + gate * shown->stride_bytes;
         int at = line * signal->stride_bytes + reach.ram_byte;
-        for (int i = reach.first_byte; i < reach.end_byte; i++, at++) {
-            unsigned differs = row[i] ^ old_byte(signal, at);
-            if (i == shown->stride_bytes - 1)
-                differs &= (unsigned)~pad;
-            stale_px += differs ? __builtin_popcount(differs) : 0;
+        struct bits shown = row_load(picture->bits + gate * picture->stride_bytes, picture->stride_bytes);
+        struct bits old = row_from_plane(signal->old_bits, signal->old_and, signal->old_xor, at, &reach);
+        for (int i = 0; i < ROW_WORDS; i++) {
+            uint64_t differs = (shown.word[i] ^ old.word[i]) & reach.mask.word[i];
+            stale_px += differs ? __builtin_popcountll(differs) : 0;
         }
     }
     return stale_px;
 }
 
 int glass_drives(const struct glass *glass, int source, int gate) {
-    size_t plane = (size_t)glass->shown.height_px * (size_t)glass->shown.stride_bytes;
-    const uint8_t *sum = glass->drives + gate * glass->shown.stride_bytes + source / 8;
+    const struct bits *counters = glass->drives + gate * GLASS_COUNTER_BITS;
     int count = 0;
-    for (int bit = 0; bit < GLASS_COUNTER_BITS; bit++)
-        count |= (sum[(size_t)bit * plane] >> (7 - source % 8) & 1) << bit;
+    for (int bit = 0; bit < GLASS_COUNTER_BITS; bit++) {
+        const uint8_t *bytes = (const uint8_t *)counters[bit].word;
+        count |= (bytes[source / 8] >> (7 - source % 8) & 1) << bit;
+    }
     return count;
 }

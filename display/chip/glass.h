@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct panel_row;
+struct bits;
 
 enum {
     GLASS_COUNTER_BITS = 5, // drives are counted up to 31 and stay there
@@ -35,8 +36,8 @@ struct glass_signal {
 
 struct glass {
     const struct panel_row *row;
-    struct frame shown; // in the controller's orientation: sources × gates
-    uint8_t *drives;    // bit-sliced counters: GLASS_COUNTER_BITS planes of the size of `shown`
+    struct frame shown;  // in the controller's orientation: sources × gates
+    struct bits *drives; // bit-sliced counters: for each gate GLASS_COUNTER_BITS rows of bits
     bool border_white;
 };
 

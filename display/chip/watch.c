@@ -22,42 +22,39 @@ int chip_run_steps(const struct chip *chip, int64_t now_ms) {
     return (int)((now_ms - run->start_ms) * GLASS_STEPS / (run->end_ms - run->start_ms));
 }
 
-// The glass has taken on the picture by then.
-static void note_displayed(struct chip *chip) {
+// The count of refreshes as the driver must believe it: by its own reckoning where a line has lied to it.
+static void count_refresh(struct chip *chip) {
     if (!chip->run.full) {
         chip->partials++;
         return;
     }
     chip->partials = 0;
     chip->full_seen = true;
-    chip->glass_by_accident = false;
     chip->full_due_from_ms = chip->run.end_ms;
 }
 
-// Drives the glass as far as the refresh has come, finished or not.
 void chip_end_run(struct chip *chip, int64_t now_ms) {
-    int steps = chip_run_steps(chip, now_ms);
-    if (chip->run.displays) {
-        struct glass_signal signal = ssd1680_signal(chip);
-        glass_drive(&chip->glass, &signal, steps);
-        chip->reader_is_fresh = false;
-        if (steps == GLASS_STEPS)
-            note_displayed(chip);
-        else
-            chip->cuts++;
-    }
-    chip->glass_by_accident |= steps < GLASS_STEPS && chip->run.displays;
     chip->run.active = false;
+    if (!chip->run.displays)
+        return;
+    int steps = chip_run_steps(chip, now_ms);
+    bool whole = steps == GLASS_STEPS;
+    struct glass_signal signal = ssd1680_signal(chip);
+    glass_drive(&chip->glass, &signal, steps);
+    chip->reader_is_fresh = false;
+    chip->cuts += !whole;
+    chip->glass_by_accident = !whole || (chip->glass_by_accident && !chip->run.full);
+    if (whole || chip->run.lied)
+        count_refresh(chip);
     // A driver that was shown an idle line meanwhile cannot know when to send the chip to sleep.
-    if (chip->run.displays && !chip->run.lied)
+    if (!chip->run.lied)
         chip->awake_since_ms = now_ms;
 }
 
 void chip_finish_run(struct chip *chip, int64_t now_ms) {
     chip_end_run(chip, now_ms);
     ssd1680_end_sequence(chip);
-    if (!chip->run.lied)
-        chip->analog_since_ms = now_ms;
+    chip->analog_since_ms = chip->run.lied ? INT64_MAX : now_ms;
 }
 
 bool chip_run_must_not_be_cut(const struct chip *chip, int64_t now_ms) {

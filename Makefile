@@ -1,26 +1,43 @@
 # Karani: build, check, demo, install. `make help` says what there is.
 
-# One object tree a variant: release, debug, asan, coverage, analyze.
+# One object tree a variant, build/VARIANT.
+VARIANTS := release debug asan coverage analyze
 VARIANT ?= release
+JOBS ?= $(shell nproc)
 PREFIX ?= /usr
+SYSCONFDIR ?= /etc
 DESTDIR ?=
 VERSION := 0.1.0
 
+ifeq ($(filter $(VARIANT),$(VARIANTS)),)
+  $(error VARIANT=$(VARIANT) is unknown; there are: $(VARIANTS))
+endif
 B := build/$(VARIANT)
 
-PACKAGES := cairo pangocairo pangoft2 fontconfig librsvg-2.0 sqlite3 glib-2.0 json-glib-1.0 chafa uuid
+# What the compiler asks pkg-config for, and the Debian package that has it.
+LIBRARIES := \
+  cairo:libcairo2-dev \
+  pangocairo:libpango1.0-dev \
+  pangoft2:libpango1.0-dev \
+  fontconfig:libfontconfig-dev \
+  librsvg-2.0:librsvg2-dev \
+  sqlite3:libsqlite3-dev \
+  glib-2.0:libglib2.0-dev \
+  json-glib-1.0:libjson-glib-dev \
+  chafa:libchafa-dev \
+  uuid:uuid-dev
+TEST_LIBRARIES := cmocka:libcmocka-dev
+# What `make demo` and `make check` need, and what only the other checks do.
+DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
+  $(sort $(foreach library,$(LIBRARIES) $(TEST_LIBRARIES),$(lastword $(subst :, ,$(library)))))
+DEPS_CI := clang-format clang-tidy cppcheck gcovr
+
 PKG_CONFIG ?= pkg-config
-# Asked once; a missing library ends with one clear sentence (not for targets that need none).
-ifeq ($(filter help deps deps-ci clean format,$(or $(MAKECMDGOALS),all)),)
-  MISSING := $(shell for p in $(PACKAGES) cmocka; do $(PKG_CONFIG) --exists $$p || echo $$p; done)
-  ifneq ($(strip $(MISSING)),)
-    ifeq ($(filter deps deps-ci,$(MAKECMDGOALS)),)
-      $(error Missing libraries: $(MISSING). Run `make deps` once)
-    endif
-  endif
-endif
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+PACKAGES := $(foreach library,$(LIBRARIES),$(firstword $(subst :, ,$(library))))
+# Asked once, and not before a recipe needs the answer: `make deps check` installs pkg-config on the way. Headers of
+# others are system headers: our warnings are not for them.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
 CPPFLAGS += -I. -D_GNU_SOURCE -DKARANI_VERSION='"$(VERSION)"'
@@ -28,51 +45,167 @@ CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_coverage := -O0 -g --coverage -fprofile-abs-path
-CFLAGS_analyze := -O1 -g -fanalyzer
+CFLAGS_analyze := -O1 -g -fanalyzer -Werror
 CFLAGS += -std=c17 $(WARNINGS) $(CFLAGS_$(VARIANT))
 LDLIBS = $(PKG_LIBS) -lm
+LDFLAGS += -Wl,--as-needed
+COMPILE = $(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS)
 
-PROGRAM_SOURCES := $(wildcard daemon/karani*.c)
+PROGRAM_SOURCES := $(sort $(wildcard daemon/karani*.c))
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(subst _,-,$(PROGRAM_SOURCES)))
-MODULE_SOURCES := $(filter-out $(PROGRAM_SOURCES),$(wildcard daemon/*.c daemon/*/*.c display/*.c display/*/*.c))
+MODULE_SOURCES := $(sort $(filter-out $(PROGRAM_SOURCES),$(wildcard daemon/*.c daemon/*/*.c display/*.c display/*/*.c)))
 MODULE_OBJECTS := $(MODULE_SOURCES:%.c=$(B)/obj/%.o)
-TEST_SOURCES := $(wildcard tests/*_test.c)
+HEADERS := $(sort $(wildcard daemon/*.h daemon/*/*.h display/*.h display/*/*.h tests/*.h tests/*/*.h))
+TEST_SOURCES := $(sort $(wildcard tests/*_test.c))
 TESTS := $(TEST_SOURCES:tests/%.c=$(B)/tests/%)
 LANGUAGES := $(patsubst assets/languages/%.po,%,$(wildcard assets/languages/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/karani.mo)
-SHARED := $(addprefix $(B)/share/karani/,boards routines pictures)
+SHARED := $(patsubst assets/%,$(B)/share/karani/%,$(wildcard assets/boards assets/routines assets/pictures))
+MANUAL := $(wildcard assets/man/*.[158])
+WORDED := $(filter display/% daemon/%,$(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS))
 
-.PHONY: all
-all: $(PROGRAMS) $(CATALOGUES) $(SHARED)
+# Goals that must end before anything else begins, whatever -j says.
+FIRST := $(filter clean deps deps-ci,$(MAKECMDGOALS))
+# A make of its own, as parallel as the machine; one that was started with -j hands out its own jobs.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+# V=1 shows every command whole.
+QUIET = $(if $(V),,@echo '  $(1)  $@';)
+export PYTHONDONTWRITEBYTECODE := 1
 
-$(B)/obj/%.o: %.c
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+.SECONDEXPANSION:
+.PHONY: all check demo deps deps-ci coverage analyze format install uninstall clean help pot
+.PHONY: built libraries tidied FORCE
+
+all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
+
+# --- objects, programs, tests
+
+libraries: | $(FIRST)
+	@command -v $(firstword $(CC)) >/dev/null || { echo "There is no C compiler $(CC): run \`make deps\`" \
+	    "(Debian package gcc)." >&2; exit 1; }
+	@command -v $(PKG_CONFIG) >/dev/null || { echo "There is no $(PKG_CONFIG): run \`make deps\`" \
+	    "(Debian package pkgconf)." >&2; exit 1; }
+	@status=0; for library in $(LIBRARIES) $(TEST_LIBRARIES); do \
+	    $(PKG_CONFIG) --exists "$${library%%:*}" || { status=1; \
+	        echo "The library $${library%%:*} is missing: run \`make deps\` (Debian package $${library#*:})." >&2; }; \
+	done; exit $$status
+
+# The flags things were built with: other flags build them again.
+$(B)/flags: FORCE | libraries
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@printf '%s\n' '$(subst ','\'',$(COMPILE) $(LDFLAGS) $(LDLIBS))' >$@.now
+	@if cmp -s $@.now $@; then rm $@.now; else mv $@.now $@; fi
+
+$(B)/obj/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call QUIET,compile)$(COMPILE) -MMD -MP -c $< -o $@
 
 $(B)/libkarani.a: $(MODULE_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call QUIET,archive)$(AR) rcs $@ $^
 
-.SECONDEXPANSION:
 $(B)/bin/%: $(B)/obj/daemon/$$(subst -,_,$$*).o $(B)/libkarani.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(B)/tests/%: $(B)/obj/tests/%.o $(B)/libkarani.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LDLIBS) -o $@
+	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LDLIBS) -o $@
 
-$(B)/share/locale/%/LC_MESSAGES/karani.mo: assets/languages/%.po
+# A header stands alone: it compiles as the first line of a file.
+$(B)/headers/%.h: %.h $(B)/flags
 	@mkdir -p $(@D)
-	msgfmt --check -o $@ $<
+	@echo '#include "$<"' | $(COMPILE) -MMD -MP -MT $@ -MF $@.d -x c -fsyntax-only - && touch $@
+
+$(B)/share/locale/%/LC_MESSAGES/karani.mo: assets/languages/%.po | $(B)/flags
+	@mkdir -p $(@D)
+	$(call QUIET,words  )msgfmt --check -o $@ $<
 
 # The build tree has the shape of the installed one: programs find their data beside themselves.
-$(B)/share/karani/%: assets/%
+$(B)/share/karani/%: assets/% | $(B)/flags
 	@mkdir -p $(@D)
 	@ln -sfn $(CURDIR)/assets/$* $@
 
-.PHONY: clean
-clean:
+-include $(shell find $(B)/obj $(B)/headers -name '*.d' 2>/dev/null)
+
+# --- what the README names
+
+demo: | $(FIRST) ## an evening on the desk: in a terminal by hand, else (or with SCRIPT=FILE) scripted, into build/demo
+	+@$(SUBMAKE) all
+	@if [ -t 0 ] && [ -t 1 ] && [ -z '$(SCRIPT)' ]; then exec $(B)/bin/karani-sim; fi; \
+	exec assets/demo '$(B)/bin' '$(or $(SCRIPT),assets/demo.karani)' build/demo
+
+# ONLY=WORD runs what has the word in its name.
+check: | $(FIRST) ## every test, story and rule of the house, in any VARIANT; ends with `N passed, N failed`
+	+@$(SUBMAKE) built
+	@tests/run --build $(B) --jobs $(JOBS) --only '$(ONLY)'
+
+built: all $(TESTS) $(HEADERS:%=$(B)/headers/%)
+
+deps: ## installs what demo and check need and is missing (apt-get)
+	@.ci/install 'make demo and make check' $(DEPS)
+
+deps-ci: | $(filter deps,$(FIRST)) ## installs what analyze, coverage and format need besides
+	@.ci/install 'make analyze, coverage and format' $(DEPS_CI)
+
+# --- checks that take longer
+
+coverage: | $(FIRST) ## lines and branches that the tests reach; names what they do not (tests/unreached.txt)
+	+@$(SUBMAKE) VARIANT=coverage built
+	@find build/coverage -name '*.gcda' -delete
+	@tests/run --build build/coverage --jobs $(JOBS)
+	@tests/coverage build/coverage
+
+analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
+	+@$(SUBMAKE) VARIANT=analyze tidied
+	@tests/cppcheck $(CPPFLAGS) $(MODULE_SOURCES) $(PROGRAM_SOURCES)
+	@echo 'gcc -fanalyzer, clang-tidy and cppcheck find nothing.'
+
+tidied: $(patsubst %.c,$(B)/obj/%.o,$(MODULE_SOURCES) $(PROGRAM_SOURCES)) \
+	$(patsubst %.c,$(B)/tidy/%,$(MODULE_SOURCES) $(PROGRAM_SOURCES))
+
+$(B)/tidy/%: %.c $(B)/obj/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(call QUIET,tidy   )clang-tidy --quiet $< -- $(filter-out -fanalyzer,$(COMPILE:$(CC)%=%)) 2>$@.log || { cat $@.log; exit 1; }
+	@touch $@
+
+# --- keeping the tree
+
+format: ## clang-format over every source
+	clang-format -i $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*/*.c)
+
+pot: ## the words of the programs, for translators: build/karani.pot, and merged into assets/languages/*.po
+	@mkdir -p build
+	tests/words build/karani.pot
+	@for po in $(LANGUAGES:%=assets/languages/%.po); do msgmerge --quiet --update --backup=none $$po build/karani.pot; done
+
+INSTALL_DIRS = $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/karani $(DESTDIR)$(SYSCONFDIR)/karani
+install: all ## into DESTDIR and PREFIX (/usr); keeps an owner's karani.conf
+	install -d $(INSTALL_DIRS)
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	@cd assets && find $(SHARED:$(B)/share/karani/%=%) -type f | while read -r file; do \
+	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/karani/$$file" || exit 1; done
+	@for language in $(LANGUAGES); do path=share/locale/$$language/LC_MESSAGES/karani.mo; \
+	    install -D -m 644 "$(B)/$$path" "$(DESTDIR)$(PREFIX)/$$path" || exit 1; done
+	@for page in $(MANUAL); do \
+	    install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}" || exit 1; done
+	@conf='$(DESTDIR)$(SYSCONFDIR)/karani/karani.conf'; \
+	if [ -e "$$conf" ]; then echo "$$conf stays as it is."; else install -m 644 assets/karani.conf "$$conf"; fi
+
+uninstall: ## takes away what install put there; the owner's settings and the diary stay
+	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(PREFIX)/bin/%)
+	rm -rf $(DESTDIR)$(PREFIX)/share/karani
+	rm -f $(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/karani.mo)
+	rm -f $(foreach page,$(MANUAL),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	@conf='$(DESTDIR)$(SYSCONFDIR)/karani/karani.conf'; \
+	if cmp -s assets/karani.conf "$$conf"; then rm "$$conf"; rmdir --ignore-fail-on-non-empty "$${conf%/*}"; fi
+
+clean: ## takes build/ away
 	rm -rf build
 
--include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+help: ## this
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@echo; echo 'VARIANT is one of: $(VARIANTS). JOBS is how many run at a time ($(JOBS)).'

@@ -5,7 +5,8 @@
 // 1. `wanted` holds the newest frame that was wanted; it is still to be shown while `pending`.
 // 2. `coming` belongs to the running refresh alone, `shown` is what the glass holds while `shown_known`.
 // 3. What the glass shows is unknown after boot and after a fault; then the next refresh is a full one.
-// 4. The listener may want the next frame from within an event: all state is settled before it is told.
+// 4. While `stopping`, nothing is pending.
+// 5. The listener may want the next frame from within an event: all state is settled before it is told.
 #include "display/refresh.h"
 
 #include "display/panel.h"
@@ -161,7 +162,7 @@ static void refresh_back_off(struct refresh *refresh, int64_t boot_ms) {
 static void refresh_rest(struct refresh *refresh, int64_t boot_ms) {
     if (refresh->state != STATE_ASLEEP)
         return; // the listener has begun the next refresh
-    if (refresh->pending && !refresh->stopping) {
+    if (refresh->pending) {
         const enum refresh_kind kind = refresh_next_kind(refresh, refresh->pending_full, boot_ms);
         refresh->pending = false;
         if (kind != REFRESH_NONE) {

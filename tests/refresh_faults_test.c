@@ -271,7 +271,9 @@ static void stop_of_a_given_up_panel_ends_the_tries(void **state) {
             glass_run(&glass, 10 * SECOND_MS);
         refresh_stop(glass.refresh, glass.at.now_ms);
         glass_run(&glass, 2 * (int64_t)DAY_MS);
+        refresh_step(glass.refresh, glass.at.now_ms); // a late call of the owner changes nothing
         assert_int_equal(count_of(glass.events, "begun"), 2);
+        assert_int_equal(count_of(glass.events, "quiet"), backing_off ? 2 : 1);
         assert_true(log_ends_with(&glass, SLEEP_NOW "\npower 0"));
         assert_true(refresh_deadline(glass.refresh) == INT64_MAX);
         assert_false(refresh_is_busy(glass.refresh));

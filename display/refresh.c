@@ -16,10 +16,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
+enum {
+    MINUTE_MS = 60 * 1000,
+    TEN_MINUTES_MS = 10 * MINUTE_MS,
+    HOUR_MS = 60 * MINUTE_MS,
+    DAY_MS = 24 * HOUR_MS,
+};
 
 // How long a panel is left alone, without power where the board can cut it; the last rung repeats.
-static const int64_t back_off_ms[] = {MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS};
+static const int64_t back_off_ms[] = {MINUTE_MS, TEN_MINUTES_MS, HOUR_MS, DAY_MS};
 enum { BACK_OFF_RUNGS = sizeof back_off_ms / sizeof back_off_ms[0] };
 
 enum refresh_state {
@@ -193,6 +198,7 @@ static void refresh_follow(struct refresh *refresh, enum panel_state state, int6
         return;
     case STATE_ASLEEP:
     case STATE_BACKING_OFF:
+        assert(false && "no job runs in these");
         return;
     }
 }

@@ -11,8 +11,6 @@
 #define HOUR_MS   (60 * MINUTE_MS)
 #define DAY_MS    (24 * HOUR_MS)
 
-#define SLEEP_213 "power 1\n" SLEEP_NOW
-
 struct glass {
     struct recording_wire at;
     struct refresh *refresh;

@@ -254,7 +254,7 @@ static void stop_in_the_first_act_ends_it(void **state) {
     refresh_stop(glass.refresh, glass.at.now_ms);
     glass_settle(&glass);
     expect_events(&glass, "quiet");
-    assert_string_equal(glass.at.log, SLEEP_213);
+    assert_string_equal(glass.at.log, SLEEP_JOB);
     glass_close(&glass);
 }
 

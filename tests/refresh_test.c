@@ -12,7 +12,7 @@ static void first_act_is_sleep_and_first_picture_full(void **state) {
     assert_int_equal(glass_want(&glass, 1, false), REFRESH_FULL);
     glass_settle(&glass);
     expect_events(&glass, "begun full, ended full, quiet");
-    assert_memory_equal(glass.at.log, SLEEP_213 "\n" INIT_213, strlen(SLEEP_213 "\n" INIT_213));
+    assert_memory_equal(glass.at.log, SLEEP_JOB "\n" INIT_213, strlen(SLEEP_JOB "\n" INIT_213));
     assert_true(glass.at.asleep);
     expect_shown(&glass, 1);
     glass_close(&glass);
@@ -24,7 +24,7 @@ static void first_act_ends_quiet_without_a_picture(void **state) {
     glass_open_with(&glass, REFRESH_PARTIALS_PER_FULL);
     glass_settle(&glass);
     expect_events(&glass, "quiet");
-    assert_string_equal(glass.at.log, SLEEP_213);
+    assert_string_equal(glass.at.log, SLEEP_JOB);
     assert_true(refresh_deadline(glass.refresh) == INT64_MAX);
     glass_close(&glass);
 }

@@ -11,6 +11,7 @@ enum step_verb {
     STEP_END,
     STEP_POWER,     // the HAT's PWR line; `on`
     STEP_RESET,     // RES# low for the row's reset_low_ms, then high
+    STEP_RELEASE,   // RES# high, whatever it was
     STEP_DELAY,     // at least `ms`
     STEP_COMMAND,   // `command` with `count` parameters
     STEP_PLANE,     // `command`, then the whole `plane`, in messages that the wire can carry

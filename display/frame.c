@@ -98,6 +98,8 @@ struct frame_area frame_difference(const struct frame *a, const struct frame *b)
     int left = a->width_px, right = -1, top = -1, bottom = -1;
     for (int y = 0; y < a->height_px; y++) {
         const uint8_t *row_a = frame_row(a, y), *row_b = frame_row(b, y);
+        if (memcmp(row_a, row_b, (size_t)a->stride_bytes) == 0)
+            continue; // most rows are equal
         for (int x_byte = 0; x_byte < a->stride_bytes; x_byte++) {
             const uint8_t differing = (uint8_t)((row_a[x_byte] ^ row_b[x_byte]) & frame_pixel_mask(a, x_byte));
             if (!differing)

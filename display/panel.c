@@ -134,6 +134,12 @@ static enum verdict run_reset(struct panel *panel, const struct step *step, int6
     return panel->fault == PANEL_FAULT_NONE ? VERDICT_PASSED : VERDICT_FAULT;
 }
 
+static enum verdict run_release(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)step;
+    (void)boot_ms;
+    return panel->wire->ops->reset(panel->wire, false) == 0 ? VERDICT_PASSED : panel_fails(panel, PANEL_FAULT_WIRE);
+}
+
 static enum verdict run_delay(struct panel *panel, const struct step *step, int64_t boot_ms) {
     const int64_t end_ms = step_end_ms(panel, step->ms);
     return boot_ms < end_ms ? panel_waits(panel, end_ms) : VERDICT_PASSED;
@@ -230,10 +236,10 @@ static enum verdict run_refreshed(struct panel *panel, const struct step *step, 
 }
 
 static verb_function *const verbs[STEP_VERB_COUNT] = {
-    [STEP_POWER] = run_power,         [STEP_RESET] = run_reset,       [STEP_DELAY] = run_delay,
-    [STEP_COMMAND] = run_command,     [STEP_PLANE] = run_plane,       [STEP_READY] = run_ready,
-    [STEP_LET_END] = run_let_end,     [STEP_ACTIVATE] = run_activate, [STEP_BEGUN] = run_begun,
-    [STEP_REFRESHED] = run_refreshed,
+    [STEP_POWER] = run_power, [STEP_RESET] = run_reset,         [STEP_RELEASE] = run_release,
+    [STEP_DELAY] = run_delay, [STEP_COMMAND] = run_command,     [STEP_PLANE] = run_plane,
+    [STEP_READY] = run_ready, [STEP_LET_END] = run_let_end,     [STEP_ACTIVATE] = run_activate,
+    [STEP_BEGUN] = run_begun, [STEP_REFRESHED] = run_refreshed,
 };
 
 // ---- the run ----

@@ -8,8 +8,9 @@
 // Sources named below: GxEPD2 = constants in its panel headers (the author's measurements); WS = the public drivers
 // and product pages of Waveshare; D = the SSD1680 datasheet.
 //
-// A deadline is 3 × the typical time, for a partial refresh at least 3 s. Below 10 °C a refresh may take twice as
-// long and more (the factors in the Linux driver repaper.c: 2 up to 20 °C, 4 up to 10 °C, for another glass).
+// A deadline is 3 × the typical time, for a partial refresh at least 3 s. Cold glass takes longer: the Linux driver
+// repaper.c allows 2 × up to 20 °C, 3 × up to 15 °C, 4 × up to 10 °C for another glass. Who waits for a refresh that
+// somebody else began waits 3 ×: as long as the one who began it would have, so that neither cuts it off.
 static const struct panel_row rows[] = {
     {
         .name = "waveshare-2.13-v4",
@@ -30,7 +31,7 @@ static const struct panel_row rows[] = {
         .partial_ms = 500,        // [GxEPD2 GDEY0213B74 500; WS 0.3 s]
         .full_deadline_ms = 6000, // 3 × 2000
         .partial_deadline_ms = 3000,
-        .cold_factor = 2,
+        .cold_factor = 3,
         .reset_low_ms = 2,      // [WS 20/2/20]; longer may switch the supply of a HAT with a "clever" reset [GxEPD2]
         .spi_hz = 4000000,      // [WS Python 4 MHz, GxEPD2 4 MHz]
         .spi_max_hz = 20000000, // [D]
@@ -56,7 +57,7 @@ static const struct panel_row rows[] = {
         .partial_ms = 750,         // [GxEPD2 290_T94_V2 750, GDEY029T94 400; WS 0.6 s]
         .full_deadline_ms = 12300, // 3 × 4100
         .partial_deadline_ms = 3000,
-        .cold_factor = 2,
+        .cold_factor = 3,
         .reset_low_ms = 2,      // [WS 10/2/10]
         .spi_hz = 4000000,      // [WS Python 4 MHz, GxEPD2 4 MHz]
         .spi_max_hz = 20000000, // [D]

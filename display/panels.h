@@ -32,7 +32,7 @@ struct panel_row {
     int64_t partial_ms;
     int64_t full_deadline_ms;    // BUSY longer than this is a fault: 3 × the typical time, at least 8 s at 7.5 inch
     int64_t partial_deadline_ms; // 3 × the typical time, at least 3 s
-    int cold_factor;             // how many times longer than full_ms a refresh may take below 10 °C
+    int cold_factor;             // how many times full_ms a refresh that somebody else began may take
     int reset_low_ms;            // how long RES# is held low
     int64_t spi_hz;              // the clock to ask for
     int64_t spi_max_hz;          // the datasheet's limit for writes

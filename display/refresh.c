@@ -5,7 +5,8 @@
 // 1. `wanted` holds the newest frame that was wanted; it is still to be shown while `pending`.
 // 2. `coming` belongs to the running refresh alone, `shown` is what the glass holds while `shown_known`.
 // 3. What the glass shows is unknown after boot and after a fault; then the next refresh is a full one.
-// 4. The listener may want the next frame from within an event: all state is settled before it is told.
+// 4. While `stopping`, nothing is pending.
+// 5. The listener may want the next frame from within an event: all state is settled before it is told.
 #include "display/refresh.h"
 
 #include "display/panel.h"
@@ -15,10 +16,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
+enum {
+    MINUTE_MS = 60 * 1000,
+    TEN_MINUTES_MS = 10 * MINUTE_MS,
+    HOUR_MS = 60 * MINUTE_MS,
+    DAY_MS = 24 * HOUR_MS,
+};
 
 // How long a panel is left alone, without power where the board can cut it; the last rung repeats.
-static const int64_t back_off_ms[] = {MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS};
+static const int64_t back_off_ms[] = {MINUTE_MS, TEN_MINUTES_MS, HOUR_MS, DAY_MS};
 enum { BACK_OFF_RUNGS = sizeof back_off_ms / sizeof back_off_ms[0] };
 
 enum refresh_state {
@@ -161,7 +167,7 @@ static void refresh_back_off(struct refresh *refresh, int64_t boot_ms) {
 static void refresh_rest(struct refresh *refresh, int64_t boot_ms) {
     if (refresh->state != STATE_ASLEEP)
         return; // the listener has begun the next refresh
-    if (refresh->pending && !refresh->stopping) {
+    if (refresh->pending) {
         const enum refresh_kind kind = refresh_next_kind(refresh, refresh->pending_full, boot_ms);
         refresh->pending = false;
         if (kind != REFRESH_NONE) {
@@ -192,6 +198,7 @@ static void refresh_follow(struct refresh *refresh, enum panel_state state, int6
         return;
     case STATE_ASLEEP:
     case STATE_BACKING_OFF:
+        assert(false && "no job runs in these");
         return;
     }
 }

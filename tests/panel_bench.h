@@ -84,6 +84,7 @@ static inline bool log_has(const struct bench *bench, const char *line) {
 #define SHOWN_290  "FF*15 FE FF*4080 FF*640"
 #define WANTED_290 "FF*4096 FF*624 7F FF*15"
 #define SLEEP_NOW  "reset 1\nreset 0\n12\n10 01"
+#define SLEEP_JOB  "power 1\nreset 0\n" SLEEP_NOW
 
 static const struct {
     const char *row;
@@ -101,8 +102,8 @@ static const struct {
      INIT_290 "3C 05\n" ORIGIN "26 " WANTED_290 "\n" ORIGIN "24 " WANTED_290 "\n22 F7\n20\n10 01", 9511},
     {"waveshare-2.9-v2", PANEL_JOB_PARTIAL,
      INIT_290 "3C 80\n" ORIGIN "26 " SHOWN_290 "\n" ORIGIN "24 " WANTED_290 "\n22 FF\n20\n10 01", 9511},
-    {"waveshare-2.13-v4", PANEL_JOB_SLEEP, "power 1\n" SLEEP_NOW, 3},
-    {"waveshare-2.9-v2", PANEL_JOB_SLEEP, "power 1\n" SLEEP_NOW, 3},
+    {"waveshare-2.13-v4", PANEL_JOB_SLEEP, SLEEP_JOB, 3},
+    {"waveshare-2.9-v2", PANEL_JOB_SLEEP, SLEEP_JOB, 3},
 };
 
 #endif

@@ -185,7 +185,7 @@ static void sleep_lets_a_running_refresh_end(void **state) {
     enum panel_state now = bench_start(&bench, PANEL_JOB_SLEEP);
     while (bench.at.now_ms < ends_ms) {
         assert_int_equal(now, PANEL_RUNNING);
-        assert_string_equal(bench.at.log, "power 1");
+        assert_string_equal(bench.at.log, "power 1\nreset 0");
         bench.at.now_ms += 50;
         now = panel_step(bench.panel, bench.at.now_ms);
     }
@@ -204,8 +204,21 @@ static void sleep_of_a_sleeper_is_bounded(void **state) {
     const int64_t begun_ms = bench.at.now_ms;
     assert_int_equal(bench_run(&bench, PANEL_JOB_SLEEP), PANEL_DONE);
     assert_log(&bench, jobs[4].log);
-    assert_in_range(bench.at.slept_ms - begun_ms, 2 * 2000, 2 * 2000 + 3000);
+    assert_in_range(bench.at.slept_ms - begun_ms, 3 * 2000, 3 * 2000 + 3000);
     assert_true(bench.at.asleep);
+    bench_close(&bench);
+}
+
+// The owner crashed while RES# was low. The chip is held in reset and BUSY means nothing: let go, it sleeps at once.
+static void sleep_frees_a_chip_that_was_left_in_reset(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
+    bench.at.in_reset = true;
+    const int64_t begun_ms = bench.at.now_ms;
+    assert_int_equal(bench_run(&bench, PANEL_JOB_SLEEP), PANEL_DONE);
+    assert_log(&bench, SLEEP_JOB);
+    assert_true(bench.at.slept_ms - begun_ms < 3000);
     bench_close(&bench);
 }
 
@@ -221,8 +234,8 @@ static void sleep_and_give_up_try_every_step(void **state) {
                                              : bench_run(&bench, PANEL_JOB_SLEEP);
         assert_int_equal(end, PANEL_FAILED);
         assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_STUCK_BUSY);
-        assert_log(&bench, give_up ? SLEEP_NOW "\npower 0" : "power 1\n" SLEEP_NOW);
-        const int64_t let_end_ms = give_up ? 0 : 2 * 2000 + 20;
+        assert_log(&bench, give_up ? SLEEP_NOW "\npower 0" : SLEEP_JOB);
+        const int64_t let_end_ms = give_up ? 0 : 3 * 2000 + 20;
         assert_true(bench.at.slept_ms - begun_ms < let_end_ms + 3000);
         if (give_up)
             assert_true(bench.at.now_ms - bench.at.slept_ms >= 2000); // between deep sleep and the end of power
@@ -274,10 +287,11 @@ static void sleep_goes_on_past_an_error(void **state) {
         int call;
         const char *log;
     } cases[] = {
-        {WIRE_POWER, 0, SLEEP_NOW},
-        {WIRE_RESET, 0, "power 1\nreset 0\n12\n10 01"},
-        {WIRE_COMMAND, 0, "power 1\nreset 1\nreset 0\n10 01"},
-        {WIRE_BUSY, 0, "power 1\n" SLEEP_NOW},
+        {WIRE_POWER, 0, "reset 0\n" SLEEP_NOW},
+        {WIRE_RESET, 0, "power 1\n" SLEEP_NOW},
+        {WIRE_RESET, 1, "power 1\nreset 0\nreset 0\n12\n10 01"},
+        {WIRE_COMMAND, 0, "power 1\nreset 0\nreset 1\nreset 0\n10 01"},
+        {WIRE_BUSY, 0, SLEEP_JOB},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench bench;
@@ -308,6 +322,7 @@ int main(void) {
         cmocka_unit_test(busy_after_the_reset_fails_before_the_first_byte),
         cmocka_unit_test(sleep_lets_a_running_refresh_end),
         cmocka_unit_test(sleep_of_a_sleeper_is_bounded),
+        cmocka_unit_test(sleep_frees_a_chip_that_was_left_in_reset),
         cmocka_unit_test(sleep_and_give_up_try_every_step),
         cmocka_unit_test(error_of_the_wire_at_every_call),
         cmocka_unit_test(sleep_goes_on_past_an_error),

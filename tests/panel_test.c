@@ -77,7 +77,7 @@ static void rows_are_complete_and_follow_the_rules(void **state) {
         assert_int_equal(row->gates, sideways ? row->width_px : row->height_px);
         assert_int_equal(row->full_deadline_ms, 3 * row->full_ms);
         assert_int_equal(row->partial_deadline_ms, 3 * row->partial_ms > 3000 ? 3 * row->partial_ms : 3000);
-        assert_true(row->cold_factor >= 2);
+        assert_true(row->cold_factor * row->full_ms >= row->full_deadline_ms);
         assert_true(row->spi_hz > 0 && row->spi_hz <= row->spi_max_hz);
         // Pixels and pitch make up the diagonal (within 2 %).
         const double width_mm = row->width_px * row->pixel_mm, height_mm = row->height_px * row->pixel_mm;

@@ -67,7 +67,7 @@ static bool wire_between(int64_t since_ms, int64_t from_ms, int64_t to_ms) {
 static bool wire_level(const struct recording_wire *at) {
     if (at->line != BUSY_FOLLOWS)
         return at->line == BUSY_HIGH;
-    if (at->asleep || wire_between(at->now_ms - at->released_ms, 0, 3))
+    if (at->in_reset || at->asleep || wire_between(at->now_ms - at->released_ms, 0, 3))
         return true;
     if (wire_between(at->now_ms - at->soft_reset_ms, 2, 8)) // rises late: 1 ms after 0x12 it is still low
         return true;
@@ -143,6 +143,8 @@ static int recording_reset(struct wire *wire, bool asserted) {
     if (wire_call(at, WIRE_RESET) != 0)
         return -EIO;
     wire_log(at, at->log_length > 0 ? "\nreset %d" : "reset %d", asserted);
+    if (!asserted && !at->in_reset)
+        return 0;
     at->in_reset = asserted;
     at->asleep = false;
     at->activated_ms = LONG_AGO_MS;

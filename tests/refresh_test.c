@@ -12,7 +12,7 @@ static void first_act_is_sleep_and_first_picture_full(void **state) {
     assert_int_equal(glass_want(&glass, 1, false), REFRESH_FULL);
     glass_settle(&glass);
     expect_events(&glass, "begun full, ended full, quiet");
-    assert_memory_equal(glass.at.log, SLEEP_213 "\n" INIT_213, strlen(SLEEP_213 "\n" INIT_213));
+    assert_memory_equal(glass.at.log, SLEEP_JOB "\n" INIT_213, strlen(SLEEP_JOB "\n" INIT_213));
     assert_true(glass.at.asleep);
     expect_shown(&glass, 1);
     glass_close(&glass);
@@ -24,7 +24,7 @@ static void first_act_ends_quiet_without_a_picture(void **state) {
     glass_open_with(&glass, REFRESH_PARTIALS_PER_FULL);
     glass_settle(&glass);
     expect_events(&glass, "quiet");
-    assert_string_equal(glass.at.log, SLEEP_213);
+    assert_string_equal(glass.at.log, SLEEP_JOB);
     assert_true(refresh_deadline(glass.refresh) == INT64_MAX);
     glass_close(&glass);
 }
@@ -194,7 +194,7 @@ static void frame_that_comes_anyway_is_not_drawn_twice(void **state) {
     glass_open(&glass);
     glass_want(&glass, 2, false);
     glass_run(&glass, 100);
-    assert_int_equal(glass_want(&glass, 3, false), REFRESH_PARTIAL);
+    assert_int_equal(glass_want(&glass, 3, true), REFRESH_FULL);
     assert_int_equal(glass_want(&glass, 2, false), REFRESH_PARTIAL); // the kind with which it was begun
     glass_settle(&glass);
     expect_events(&glass, "begun partial, ended partial, quiet");

@@ -11,11 +11,12 @@ enum step_verb {
     STEP_END,
     STEP_POWER,     // the HAT's PWR line; `on`
     STEP_RESET,     // RES# low for the row's reset_low_ms, then high
+    STEP_RELEASE,   // RES# high, whatever it was
     STEP_DELAY,     // at least `ms`
     STEP_COMMAND,   // `command` with `count` parameters
     STEP_PLANE,     // `command`, then the whole `plane`, in messages that the wire can carry
     STEP_READY,     // until the chip is not busy; at most `ms`, else a fault
-    STEP_LET_END,   // until the chip is not busy; at most as long as a full refresh takes in the cold. Never a fault
+    STEP_LET_END,   // until the chip is not busy; at most full_ms × cold_factor. Never a fault
     STEP_ACTIVATE,  // `command`: from now on the glass may be driven
     STEP_BEGUN,     // until the chip is seen busy; at most `ms`, else a fault
     STEP_REFRESHED, // until the chip is not busy; at most the row's deadline for the job, else a fault

@@ -85,11 +85,10 @@ static const struct step refresh[] = {
 };
 
 // BUSY may be high because a refresh runs (after a crash of the owner) or because the chip sleeps: nobody can tell.
+// A crash may also have left RES# low; then BUSY says nothing at all.
 static const struct step let_end[] = {
-    {.verb = STEP_POWER, .on = true},
-    {.verb = STEP_DELAY, .ms = AFTER_POWER_MS},
-    {.verb = STEP_LET_END},
-    {.verb = STEP_END},
+    {.verb = STEP_POWER, .on = true}, {.verb = STEP_RELEASE}, {.verb = STEP_DELAY, .ms = AFTER_RESET_MS},
+    {.verb = STEP_LET_END},           {.verb = STEP_END},
 };
 
 // RES# switches the high voltage off; deep sleep follows within about a second even if BUSY never falls.

@@ -11,11 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// From where a glass is read that lies beside the bed, and one that hangs (behaviour.md).
-static const double NEAR_M = 0.6;
-static const double FAR_M = 1.0;
-static const double NEAR_BELOW_INCH = 3.0;
-
 struct easel {
     struct canvas *canvas;
     struct drawings *drawings;
@@ -70,9 +65,7 @@ static struct glass easel_glass(const struct easel_setup *setup) {
         .width_px = upright ? row->height_px : row->width_px,
         .height_px = upright ? row->width_px : row->height_px,
         .pixel_mm = row->pixel_mm,
-        .reading_m = setup->reading_m > 0                   ? setup->reading_m
-                     : row->diagonal_inch < NEAR_BELOW_INCH ? NEAR_M
-                                                            : FAR_M,
+        .reading_m = setup->reading_m,
     };
 }
 

@@ -19,7 +19,7 @@ typedef void easel_listener(void *context, const struct refresh_event *event);
 struct easel_setup {
     const struct panel_row *row;
     int rotate_deg;   // how far the reader's picture is turned clockwise on the panel: 0, 90, 180, 270
-    double reading_m; // 0: 0.6 m below 3 inch, 1 m from there on
+    double reading_m; // from where it must be legible
     int partials_per_full;
     const char *font_dir;
     struct wire *wire;

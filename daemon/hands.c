@@ -3,6 +3,7 @@
 
 #include "daemon/easel.h"
 #include "daemon/keeper.h"
+#include "daemon/setup.h"
 #include "display/panels.h"
 
 #include <assert.h>
@@ -164,14 +165,12 @@ static void feed(struct hands *hands, const struct device_event *event) {
 
 // ---- what the device is answered ----
 
-static void feed_trouble(struct hands *hands, enum page_trouble cause, bool present, const char *sentence) {
+static void feed_trouble(struct hands *hands, enum page_trouble cause, bool present) {
     if (hands->trouble[cause] == present) {
         return;
     }
     hands->trouble[cause] = present;
-    feed(hands,
-         &(struct device_event){.kind = DEVICE_TROUBLE,
-                                .trouble = {.cause = cause, .present = present, .detail = present ? sentence : NULL}});
+    feed(hands, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
 }
 
 // A panel that answers again has still to tell the owner that it did not: its trouble goes once another page than
@@ -182,16 +181,11 @@ static bool panel_has_trouble(const struct hands *hands) {
     return easel_is_given_up(hands->easel) || (hands->trouble[PAGE_TROUBLE_PANEL] && telling);
 }
 
+// The page's own words, in the device's language, say what each means.
 static void feed_troubles(struct hands *hands) {
-    static const enum page_trouble of_diary[] = {PAGE_TROUBLE_NOT_KEPT, PAGE_TROUBLE_DIARY};
-
-    for (size_t i = 0; i < sizeof(of_diary) / sizeof(of_diary[0]); i++) {
-        const char *sentence;
-        bool present = keeper_has_trouble(hands->keeper, of_diary[i], &sentence);
-
-        feed_trouble(hands, of_diary[i], present, sentence);
-    }
-    feed_trouble(hands, PAGE_TROUBLE_PANEL, panel_has_trouble(hands), NULL);
+    feed_trouble(hands, PAGE_TROUBLE_NOT_KEPT, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NOT_KEPT));
+    feed_trouble(hands, PAGE_TROUBLE_DIARY, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_DIARY));
+    feed_trouble(hands, PAGE_TROUBLE_PANEL, panel_has_trouble(hands));
 }
 
 static void feed_diary(struct hands *hands) {
@@ -247,10 +241,10 @@ static int count_faces(void *context, const struct view *view) {
 
 static int start_easel(struct hands *hands, const struct hands_setup *setup, char *error, size_t error_size) {
     const struct easel_setup easel = {
-        .row = setup->row,
-        .rotate_deg = setup->rotate_deg,
-        .reading_m = setup->config->reading_distance_m,
-        .partials_per_full = setup->config->partials_per_full,
+        .row = setup->setup->row,
+        .rotate_deg = setup->setup->board->rotate_deg,
+        .reading_m = setup->setup->reading_m,
+        .partials_per_full = setup->setup->config->partials_per_full,
         .font_dir = setup->font_dir,
         .wire = setup->wire,
         .listener = hear_easel,
@@ -261,14 +255,14 @@ static int start_easel(struct hands *hands, const struct hands_setup *setup, cha
 }
 
 static int start_keeper(struct hands *hands, const struct hands_setup *setup, struct device_start *start) {
-    char sentence[256];
-    int result = keeper_open(&hands->keeper, setup->state_dir, setup->vfs, setup->boot_id, hands->now.boot_ms, sentence,
-                             sizeof(sentence));
+    int result = keeper_open(&hands->keeper, setup->state_dir, setup->vfs, setup->boot_id, hands->now.boot_ms);
 
     if (result < 0) {
         return result;
     }
-    if (sentence[0] != '\0') {
+    const char *sentence = diary_health_sentence(diary_health(keeper_diary(hands->keeper)));
+
+    if (sentence != NULL) {
         tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
     }
     return keeper_read(hands->keeper, start);
@@ -276,11 +270,11 @@ static int start_keeper(struct hands *hands, const struct hands_setup *setup, st
 
 static int start_device(struct hands *hands, const struct hands_setup *setup, struct device_start *start) {
     const struct device_setup device = {
-        .config = setup->config,
-        .routine = setup->routine,
+        .config = setup->setup->config,
+        .routine = setup->setup->routine,
         .zone = setup->zone,
         .version = setup->version,
-        .panel = setup->row->title,
+        .panel = setup->setup->row->title,
         .boot_id = setup->boot_id,
         .faces = count_faces,
         .context = hands,
@@ -322,8 +316,8 @@ int hands_new(struct hands **hands, const struct hands_setup *setup, struct mome
         hands_free(made);
         return result;
     }
-    feed_trouble(made, PAGE_TROUBLE_CONFIG, setup->config_trouble != NULL, setup->config_trouble);
-    feed_trouble(made, PAGE_TROUBLE_ROUTINE, setup->routine_trouble != NULL, setup->routine_trouble);
+    feed_trouble(made, PAGE_TROUBLE_CONFIG, setup->config_trouble);
+    feed_trouble(made, PAGE_TROUBLE_ROUTINE, setup->routine_trouble);
     settle(made);
     *hands = made;
     return 0;

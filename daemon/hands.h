@@ -4,12 +4,10 @@
 #ifndef KARANI_DAEMON_HANDS_H
 #define KARANI_DAEMON_HANDS_H
 
-#include "daemon/config.h"
 #include "daemon/device.h"
 #include "daemon/diary.h"
 #include "daemon/gesture.h"
 #include "daemon/moment.h"
-#include "daemon/routine.h"
 #include "display/frame.h"
 #include "display/refresh.h"
 
@@ -17,9 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct canvas;
 struct hands;
-struct panel_row;
+struct setup;
 struct wire;
 
 // What the hands did or met; for logs and traces.
@@ -80,21 +77,18 @@ typedef void hands_listener(void *context, const struct hands_event *event, stru
 
 // Everything is borrowed and must outlive the hands.
 struct hands_setup {
-    const struct config *config;
-    const struct routine *routine;
-    const struct zone *zone; // in force at the start
+    const struct setup *setup; // settings, panel, routine, language
+    const struct zone *zone;   // in force at the start
     const char *version;
     const char *boot_id;
-    const struct panel_row *row;
-    int rotate_deg; // how far the reader's picture is turned clockwise on the panel as it is mounted: 0, 90, 180, 270
     struct wire *wire;
     const char *font_dir;
     const char *state_dir;
-    const char *vfs;             // SQLite VFS, NULL: the system's
-    bool rtc_trusted;            // a battery-backed RTC that did not report lost power
-    bool synchronised;           // NTP has synchronised in this boot
-    const char *config_trouble;  // a plain sentence when a setting was not understood, else NULL
-    const char *routine_trouble; // likewise for the routine and its pictures
+    const char *vfs;      // SQLite VFS, NULL: the system's
+    bool rtc_trusted;     // a battery-backed RTC that did not report lost power
+    bool synchronised;    // NTP has synchronised in this boot
+    bool config_trouble;  // a setting was not understood
+    bool routine_trouble; // the routine or a picture of it is missing
     hands_listener *listener;
     void *context;
 };

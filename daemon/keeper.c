@@ -28,24 +28,22 @@ struct keeper {
     int64_t retry_ms; // INT64_MAX while nothing waits
 };
 
-int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms,
-                char *error, size_t error_size) {
+int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms) {
     struct keeper *opened = calloc(1, sizeof(*opened));
+    char error[256]; // names the path; diary_health_sentence says as much without it
 
-    error[0] = '\0';
     if (opened == NULL) {
         return -ENOMEM;
     }
     opened->boot_id = boot_id;
     opened->retry_ms = INT64_MAX;
-    int result = diary_open(&opened->diary, state_dir, vfs, error, error_size);
+    int result = diary_open(&opened->diary, state_dir, vfs, error, sizeof(error));
 
     if (opened->diary == NULL) {
         free(opened);
         return -ENOMEM;
     }
     if (result == 0) {
-        error[0] = '\0';
         result = diary_close_interrupted(opened->diary, boot_id);
     }
     if (result < 0) {
@@ -329,11 +327,10 @@ bool keeper_is_kept(const struct keeper *keeper) {
     return !something_waits(keeper);
 }
 
-bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause, const char **sentence) {
+bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause) {
     enum diary_health health = diary_health(keeper->diary);
     bool for_good = health == DIARY_DAMAGED || health == DIARY_NEWER;
 
-    *sentence = diary_health_sentence(health);
     if (cause == PAGE_TROUBLE_DIARY) {
         return for_good;
     }

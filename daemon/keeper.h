@@ -15,9 +15,8 @@ struct keeper;
 enum { KEEPER_RETRY_MS = 60 * 1000 }; // while something waits
 
 // Opens the diary (`vfs`, `boot_id` borrowed) and closes what other boots left running. A diary that cannot be opened
-// is no failure: what is to be kept waits, and `error` has one plain sentence, else "". 0 or -ENOMEM.
-int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms,
-                char *error, size_t error_size);
+// is no failure: what is to be kept waits (diary_health says why). 0 or -ENOMEM.
+int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms);
 
 void keeper_close(struct keeper *keeper);   // tries what waits once more; accepts NULL
 void keeper_abandon(struct keeper *keeper); // as if the process had been killed; accepts NULL
@@ -47,8 +46,8 @@ bool keeper_take_reopened(struct keeper *keeper);
 
 bool keeper_is_kept(const struct keeper *keeper); // nothing waits
 
-// What the owner must know of: PAGE_TROUBLE_NOT_KEPT or PAGE_TROUBLE_DIARY, with its sentence (static).
-bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause, const char **sentence);
+// Whether the owner must know of PAGE_TROUBLE_NOT_KEPT or PAGE_TROUBLE_DIARY.
+bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause);
 
 struct diary *keeper_diary(struct keeper *keeper);
 

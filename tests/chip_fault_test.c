@@ -300,6 +300,27 @@ static void sleeps_on_when_a_reset_is_not_felt(void **state) {
     desk_close(&desk);
 }
 
+static void takes_a_fault_told_twice_as_one(void **state) {
+    (void)state;
+    struct desk desk;
+    desk_open(&desk, &row_213);
+    desk_run(&desk, START_FULL(BLACK));
+    for (int i = 0; i < 2; i++) {
+        chip_set_power(desk.chip, true);
+        chip_set_busy_stuck(desk.chip, true);
+        chip_set_plugged(desk.chip, true);
+        chip_set_reset_deaf(desk.chip, false);
+    }
+    assert_true(desk_busy(&desk));
+    chip_set_busy_stuck(desk.chip, false);
+    chip_set_busy_stuck(desk.chip, false);
+    desk_run(&desk, "? " SLEEP);
+    assert_int_equal(desk_black_px(&desk), 250 * 122);
+    assert_int_equal(chip_cuts(desk.chip), 0);
+    desk_expect_no_violation(&desk);
+    desk_close(&desk);
+}
+
 static void begins_the_24_hours_anew_after_a_fault(void **state) {
     (void)state;
     struct desk desk;
@@ -332,6 +353,7 @@ int main(void) {
         cmocka_unit_test(does_not_blame_the_driver_for_the_ribbon),
         cmocka_unit_test(feels_the_pins_when_plugged_back_in),
         cmocka_unit_test(sleeps_on_when_a_reset_is_not_felt),
+        cmocka_unit_test(takes_a_fault_told_twice_as_one),
         cmocka_unit_test(begins_the_24_hours_anew_after_a_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

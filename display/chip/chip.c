@@ -20,7 +20,7 @@ void chip_violate(struct chip *chip, const char *name, const char *format, ...) 
     chip->violation = name;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(chip->detail, sizeof chip->detail, format, arguments);
+    (void)vsnprintf(chip->detail, sizeof chip->detail, format, arguments);
     va_end(arguments);
 }
 

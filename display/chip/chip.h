@@ -32,7 +32,8 @@ struct wire *chip_wire(struct chip *chip);
 void chip_set_power(struct chip *chip, bool on);
 
 // Faults: BUSY stays as it is from now on (true), or follows the chip again; the ribbon is out (writes vanish,
-// BUSY floats low), or back in.
+// BUSY floats low), or back in. Stuck high in a refresh it hangs the refresh until a reset. No fault is held against
+// the driver: bytes, resets and old planes that a lie of the module explains are no violations.
 void chip_set_busy_stuck(struct chip *chip, bool stuck);
 void chip_set_plugged(struct chip *chip, bool plugged);
 
@@ -42,16 +43,26 @@ void chip_set_reset_deaf(struct chip *chip, bool deaf);
 // When BUSY changes by itself next; INT64_MAX when it will not. Then the owner lets the driver step.
 int64_t chip_next_edge_ms(const struct chip *chip);
 
-// Checks what only time shows (high voltage left on, not asleep 3 s after a refresh, 24 h without a full one).
+// Checks what only time shows (high voltage left on, not asleep 3 s after a refresh, 24 h without a full one). Every
+// byte and line change on the wire does so, too.
 void chip_watch(struct chip *chip);
 
-// What the glass shows to a reader, at the row's width_px × height_px as the reader sees it.
+// What the glass shows to a reader, at the row's width_px × height_px as the reader sees it; half-driven while a
+// refresh runs or after it was cut short. Owned by the chip, valid until the next call.
 const struct frame *chip_glass(struct chip *chip);
 
 // In deep sleep with the high voltage off, or without power.
 bool chip_is_asleep(const struct chip *chip);
 
-// The first violation, as a short name ("byte-while-busy", "partial-before-full", …); NULL while there is none.
+// The first violation, as a short name; NULL while there is none. The names are
+// - bytes: byte-while-busy, byte-too-soon (10 ms after power-up, reset, SWRESET), byte-in-reset, byte-in-deep-sleep,
+//   byte-without-power, spi-too-fast, message-too-long;
+// - commands: unknown-command, data-without-command, wrong-parameter-count, parameter-out-of-range;
+// - planes: window-backwards, window-beyond-ram, counter-outside-window, data-past-window, data-short-of-window;
+// - sequences: sequence-without-clock, no-temperature, display-with-clock-off, display-with-analog-off,
+//   display-without-waveform, sleep-with-high-voltage;
+// - refreshes: partial-before-full, too-many-partials, stale-old-plane, reset-in-refresh, power-off-in-refresh;
+// - time: high-voltage-left-on, not-asleep, hung-refresh-not-ended, no-full-in-24-hours (1 h of grace).
 const char *chip_violation(const struct chip *chip);
 
 // One plain sentence with the particulars of the first violation; NULL while there is none.

@@ -170,13 +170,13 @@ static void refresh_picture(const struct glass *glass, struct frame *picture, st
         int gate = gate_of_line(signal, line);
         if (gate >= picture->height_px)
             continue;
-        uint8_t *bytes = picture->bits + gate * picture->stride_bytes;
+        uint8_t *bytes = picture->bits + (size_t)gate * (size_t)picture->stride_bytes;
         struct bits shown = row_load(bytes, picture->stride_bytes);
         int at = line * signal->stride_bytes + reach.ram_byte;
         struct bits driven = refresh_row(&shown, signal, &reach, at, gate, steps);
         memcpy(bytes, shown.word, (size_t)picture->stride_bytes);
         if (drives)
-            count_drives(drives + gate * GLASS_COUNTER_BITS, &driven);
+            count_drives(drives + (size_t)gate * GLASS_COUNTER_BITS, &driven);
     }
 }
 
@@ -213,7 +213,8 @@ int glass_count_stale_px(const struct glass *glass, const struct glass_signal *s
         if (gate >= picture->height_px)
             continue;
         int at = line * signal->stride_bytes + reach.ram_byte;
-        struct bits shown = row_load(picture->bits + gate * picture->stride_bytes, picture->stride_bytes);
+        struct bits shown =
+            row_load(picture->bits + (size_t)gate * (size_t)picture->stride_bytes, picture->stride_bytes);
         struct bits old = row_from_plane(signal->old_bits, signal->old_and, signal->old_xor, at, &reach);
         for (int i = 0; i < ROW_WORDS; i++) {
             uint64_t differs = (shown.word[i] ^ old.word[i]) & reach.mask.word[i];
@@ -224,7 +225,7 @@ int glass_count_stale_px(const struct glass *glass, const struct glass_signal *s
 }
 
 int glass_drives(const struct glass *glass, int source, int gate) {
-    const struct bits *counters = glass->drives + gate * GLASS_COUNTER_BITS;
+    const struct bits *counters = glass->drives + (size_t)gate * GLASS_COUNTER_BITS;
     int count = 0;
     for (int bit = 0; bit < GLASS_COUNTER_BITS; bit++) {
         const uint8_t *bytes = (const uint8_t *)counters[bit].word;

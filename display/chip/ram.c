@@ -94,7 +94,7 @@ void ram_write(struct ram *ram, enum ram_plane plane, const uint8_t *bytes, size
     struct ram_axis *slow = ram->y_first ? &ram->x : &ram->y;
     while (count > 0) {
         size_t run = run_length(ram, count);
-        memcpy(bits + ram->y.at * RAM_ROW_BYTES + ram->x.at, bytes, run);
+        memcpy(bits + (size_t)ram->y.at * RAM_ROW_BYTES + ram->x.at, bytes, run);
         if (axis_advance(fast, run))
             axis_advance(slow, 1);
         bytes += run;

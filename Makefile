@@ -118,7 +118,7 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(B)/libkarani.a
 # A header stands alone: it compiles as the first line of a file.
 $(B)/headers/%.h: %.h $(B)/flags
 	@mkdir -p $(@D)
-	@echo '#include "$<"' | $(COMPILE) -MMD -MP -MT $@ -MF $@.d -x c -fsyntax-only - && touch $@
+	@echo '#include "$<"' | $(filter-out --coverage,$(COMPILE)) -MMD -MP -MT $@ -MF $@.d -x c -fsyntax-only - && touch $@
 
 $(B)/share/locale/%/LC_MESSAGES/karani.mo: assets/languages/%.po | $(B)/flags
 	@mkdir -p $(@D)
@@ -156,13 +156,20 @@ deps-ci: | $(filter deps,$(FIRST)) ## installs what analyze, coverage and format
 coverage: | $(FIRST) ## lines and branches that the tests reach; names what they do not (tests/unreached.txt)
 	+@$(SUBMAKE) VARIANT=coverage built
 	@find build/coverage -name '*.gcda' -delete
-	@tests/run --build build/coverage --jobs $(JOBS)
-	@tests/coverage build/coverage
+	@status=0; tests/run --build build/coverage --jobs $(JOBS) || status=1; \
+	tests/coverage build/coverage || status=1; exit $$status
 
 analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
 	+@$(SUBMAKE) VARIANT=analyze tidied
 	@tests/cppcheck $(CPPFLAGS) $(MODULE_SOURCES) $(PROGRAM_SOURCES)
 	@echo 'gcc -fanalyzer, clang-tidy and cppcheck find nothing.'
+
+# gcc 12 loses sight of what is kept in an array behind a pointer and calls it leaked. These keep pointers so and free
+# them; the asan variant, which counts leaks when a test ends, says so.
+ifeq ($(VARIANT),analyze)
+$(B)/obj/daemon/board.o $(B)/obj/daemon/sim/script.o $(B)/obj/display/drawings.o $(B)/obj/display/picture.o: \
+    CFLAGS += -Wno-analyzer-malloc-leak
+endif
 
 tidied: $(patsubst %.c,$(B)/obj/%.o,$(MODULE_SOURCES) $(PROGRAM_SOURCES)) \
 	$(patsubst %.c,$(B)/tidy/%,$(MODULE_SOURCES) $(PROGRAM_SOURCES))

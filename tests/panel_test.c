@@ -66,7 +66,7 @@ static void rows_are_complete_and_follow_the_rules(void **state) {
     (void)state;
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
-    assert_int_equal(count, 2);
+    assert_true(count > 0);
     for (size_t i = 0; i < count; i++) {
         const struct panel_row *row = &rows[i];
         assert_ptr_equal(panel_row_find(row->name), row);
@@ -78,6 +78,8 @@ static void rows_are_complete_and_follow_the_rules(void **state) {
         assert_int_equal(row->full_deadline_ms, 3 * row->full_ms);
         assert_int_equal(row->partial_deadline_ms, 3 * row->partial_ms > 3000 ? 3 * row->partial_ms : 3000);
         assert_true(row->cold_factor * row->full_ms >= row->full_deadline_ms);
+        assert_true(row->fast_ms >= 0 && row->fast_ms < row->full_ms);
+        assert_true(row->fast_ms == 0 || row->controller->fast.parts[0]);
         assert_true(row->spi_hz > 0 && row->spi_hz <= row->spi_max_hz);
         // Pixels and pitch make up the diagonal (within 2 %).
         const double width_mm = row->width_px * row->pixel_mm, height_mm = row->height_px * row->pixel_mm;

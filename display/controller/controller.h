@@ -14,6 +14,7 @@ enum step_verb {
     STEP_RELEASE,   // RES# high, whatever it was
     STEP_DELAY,     // at least `ms`
     STEP_COMMAND,   // `command` with `count` parameters
+    STEP_TABLE,     // `command`, then the whole `table`
     STEP_PLANE,     // `command`, then the whole `plane`, in messages that the wire can carry
     STEP_READY,     // until the chip is not busy; at most `ms`, else a fault
     STEP_LET_END,   // until the chip is not busy; at most full_ms × cold_factor. Never a fault
@@ -26,6 +27,7 @@ enum step_verb {
 enum step_plane {
     STEP_PLANE_SHOWN,  // what the glass shows
     STEP_PLANE_WANTED, // what it shall show
+    STEP_PLANE_WANTED_INVERTED,
 };
 
 // A parameter is a byte, or one of these: a byte of the panel's row.
@@ -35,9 +37,18 @@ enum step_parameter {
     STEP_FIRST_X_BYTE, // of the RAM row that carries glass
     STEP_LAST_X_BYTE,
     STEP_SOURCE_RANGE,
+    STEP_WIDTH_LOW, // of a RAM row, in pixels
+    STEP_WIDTH_HIGH,
+    STEP_GATES_LOW,
+    STEP_GATES_HIGH,
 };
 
-enum { STEP_PARAMETERS_MAX = 4 };
+struct panel_row;
+
+// The byte that a parameter stands for on a panel (parameter.c).
+uint8_t step_parameter_byte(uint16_t parameter, const struct panel_row *row);
+
+enum { STEP_PARAMETERS_MAX = 5 };
 
 struct step {
     enum step_verb verb;
@@ -45,11 +56,13 @@ struct step {
     uint8_t command;
     uint8_t count;
     uint16_t parameters[STEP_PARAMETERS_MAX]; // each a byte or an enum step_parameter
+    const uint8_t *table;
+    size_t table_bytes;
     enum step_plane plane;
     int ms;
 };
 
-enum { SCRIPT_PARTS_MAX = 4 };
+enum { SCRIPT_PARTS_MAX = 6 };
 
 // Tables run one after the other. A script that runs to its end remembers its first fault and goes on: what puts
 // a panel to sleep shall try every step, whatever else fails.
@@ -61,12 +74,17 @@ struct script {
 struct controller {
     const char *name;
     bool busy_level;       // the level of the BUSY line while the chip is busy
+    uint8_t poll_command;  // sent before each look at BUSY, but for those of STEP_LET_END; 0: none
     struct script sleep;   // PANEL_JOB_SLEEP; begins with a wait
     struct script full;    // PANEL_JOB_FULL
+    struct script fast;    // PANEL_JOB_FAST; empty where the chip or its glass has none
     struct script partial; // PANEL_JOB_PARTIAL
     struct script give_up; // after a failed job: reset, deep sleep, power off
 };
 
 extern const struct controller controller_ssd1680;
+extern const struct controller controller_uc8151d;
+extern const struct controller controller_uc8176;
+extern const struct controller controller_uc8179;
 
 #endif

@@ -10,7 +10,9 @@ enum { DAY_S = 24 * 60 * 60, DAY_MIN = 24 * 60, NOON_MIN = 12 * 60, HOUR_MS = 60
 
 enum page_trouble device_trouble_untold(const struct device *device) {
     for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
-        if (device->trouble[i] && !device->trouble_told[i])
+        // What a dead panel could not show is told once it answers again.
+        bool can_be_read = i != PAGE_TROUBLE_PANEL || device->trouble_over[i];
+        if (device->trouble[i] && can_be_read && !device->trouble_told[i])
             return (enum page_trouble)i;
     }
     return PAGE_TROUBLE_NONE;

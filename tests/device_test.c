@@ -728,6 +728,8 @@ static void test_trouble(void **state) {
     expect_page(bed, "invite"); // once per cause and boot
     static const char *const detail = "The panel did not answer.";
     send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, true, detail}});
+    expect_page(bed, "invite"); // nobody could read it on a dead glass
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, false, NULL}});
     expect_page(bed, "trouble");
     wait_ms(bed, 2 * S);
     hold(bed); // a session all the same

@@ -154,8 +154,7 @@ int world_begin(struct world *world, int64_t true_ms) {
     return boot(world);
 }
 
-// When something happens next; INT64_MAX when nothing will.
-static int64_t next_event_ms(const struct world *world) {
+int64_t world_next_ms(const struct world *world) {
     if (world->hands == NULL) {
         return INT64_MAX;
     }
@@ -174,7 +173,7 @@ int world_run_until(struct world *world, int64_t true_ms) {
     int at_once = 0;
 
     for (;;) {
-        int64_t next_ms = next_event_ms(world);
+        int64_t next_ms = world_next_ms(world);
 
         if (next_ms > true_ms) {
             break;

@@ -44,6 +44,9 @@ int world_begin(struct world *world, int64_t true_ms);
 // Lets time run to this instant; everything that is due until then, this instant included, happens.
 int world_run_until(struct world *world, int64_t true_ms);
 
+// When something happens next; INT64_MAX when nothing will.
+int64_t world_next_ms(const struct world *world);
+
 // A button is pressed for so long; with chatter its contact bounces for 8 ms on both edges. `gesture` ("press",
 // "hold") is for the trace.
 int world_press(struct world *world, enum button button, int64_t ms, bool chatter, const char *gesture);

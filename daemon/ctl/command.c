@@ -1,0 +1,76 @@
+// What the commands of karanictl share: complaints, the diary, the local time, JSON on one line.
+#include "daemon/ctl/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ZONE_NAME_SIZE = 64 };
+
+int ctl_complain(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("karanictl: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return EXIT_FAILURE;
+}
+
+void ctl_complain_of_config(void *context, const char *sentence) {
+    (void)context;
+    ctl_complain("%s", sentence);
+}
+
+bool ctl_open_diary(const struct ctl *ctl, struct diary **diary) {
+    char sentence[512];
+    if (diary_open_read(diary, ctl->state_dir, sentence, sizeof sentence) != 0) {
+        ctl_complain("%s", sentence);
+        return false;
+    }
+    return true;
+}
+
+int64_t ctl_local_s(const struct ctl *ctl) {
+    struct zone *zone = ctl->config->zone != NULL ? zone_open(ctl->config->zone) : NULL;
+    if (zone == NULL) {
+        if (ctl->config->zone != NULL) {
+            ctl_complain("There is no time zone \"%s\" here: the system's is used.", ctl->config->zone);
+        }
+        char name[ZONE_NAME_SIZE];
+        places_system_zone(PLACES_ETC, name, sizeof name);
+        zone = zone_open(name);
+    }
+    if (zone == NULL) {
+        ctl_complain("The system's time zone is not known: UTC is used.");
+        return ctl->now_utc_s;
+    }
+    int64_t local_s = ctl->now_utc_s + zone_offset_s(zone, ctl->now_utc_s);
+    zone_unref(zone);
+    return local_s;
+}
+
+void ctl_print_json(JsonBuilder *builder) {
+    JsonNode *root = json_builder_get_root(builder);
+    JsonGenerator *generator = json_generator_new();
+    json_generator_set_root(generator, root);
+    char *text = json_generator_to_data(generator, NULL);
+    puts(text);
+    g_free(text);
+    g_object_unref(generator);
+    json_node_unref(root);
+}
+
+void ctl_add_text(JsonBuilder *builder, const char *name, const char *text) {
+    json_builder_set_member_name(builder, name);
+    if (text != NULL) {
+        json_builder_add_string_value(builder, text);
+    } else {
+        json_builder_add_null_value(builder);
+    }
+}
+
+void ctl_add_number(JsonBuilder *builder, const char *name, int64_t number) {
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, number);
+}

@@ -1,0 +1,73 @@
+// The commands of karanictl: what each is given, and what they share.
+#ifndef KARANI_DAEMON_CTL_COMMAND_H
+#define KARANI_DAEMON_CTL_COMMAND_H
+
+#include "daemon/config.h"
+#include "daemon/diary.h"
+#include "daemon/places.h"
+
+#include <json-glib/json-glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum ctl_format { CTL_FORMAT_NONE, CTL_FORMAT_CSV, CTL_FORMAT_JSONL };
+
+// Which options a command takes, besides --config and --state.
+enum ctl_takes {
+    CTL_TAKES_JSON = 1 << 0,
+    CTL_TAKES_LAST = 1 << 1,
+    CTL_TAKES_FORMAT = 1 << 2,
+    CTL_TAKES_TONIGHT = 1 << 3,
+};
+
+// What a command works with. All of it is borrowed.
+struct ctl {
+    const struct config *config;
+    const struct places *places;
+    const char *state_dir;
+    const char *status_path; // the daemon's status.json; NULL: that daemon keeps another state than the one asked for
+    int64_t now_utc_s;
+    bool json;
+    int64_t last;           // 0: all
+    int32_t tonight;        // NIGHT_NONE: the night that is running
+    enum ctl_format format; // CTL_FORMAT_NONE: not said
+};
+
+// Returns the exit status: 0, or 1 with one sentence on standard error.
+typedef int ctl_run(const struct ctl *ctl);
+
+struct ctl_command {
+    const char *name;
+    const char *synopsis; // its options, for the help
+    const char *purpose;  // one line for the help
+    unsigned takes;       // bits of enum ctl_takes
+    ctl_run *run;
+};
+
+extern const struct ctl_command ctl_status;
+extern const struct ctl_command ctl_summary;
+extern const struct ctl_command ctl_history;
+extern const struct ctl_command ctl_export;
+extern const struct ctl_command ctl_boards;
+extern const struct ctl_command ctl_panels;
+
+// One sentence on standard error, with the program's name in front. Returns the exit status for it.
+int ctl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// A config_complaint: the same, with nothing to return.
+void ctl_complain_of_config(void *context, const char *sentence);
+
+// Opens the diary for reading. False when it cannot be read; that has been complained of.
+bool ctl_open_diary(const struct ctl *ctl, struct diary **diary);
+
+// The local wall clock, seconds from 1970-01-01 00:00 on it: the config's zone, else the system's.
+int64_t ctl_local_s(const struct ctl *ctl);
+
+// Prints what was built as one line.
+void ctl_print_json(JsonBuilder *builder);
+
+// Shorthands for members of an object.
+void ctl_add_text(JsonBuilder *builder, const char *name, const char *text); // NULL: null
+void ctl_add_number(JsonBuilder *builder, const char *name, int64_t number);
+
+#endif

@@ -1,0 +1,73 @@
+// karanictl export: the whole diary as CSV or JSON Lines.
+#include "daemon/ctl/command.h"
+#include "daemon/ctl/row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int export_csv(void *context, const struct diary_session *session) {
+    (void)context;
+    row_print_csv(stdout, session);
+    return 0;
+}
+
+static int export_json(void *context, const struct diary_session *session) {
+    (void)context;
+    JsonBuilder *builder = json_builder_new();
+    row_build_json(builder, session);
+    ctl_print_json(builder);
+    g_object_unref(builder);
+    return 0;
+}
+
+static int count_night(void *context, int32_t night) {
+    (void)night;
+    ++*(int *)context;
+    return 0;
+}
+
+static int export_night(void *context, int32_t night) {
+    (void)context;
+    char text[NIGHT_TEXT_SIZE];
+    night_format(night, text);
+    printf("{\"away\":\"%s\"}\n", text);
+    return 0;
+}
+
+static int print_csv(struct diary *diary) {
+    row_print_csv_header(stdout);
+    int away = 0;
+    int error = diary_each_session(diary, export_csv, NULL);
+    if (error == 0) {
+        error = diary_each_away(diary, count_night, &away);
+    }
+    if (error == 0 && away > 0) {
+        ctl_complain("%d away night%s left out, for which CSV has no place; --format jsonl has them.", away,
+                     away == 1 ? " was" : "s were");
+    }
+    return error;
+}
+
+static int print_json_lines(struct diary *diary) {
+    int error = diary_each_session(diary, export_json, NULL);
+    return error != 0 ? error : diary_each_away(diary, export_night, NULL);
+}
+
+static int run(const struct ctl *ctl) {
+    struct diary *diary;
+    if (!ctl_open_diary(ctl, &diary)) {
+        return EXIT_FAILURE;
+    }
+    bool json = ctl->json || ctl->format == CTL_FORMAT_JSONL;
+    int error = json ? print_json_lines(diary) : print_csv(diary);
+    diary_close(diary);
+    return error == 0 ? EXIT_SUCCESS : ctl_complain("The diary could not be read to its end: it may be damaged.");
+}
+
+const struct ctl_command ctl_export = {
+    .name = "export",
+    .synopsis = "[--format csv|jsonl]",
+    .purpose = "every session, for other programs",
+    .takes = CTL_TAKES_JSON | CTL_TAKES_FORMAT,
+    .run = run,
+};

@@ -1,0 +1,138 @@
+// karanictl status: what the device shows and how it is; without a daemon, what can be told from outside.
+#include "daemon/ctl/command.h"
+
+#include "daemon/board.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timex.h>
+
+static void print_member(JsonObject *status, const char *label, const char *name) {
+    JsonNode *node = json_object_get_member(status, name);
+    if (node == NULL || JSON_NODE_HOLDS_NULL(node)) {
+        printf("%-13s –\n", label);
+    } else if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING) {
+        printf("%-13s %s\n", label, json_node_get_string(node));
+    } else if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN) {
+        printf("%-13s %s\n", label, json_node_get_boolean(node) ? "yes" : "no");
+    } else {
+        char *text = json_to_string(node, FALSE);
+        printf("%-13s %s\n", label, text);
+        g_free(text);
+    }
+}
+
+static void print_words(JsonNode *root) {
+    static const struct {
+        const char *label;
+        const char *name;
+    } LINES[] = {
+        {"Page", "page"},   {"Night", "night"}, {"Minutes left", "minutes_left"}, {"Clock", "clock"},
+        {"Panel", "panel"}, {"Kept", "kept"},   {"Trouble", "trouble"},
+    };
+    for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
+        print_member(json_node_get_object(root), LINES[i].label, LINES[i].name);
+    }
+}
+
+// What the daemon says of itself. False when it says nothing.
+static bool print_daemons(const struct ctl *ctl, int *exit_status) {
+    char *text = NULL;
+    if (ctl->status_path == NULL || !g_file_get_contents(ctl->status_path, &text, NULL, NULL)) {
+        return false;
+    }
+    JsonNode *root = json_from_string(text, NULL);
+    g_free(text);
+    if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root)) {
+        *exit_status = ctl_complain("%s is no JSON object: restart karani.service.", ctl->status_path);
+    } else if (ctl->json) {
+        char *line = json_to_string(root, FALSE);
+        puts(line);
+        g_free(line);
+    } else {
+        print_words(root);
+    }
+    if (root != NULL) {
+        json_node_unref(root);
+    }
+    return true;
+}
+
+// The config's panel, or the one of its board; NULL when no board says. Owned.
+static char *find_panel(const struct ctl *ctl) {
+    if (ctl->config->panel != NULL) {
+        return strdup(ctl->config->panel);
+    }
+    struct board *board = NULL;
+    const char *name = ctl->config->board != NULL ? ctl->config->board : "waveshare-hat";
+    int error = board_read(&board, name, (const char *const *)ctl->places->boards, ctl_complain_of_config, NULL);
+    char *panel = error == 0 && board->panel != NULL ? strdup(board->panel) : NULL;
+    if (error == 0) {
+        board_free(board);
+    }
+    return panel;
+}
+
+// Of the clock, only this can be seen from outside: whether the kernel's is held right by NTP (adjtimex(2)).
+static bool is_synchronised(void) {
+    struct timex timex = {.modes = 0};
+    int state = adjtimex(&timex);
+    return state >= 0 && state != TIME_ERROR && (timex.status & STA_UNSYNC) == 0;
+}
+
+static JsonNode *derive(const struct ctl *ctl) {
+    struct diary *diary = NULL;
+    char trouble[512] = "";
+    bool kept = diary_open_read(&diary, ctl->state_dir, trouble, sizeof trouble) == 0;
+    if (kept) {
+        diary_close(diary);
+    }
+    char night[NIGHT_TEXT_SIZE];
+    night_format(night_of_local(ctl_local_s(ctl)), night);
+    char *panel = find_panel(ctl);
+    JsonBuilder *builder = json_builder_new();
+    json_builder_begin_object(builder);
+    ctl_add_text(builder, "page", NULL);
+    ctl_add_text(builder, "night", night);
+    ctl_add_text(builder, "minutes_left", NULL);
+    ctl_add_text(builder, "clock", is_synchronised() ? clock_quality_name(CLOCK_SYNCED) : NULL);
+    json_builder_set_member_name(builder, "kept");
+    json_builder_add_boolean_value(builder, kept);
+    ctl_add_text(builder, "panel", panel);
+    ctl_add_text(builder, "trouble", kept ? NULL : trouble);
+    json_builder_set_member_name(builder, "running");
+    json_builder_add_boolean_value(builder, FALSE);
+    json_builder_end_object(builder);
+    JsonNode *root = json_builder_get_root(builder);
+    g_object_unref(builder);
+    free(panel);
+    return root;
+}
+
+static int run(const struct ctl *ctl) {
+    int exit_status = EXIT_SUCCESS;
+    if (print_daemons(ctl, &exit_status)) {
+        return exit_status;
+    }
+    JsonNode *root = derive(ctl);
+    if (ctl->json) {
+        char *line = json_to_string(root, FALSE);
+        puts(line);
+        g_free(line);
+    } else {
+        puts("The daemon is not running. Without it, this is known:");
+        print_words(root);
+    }
+    json_node_unref(root);
+    return EXIT_SUCCESS;
+}
+
+const struct ctl_command ctl_status = {
+    .name = "status",
+    .synopsis = "[--json]",
+    .purpose = "what the device shows, and whether all is well",
+    .takes = CTL_TAKES_JSON,
+    .run = run,
+};

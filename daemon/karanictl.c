@@ -1,0 +1,232 @@
+// karanictl, the owner's tool: options, the table of commands, exit codes.
+#include "daemon/ctl/command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { EXIT_USAGE = 2 };
+
+static const struct ctl_command *const COMMANDS[] = {
+    &ctl_status, &ctl_summary, &ctl_history, &ctl_export, &ctl_boards, &ctl_panels,
+};
+
+// What was asked for; the strings are the program's own arguments.
+struct request {
+    const struct ctl_command *command;
+    const char *config_path; // NULL: not named
+    const char *state_dir;   // NULL: not named
+    unsigned given;          // bits of enum ctl_takes
+    struct ctl ctl;          // as far as the options say
+    bool help;
+    bool version;
+};
+
+enum { OPTION_CONFIG = 256, OPTION_STATE, OPTION_JSON, OPTION_LAST, OPTION_FORMAT, OPTION_TONIGHT };
+
+static const struct option OPTIONS[] = {
+    {"config", required_argument, NULL, OPTION_CONFIG},
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"last", required_argument, NULL, OPTION_LAST},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"tonight", required_argument, NULL, OPTION_TONIGHT},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct {
+    unsigned bit;
+    const char *name;
+} TAKEN[] = {
+    {CTL_TAKES_JSON, "--json"},
+    {CTL_TAKES_LAST, "--last"},
+    {CTL_TAKES_FORMAT, "--format"},
+    {CTL_TAKES_TONIGHT, "--tonight"},
+};
+
+static void print_help(void) {
+    puts("Usage: karanictl [--config FILE] [--state DIR] COMMAND\n\n"
+         "The owner's tool of Karani: what the diary says, and what there is.\n");
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
+        printf("  %-8s %-32s %s\n", COMMANDS[i]->name, COMMANDS[i]->synopsis, COMMANDS[i]->purpose);
+    }
+    puts("\n  --config FILE   the settings (" PLACES_CONFIG ")\n"
+         "  --state DIR     where the diary is (" PLACES_STATE ")\n"
+         "  --json          for programs\n"
+         "  --help          this\n"
+         "  --version       which Karani this is");
+}
+
+// 1 … INT32_MAX in digits alone.
+static bool take_last(struct request *request, const char *text) {
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < 1 || value > INT32_MAX) {
+        ctl_complain("--last takes a whole number from 1 on, not \"%s\".", text);
+        return false;
+    }
+    request->ctl.last = value;
+    return true;
+}
+
+static bool take_format(struct request *request, const char *text) {
+    if (strcmp(text, "csv") == 0) {
+        request->ctl.format = CTL_FORMAT_CSV;
+    } else if (strcmp(text, "jsonl") == 0) {
+        request->ctl.format = CTL_FORMAT_JSONL;
+    } else {
+        ctl_complain("--format takes csv or jsonl, not \"%s\".", text);
+        return false;
+    }
+    return true;
+}
+
+static bool take_tonight(struct request *request, const char *text) {
+    if (!night_parse(text, &request->ctl.tonight)) {
+        ctl_complain("--tonight takes a date that exists, YYYY-MM-DD, not \"%s\".", text);
+        return false;
+    }
+    return true;
+}
+
+// One option. False when it is wrong; that has been complained of.
+static bool take_option(struct request *request, int option, char *const *arguments) {
+    switch (option) {
+    case OPTION_CONFIG:
+        request->config_path = optarg;
+        return true;
+    case OPTION_STATE:
+        request->state_dir = optarg;
+        return true;
+    case OPTION_JSON:
+        request->given |= CTL_TAKES_JSON;
+        request->ctl.json = true;
+        return true;
+    case OPTION_LAST:
+        request->given |= CTL_TAKES_LAST;
+        return take_last(request, optarg);
+    case OPTION_FORMAT:
+        request->given |= CTL_TAKES_FORMAT;
+        return take_format(request, optarg);
+    case OPTION_TONIGHT:
+        request->given |= CTL_TAKES_TONIGHT;
+        return take_tonight(request, optarg);
+    case 'h':
+        request->help = true;
+        return true;
+    case 'V':
+        request->version = true;
+        return true;
+    case ':':
+        ctl_complain("%s needs a value; --help says which.", arguments[optind - 1]);
+        return false;
+    default:
+        ctl_complain("There is no option %s; --help lists them.", arguments[optind - 1]);
+        return false;
+    }
+}
+
+static const struct ctl_command *find_command(const char *name) {
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
+        if (strcmp(COMMANDS[i]->name, name) == 0) {
+            return COMMANDS[i];
+        }
+    }
+    return NULL;
+}
+
+// The command and whether it takes what was given. False when not; that has been complained of.
+static bool take_command(struct request *request, int count, char *const *arguments) {
+    if (count == 0) {
+        ctl_complain("A command is missing; --help lists them.");
+        return false;
+    }
+    request->command = find_command(arguments[0]);
+    if (request->command == NULL) {
+        ctl_complain("There is no command \"%s\"; --help lists them.", arguments[0]);
+        return false;
+    }
+    if (count > 1) {
+        ctl_complain("%s takes no \"%s\"; --help says what it takes.", arguments[0], arguments[1]);
+        return false;
+    }
+    for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
+        if ((request->given & ~request->command->takes & TAKEN[i].bit) != 0) {
+            ctl_complain("%s takes no %s; --help says what it takes.", arguments[0], TAKEN[i].name);
+            return false;
+        }
+    }
+    if (request->ctl.json && request->ctl.format == CTL_FORMAT_CSV) {
+        ctl_complain("--json and --format csv say different things; give one of them.");
+        return false;
+    }
+    return true;
+}
+
+static bool read_arguments(struct request *request, int count, char **arguments) {
+    opterr = 0; // the sentences are ours
+    int option;
+    while ((option = getopt_long(count, arguments, ":h", OPTIONS, NULL)) != -1) {
+        if (!take_option(request, option, arguments)) {
+            return false;
+        }
+    }
+    return request->help || request->version || take_command(request, count - optind, arguments + optind);
+}
+
+// The settings: mistakes in the file are told, and the defaults stand in for them as on the device; a file that was
+// named and is not there is a problem.
+static int read_config(const struct request *request, struct config **config) {
+    bool named = request->config_path != NULL;
+    int error = config_read(config, named ? request->config_path : PLACES_CONFIG, !named, ctl_complain_of_config, NULL);
+    return error == -EINVAL ? 0 : error;
+}
+
+static int run_command(struct request *request) {
+    struct config *config = NULL;
+    struct places *places = NULL;
+    int exit_status = EXIT_FAILURE;
+    int error = read_config(request, &config);
+    if (error == 0) {
+        error = places_find(&places, true);
+    }
+    if (error == 0) {
+        bool default_state = request->state_dir == NULL || strcmp(request->state_dir, PLACES_STATE) == 0;
+        request->ctl.config = config;
+        request->ctl.places = places;
+        request->ctl.state_dir = default_state ? PLACES_STATE : request->state_dir;
+        request->ctl.status_path = default_state ? PLACES_STATUS : NULL;
+        request->ctl.now_utc_s = time(NULL);
+        exit_status = request->command->run(&request->ctl);
+    } else if (error != -ENOENT) { // config_read has told what is not there
+        ctl_complain("The settings or the program's place cannot be read: %s.", strerror(-error));
+    }
+    places_free(places);
+    config_free(config);
+    return exit_status;
+}
+
+int main(int count, char **arguments) {
+    struct request request = {.ctl = {.tonight = NIGHT_NONE}};
+    if (!read_arguments(&request, count, arguments)) {
+        return EXIT_USAGE;
+    }
+    int exit_status = EXIT_SUCCESS;
+    if (request.help) {
+        print_help();
+    } else if (request.version) {
+        puts("karanictl " KARANI_VERSION);
+    } else {
+        exit_status = run_command(&request);
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        return ctl_complain("The output could not be written: %s.", strerror(errno));
+    }
+    return exit_status;
+}

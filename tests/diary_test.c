@@ -759,7 +759,11 @@ static int prepare_memory(void) {
     sqlite3_mem_methods failing = real_memory;
     failing.xMalloc = failing_malloc;
     failing.xRealloc = failing_realloc;
-    return result == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) : result;
+    if (result == SQLITE_OK) {
+        result = sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
+    }
+    // Without the small blocks that each connection keeps aside: every allocation is to be seen.
+    return result == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) : result;
 }
 
 // Every single allocation of opening and saving fails once, and once with all that follow: nothing that was

@@ -245,12 +245,13 @@ void draw_bar(struct canvas *canvas, struct frame_area bar) {
     shape_keep(canvas, bar);
 }
 
-// Whether the centre of the pixel x, y of a square lies in the disc of that diameter at the square's centre.
+// Whether the pixel x, y of a square belongs to the disc of that diameter at the square's centre. Half a diameter is
+// added to the square of it: small discs come out round instead of eight-sided.
 static bool disc_holds(int x, int y, int square_px, int diameter_px) {
     int dx = 2 * x + 1 - square_px;
     int dy = 2 * y + 1 - square_px;
 
-    return dx * dx + dy * dy <= diameter_px * diameter_px;
+    return dx * dx + dy * dy <= diameter_px * diameter_px + diameter_px / 2;
 }
 
 void draw_ring(struct canvas *canvas, int x_px, int y_px, int diameter_px, int stroke_px) {

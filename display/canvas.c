@@ -193,12 +193,11 @@ void draw_text(struct canvas *canvas, const struct type_style *style, const char
         return;
     }
     ink = mask_stamp(&set->ink, &canvas->frame, x_px, y_px);
-    canvas->blocks[canvas->block_count++] =
-        (struct canvas_block){.text = plain,
-                              .area = {x_px + set->left_px, y_px, set->width_px, set->height_px},
-                              .ink = ink,
-                              .cap_height_px = style->figures ? set->ink.height_px : set->cap_height_px,
-                              .clipped = set->too_wide || area_beyond(canvas, ink)};
+    canvas->blocks[canvas->block_count++] = (struct canvas_block){.text = plain,
+                                                                  .area = {x_px, y_px, set->width_px, set->height_px},
+                                                                  .ink = ink,
+                                                                  .cap_height_px = set->cap_height_px,
+                                                                  .clipped = set->too_wide || area_beyond(canvas, ink)};
 }
 
 static void shape_keep(struct canvas *canvas, struct frame_area area) {

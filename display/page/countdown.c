@@ -94,11 +94,13 @@ static int progress_px(const struct sheet *sheet) {
 static void draw_progress(const struct sheet *sheet, int passed, int total, struct frame_area line) {
     int thin_px = sheet->body_px / 10;
     int done_px = total > 0 ? line.width_px * passed / total : 0;
+    struct frame_area done = {line.x_px, line.y_px, done_px, line.height_px};
+    struct frame_area ahead = {line.x_px + done_px, line.y_px + (line.height_px - thin_px) / 2, line.width_px - done_px,
+                               thin_px};
 
-    draw_bar(sheet->canvas,
-             (struct frame_area){line.x_px, line.y_px + (line.height_px - thin_px) / 2, line.width_px, thin_px});
     if (done_px > 0)
-        draw_bar(sheet->canvas, (struct frame_area){line.x_px, line.y_px, done_px, line.height_px});
+        draw_bar(sheet->canvas, done);
+    draw_bar(sheet->canvas, ahead);
 }
 
 static const char *left_text(int minutes) {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -919,17 +920,38 @@ static void reading_after_a_crash_leaves_no_trace(void **state) {
     assert_untouched(desk, before);
 }
 
+// In a process of its own, since SQLite shares locks and the index of the WAL within one. The number of rows, or 255.
+static int count_elsewhere(const struct desk *desk) {
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct diary *diary;
+        char error[256];
+        struct rows rows = {.count = 0};
+        int result = diary_open_read(&diary, desk->state, error, sizeof error);
+        if (result == 0) {
+            result = diary_each_session(diary, take_row, &rows);
+            diary_close(diary);
+        }
+        _exit(result == 0 ? rows.count : 255);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
 static void reading_beside_the_daemon(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
     for (int i = 0; i < 40; i++) {
         struct diary_session session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
-        assert_int_equal(read_count(desk), i + 1);
+        assert_int_equal(count_elsewhere(desk), i + 1);
     }
 }
 
-// A daemon that has found nothing in its WAL marks no point to read from before its second commit.
+// The index of the WAL is new with the daemon: a guest must find its way from the first commit on.
 static void reading_between_a_daemons_first_commits(void **state) {
     struct desk *desk = *state;
     fill(desk, 1, NULL);
@@ -938,7 +960,7 @@ static void reading_between_a_daemons_first_commits(void **state) {
     for (int i = 1; i < 4; i++) {
         struct diary_session session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
-        assert_int_equal(read_count(desk), i + 1);
+        assert_int_equal(count_elsewhere(desk), i + 1);
     }
 }
 

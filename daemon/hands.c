@@ -25,10 +25,17 @@ struct hands {
     struct device *device;
     struct easel *easel;
     struct keeper *keeper;
+    struct {
+        struct view view;
+        bool full;
+        const char *why;
+    } drawing; // the newest that the device wants
+    bool drawing_waits;
     struct moment now;                  // of the call that runs: for what the easel tells
     char page[PAGE_NAME_SIZE];          // decided upon
     char page_on_glass[PAGE_NAME_SIZE]; // of the refresh that runs
     bool trouble[PAGE_TROUBLE_COUNT];   // as told to the device
+    bool failing;                       // what could not be written last has been told of
     bool saved;                         // DEVICE_KEPT is to be answered
     bool diary_changed;                 // DEVICE_DIARY is to be told
     bool stopping;
@@ -65,12 +72,25 @@ static void hear_easel(void *context, const struct refresh_event *event) {
 
 // ---- what the device intends ----
 
-static void draw(struct hands *hands, const struct intention *intention) {
+// Of several drawings that one event calls for only the last comes to the glass. On one page the reason that came first
+// stays: it brought the page, the others refine it.
+static void take_drawing(struct hands *hands, const struct intention *intention) {
+    bool same_page = hands->drawing_waits && hands->drawing.view.page == intention->draw.view.page;
+    const char *why = same_page ? hands->drawing.why : intention->draw.why;
+
+    hands->drawing.view = intention->draw.view;
+    hands->drawing.full = intention->draw.full || (hands->drawing_waits && hands->drawing.full);
+    hands->drawing.why = why;
+    hands->drawing_waits = true;
+}
+
+static void draw(struct hands *hands) {
+    hands->drawing_waits = false;
     snprintf(hands->page, sizeof(hands->page), "%s", device_page_name(hands->device));
-    easel_show(hands->easel, &intention->draw.view, intention->draw.full, hands->now.boot_ms);
+    easel_show(hands->easel, &hands->drawing.view, hands->drawing.full, hands->now.boot_ms);
     tell(hands, &(struct hands_event){
                     .kind = HANDS_PAGE,
-                    .page = {.name = hands->page, .why = intention->draw.why, .kind = easel_kind(hands->easel)}});
+                    .page = {.name = hands->page, .why = hands->drawing.why, .kind = easel_kind(hands->easel)}});
 }
 
 static void tell_saved(struct hands *hands, bool written) {
@@ -78,9 +98,10 @@ static void tell_saved(struct hands *hands, bool written) {
 
     tell(hands, &(struct hands_event){.kind = HANDS_SAVE,
                                       .save = {.ok = written, .pending = diary_pending(keeper_diary(hands->keeper))}});
-    if (!written && sentence != NULL) {
+    if (!written && sentence != NULL && !hands->failing) {
         tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
     }
+    hands->failing = !written;
     hands->saved = true;
 }
 
@@ -132,7 +153,7 @@ static void carry_out(struct hands *hands, const struct intentions *intentions) 
 
         switch (intention->kind) {
         case INTEND_DRAW:
-            draw(hands, intention);
+            take_drawing(hands, intention);
             break;
         case INTEND_SAVE:
             save(hands, &intention->session);
@@ -198,7 +219,7 @@ static void feed_diary(struct hands *hands) {
     }
 }
 
-// One answer that is due; false when there is none.
+// One answer, or drawing, that is due; false when there is none.
 static bool feed_answer(struct hands *hands) {
     if (hands->saved) {
         hands->saved = false;
@@ -209,6 +230,11 @@ static bool feed_answer(struct hands *hands) {
     if (keeper_take_reopened(hands->keeper) || hands->diary_changed) {
         hands->diary_changed = false;
         feed_diary(hands);
+        return true;
+    }
+    // Before it is told that the glass is quiet: that is meant for what is to be drawn now.
+    if (hands->drawing_waits) {
+        draw(hands);
         return true;
     }
     if (easel_take_quiet(hands->easel)) {

@@ -127,8 +127,7 @@ static uint64_t text_hash(const char *text) {
 }
 
 static bool style_equal(const struct type_style *a, const struct type_style *b) {
-    return a->em_px == b->em_px && a->bold == b->bold && a->figures == b->figures && a->align == b->align &&
-           a->width_px == b->width_px;
+    return a->em_px == b->em_px && a->bold == b->bold && a->figures == b->figures && a->width_px == b->width_px;
 }
 
 static struct kept_text *kept_find(struct type *type, const struct type_style *style, const char *text, uint64_t hash) {
@@ -157,8 +156,6 @@ static struct kept_text *kept_make_room(struct type *type) {
 }
 
 static void layout_set(PangoLayout *layout, const struct type_style *style, const char *text) {
-    static const PangoAlignment ALIGN[] = {
-        [TYPE_LEFT] = PANGO_ALIGN_LEFT, [TYPE_CENTRE] = PANGO_ALIGN_CENTER, [TYPE_RIGHT] = PANGO_ALIGN_RIGHT};
     PangoFontDescription *font = pango_font_description_new();
 
     pango_font_description_set_family_static(font, "B612");
@@ -167,7 +164,6 @@ static void layout_set(PangoLayout *layout, const struct type_style *style, cons
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-    pango_layout_set_alignment(layout, ALIGN[style->align]);
     pango_layout_set_width(layout, style->width_px > 0 ? style->width_px * PANGO_SCALE : -1);
     pango_layout_set_text(layout, text, -1);
 }
@@ -195,11 +191,20 @@ static int layout_ink(PangoLayout *layout, int width_px, int height_px, struct m
     return r;
 }
 
-// A numeral's box has no room for accents and descenders: it ends where its digits do.
-static void text_trim(struct type_text *text) {
-    text->height_px = text->ink.height_px;
-    text->baseline_px -= text->ink.top_px;
-    text->ink.top_px = 0;
+// A numeral's box has no room for accents and descenders. It is the same for every number, so that a digit stands
+// where it stood, whatever stands beside it.
+static int text_trim(struct type *type, const struct type_style *style, struct type_text *text) {
+    const struct type_style plain = {.em_px = style->em_px, .bold = style->bold};
+    const struct type_text *digits = type_set(type, &plain, "0123456789");
+
+    if (!digits) {
+        mask_clear(&text->ink);
+        return -ENOMEM;
+    }
+    text->height_px = digits->ink.height_px;
+    text->baseline_px -= digits->ink.top_px;
+    text->ink.top_px -= digits->ink.top_px;
+    return 0;
 }
 
 static int text_make(struct type *type, const struct type_style *style, const char *words, struct type_text *text) {
@@ -209,20 +214,14 @@ static int text_make(struct type *type, const struct type_style *style, const ch
     layout_set(type->layout, style, words);
     pango_layout_get_pixel_extents(type->layout, NULL, &logical);
     *text = (struct type_text){
-        .left_px = logical.x,
         .width_px = logical.width,
         .height_px = logical.height,
         .lines = pango_layout_get_line_count(type->layout),
         .baseline_px = PANGO_PIXELS(pango_layout_get_baseline(type->layout)),
         .too_wide = style->width_px > 0 && logical.width > style->width_px,
     };
-    r = layout_ink(type->layout, style->width_px > logical.width ? style->width_px : logical.width, logical.height,
-                   &text->ink);
-    if (r < 0)
-        return r;
-    if (style->figures)
-        text_trim(text);
-    return 0;
+    r = layout_ink(type->layout, logical.width, logical.height, &text->ink);
+    return r == 0 && style->figures ? text_trim(type, style, text) : r;
 }
 
 const struct type_text *type_set(struct type *type, const struct type_style *style, const char *text) {

@@ -165,19 +165,11 @@ void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool prese
     hands_feed(hands, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
 }
 
-// A panel that answers again has still to tell the owner that it did not: its trouble goes once another page than
-// `trouble` was brought to the glass.
-static bool panel_has_trouble(const struct hands *hands) {
-    bool telling = device_view(hands->device)->page == PAGE_TROUBLE;
-
-    return easel_is_given_up(hands->easel) || (hands->trouble[PAGE_TROUBLE_PANEL] && telling);
-}
-
 // The page's own words, in the device's language, say what each means.
 static void feed_troubles(struct hands *hands) {
     hands_feed_trouble(hands, PAGE_TROUBLE_NOT_KEPT, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NOT_KEPT));
     hands_feed_trouble(hands, PAGE_TROUBLE_DIARY, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_DIARY));
-    hands_feed_trouble(hands, PAGE_TROUBLE_PANEL, panel_has_trouble(hands));
+    hands_feed_trouble(hands, PAGE_TROUBLE_PANEL, easel_is_given_up(hands->easel));
 }
 
 static void feed_diary(struct hands *hands) {

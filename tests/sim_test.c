@@ -130,7 +130,7 @@ static const struct {
      "expect page trouble\nexpect refresh full\nexpect asleep\n",
      0, ""},
     {EVENING "wait 5s\npanel unplugged\npress main\nexpect page health\nwait 5s\nexpect refresh none\n", 0, ""},
-    {"disk readonly\n" EVENING "expect page trouble\n", 0, ""},
+    {"disk readonly\n" EVENING "wait 10s\nexpect page trouble\ndisk ok\nwait 1m\nexpect page invite\n", 0, ""},
 };
 
 static void exits_as_the_script_says(void **state) {

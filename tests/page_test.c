@@ -210,6 +210,7 @@ static void test_what_the_pages_say(void **state) {
         {"morning-chain", "en", "5 of 7 nights 12 in a row best 20 Tue 12 min 1 rest left"},
         {"morning-chain", "de", "5 von 7 N\u00e4chten 12 in Folge l\u00e4ngste 20 Di 12 Min. Pausen: 1"},
         {"morning-quiet", "en", "7 of 7 nights best 365 Wed 9 min 2 rests left"},
+        {"morning-second-hint", "en", "2 of 7 nights 2 in a row Tue 10 min Press: start. Hold: more"},
         {"morning-rest", "en", "5 of 7 nights 12 in a row best 20 Thu: rest 0 rests left"},
         {"morning-away", "en", "34 nights so far 12 in a row best 20 Sat: away 2 rests left"},
         {"morning-welcome", "en", "Welcome back 34 nights so far best 20"},

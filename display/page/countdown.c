@@ -104,7 +104,7 @@ static void draw_progress(const struct sheet *sheet, int passed, int total, stru
 }
 
 static const char *left_text(int minutes) {
-    // TRANSLATORS: beside the giant number: "10 / minutes left". The line break keeps it narrow.
+    // words: beside the giant number: "10 / minutes left". The line break keeps it narrow.
     return ngettext("minute\nleft", "minutes\nleft", (unsigned long)minutes);
 }
 

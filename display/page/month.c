@@ -32,7 +32,7 @@ void page_draw_month(const struct sheet *sheet, const struct view *view) {
         stack_draw_alone(sheet, &words);
         return;
     }
-    // TRANSLATORS: beside the picture of the month. The line break keeps it narrow.
+    // words: beside the picture of the month. The line break keeps it narrow.
     snprintf(count, sizeof count, gettext("%d of 28\nnights"), shown->last28);
     stack_add(&words, shown->last28 > 0 ? count : gettext("28\nnights"), sheet->body_px, true, 0);
     if (shown->tonight_away) {

@@ -39,7 +39,7 @@ static void last_night(const struct view_morning *shown, const char *weekday, ch
     if (shown->last_minutes > 0 && shown->last_weekday < 0)
         snprintf(text, size, gettext("%d min"), shown->last_minutes);
     else if (shown->last_minutes > 0)
-        // TRANSLATORS: weekday and minutes practised: "Tue 12 min".
+        // words: weekday and minutes practised: "Tue 12 min".
         snprintf(text, size, gettext("%1$s %2$d min"), weekday, shown->last_minutes);
     else if (shown->last_weekday >= 0 && mark == PAGE_MARK_REST)
         snprintf(text, size, gettext("%s: rest"), weekday);

@@ -111,6 +111,9 @@ void type_close(struct type *type) {
         kept_clear(&type->kept[i]);
     g_clear_object(&type->layout);
     g_clear_object(&type->context);
+    // A font map of Pango 1.50 that is freed with a configuration of its own leaves that one's fonts behind.
+    if (type->map)
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(type->map), NULL);
     g_clear_object(&type->map);
     if (type->fonts)
         FcConfigDestroy(type->fonts);
@@ -221,6 +224,9 @@ static int text_make(struct type *type, const struct type_style *style, const ch
         .too_wide = style->width_px > 0 && logical.width > style->width_px,
     };
     r = layout_ink(type->layout, logical.width, logical.height, &text->ink);
+    // A letter that reaches left of its origin (J) is moved in: nothing hangs into the margin.
+    if (r == 0 && text->ink.left_px < 0)
+        text->ink.left_px = 0;
     return r == 0 && style->figures ? text_trim(type, style, text) : r;
 }
 

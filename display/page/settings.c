@@ -40,7 +40,7 @@ void page_draw_undo(const struct sheet *sheet, const struct view *view) {
     int height_px;
     int y_px;
 
-    // TRANSLATORS: weekday and minutes of the session that was just kept: "Wednesday 12 min".
+    // words: weekday and minutes of the session that was just kept: "Wednesday 12 min".
     if (view->undo.weekday >= 0)
         snprintf(session, sizeof session, gettext("%1$s %2$d min"), date_weekday(view->undo.weekday),
                  view->undo.minutes);

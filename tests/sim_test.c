@@ -126,7 +126,8 @@ static const struct {
     {EVENING "wait 5s\nhold main\nwait 3s\nhold main\nwait 3s\nexpect page minutes\nbounce main\nexpect minutes 11\n",
      0, ""},
     // A dead panel stops nothing.
-    {"panel unplugged\n" EVENING "wait 1m\nexpect page invite\nexpect refresh none\npanel plugged\nwait 2m\n"
+    {"panel unplugged\n" EVENING
+     "wait 1m\nexpect page trouble\npress main\nexpect page invite\nexpect refresh none\npanel plugged\nwait 2m\n"
      "expect page trouble\nexpect refresh full\nexpect asleep\n",
      0, ""},
     {EVENING "wait 5s\npanel unplugged\npress main\nexpect page health\nwait 5s\nexpect refresh none\n", 0, ""},

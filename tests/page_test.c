@@ -225,6 +225,7 @@ static void test_what_the_pages_say(void **state) {
         {"about", "en", "Karani 0.1.0, MIT Diary: fine Clock: set waveshare-2.13-v4"},
         {"card-lie", "en", "Lie back"},
         {"card-lie-words", "en", "Lie back and swing your legs up. Come as near the wall as feels good."},
+        {"card-brief-hint", "en", "Rest Rest your arms. Press: next. Hold: leave"},
         {"way-out", "de",
          "Knie beugen, von der St\u00fctze rutschen, zur Seite rollen. Ruhen, langsam aufst\u00fctzen."},
     };

@@ -426,6 +426,31 @@ static void test_a_missing_picture_leaves_the_words(void **state) {
     canvas_free(canvas);
 }
 
+// An owner's routine may name no variant, or one at length: the invitation stands all the same.
+static void test_any_variant_name_is_invited(void **state) {
+    static const struct {
+        const char *name, *text;
+    } CASES[] = {
+        {NULL, "10 minutes"},
+        {"calves on the seat of the old kitchen chair", "10 minutes calves on the seat of the old kitchen chair"},
+    };
+    struct canvas *canvas = desk_canvas(&DESK_GLASSES[0]);
+
+    (void)state;
+    desk_speak("en");
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct view view = {.page = PAGE_INVITE, .invite = {10, CASES[i].name, PICTURE("straighten-chair"), NULL}};
+
+        assert_int_equal(page_draw(canvas, &view), 0);
+        assert_string_equal(canvas_text(canvas), CASES[i].text);
+        assert_int_equal(count_faults(canvas, CASES[i].text), 0);
+        view = (struct view){.page = PAGE_VARIANT, .variant = {CASES[i].name, PICTURE("straighten-chair")}};
+        assert_int_equal(page_draw(canvas, &view), 0);
+        assert_int_equal(count_faults(canvas, "variant"), 0);
+    }
+    canvas_free(canvas);
+}
+
 static void test_names_and_minutes(void **state) {
     static const struct {
         enum page_id page;
@@ -628,6 +653,7 @@ int main(void) {
         cmocka_unit_test(test_faces),
         cmocka_unit_test(test_faces_of_the_other_pages),
         cmocka_unit_test(test_a_missing_picture_leaves_the_words),
+        cmocka_unit_test(test_any_variant_name_is_invited),
         cmocka_unit_test(test_names_and_minutes),
         cmocka_unit_test(test_the_routine_fits),
         cmocka_unit_test(test_every_reason_is_told),

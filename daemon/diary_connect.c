@@ -38,7 +38,11 @@ static int ask_text(struct diary *diary, const char *sql, char *text, size_t tex
     }
     if (result == SQLITE_ROW) {
         const unsigned char *answer = sqlite3_column_text(statement, 0);
-        snprintf(text, text_size, "%s", answer == NULL ? "" : (const char *)answer);
+        if (answer != NULL) {
+            snprintf(text, text_size, "%s", (const char *)answer);
+        } else {
+            result = SQLITE_NOMEM; // none of the questions has NULL for an answer
+        }
     }
     sqlite3_finalize(statement);
     return result == SQLITE_ROW ? 0 : diary_fail(diary, result == SQLITE_DONE ? SQLITE_ERROR : result);
@@ -126,13 +130,45 @@ static int set_durability(struct diary *diary) {
     return strcmp(mode, "wal") == 0 && level == 2 ? 0 : refuse(diary, DIARY_IO_ERROR);
 }
 
-// Moves what the WAL holds into the database and begins the WAL anew. After a sync that failed (in this process or in
-// one before it) the WAL may show frames that are in memory alone; a commit appended behind them would be acknowledged
-// and yet be cut off with them, since a frame is valid only behind valid frames.
-static int begin_wal_anew(struct diary *diary) {
-    int result = sqlite3_wal_checkpoint_v2(diary->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    // Someone reading at this moment is no harm to our writing.
-    return result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY ? 0 : diary_fail(diary, result);
+// Writes the bytes of a file over themselves and syncs them.
+static int rewrite_file(sqlite3_file *file) {
+    enum { CHUNK = 64 * 1024 };
+    sqlite3_int64 size;
+    int result = file->pMethods->xFileSize(file, &size);
+    if (result != SQLITE_OK || size == 0) {
+        return result;
+    }
+    void *bytes = malloc(CHUNK);
+    if (bytes == NULL) {
+        return SQLITE_NOMEM;
+    }
+    for (sqlite3_int64 at = 0; at < size && result == SQLITE_OK; at += CHUNK) {
+        int count = size - at < CHUNK ? (int)(size - at) : CHUNK;
+        result = file->pMethods->xRead(file, bytes, count, at);
+        if (result == SQLITE_OK) {
+            result = file->pMethods->xWrite(file, bytes, count, at);
+        }
+    }
+    free(bytes);
+    return result == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : result;
+}
+
+// Makes sure that the WAL which can be read is the one on the card. After a sync that failed (in this process, or in
+// one before it) Linux takes the pages for clean although they are in memory alone, and no later sync writes them.
+// Frames appended behind them would be acknowledged and yet be cut off with them, and a checkpoint would make the
+// database newer than its WAL. Written anew, the pages are dirty again, and the sync tells the truth. The transaction
+// keeps others from appending meanwhile.
+static int settle_wal(struct diary *diary) {
+    int error = run(diary, "BEGIN IMMEDIATE");
+    if (error != 0) {
+        return error;
+    }
+    sqlite3_file *wal = NULL;
+    int result = sqlite3_file_control(diary->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (result == SQLITE_OK) {
+        result = rewrite_file(wal);
+    }
+    return result == SQLITE_OK ? run(diary, "COMMIT") : diary_fail(diary, result);
 }
 
 static int set_up(struct diary *diary) {
@@ -145,7 +181,7 @@ static int set_up(struct diary *diary) {
         error = diary_make_schema(diary);
     }
     if (error == 0) {
-        error = begin_wal_anew(diary);
+        error = settle_wal(diary);
     }
     return error;
 }
@@ -225,8 +261,9 @@ static int open_reading(struct diary *diary, const char *parameters, const char 
 // - no WAL: immutable=1, since a plain read-only open would make a -wal and a -shm;
 // - a WAL without its index (after a power cut): the index is kept in this process's memory, which SQLite does under
 //   locking_mode=EXCLUSIVE; "unix-none" because a lock for writing cannot be had on a file open for reading;
-// - both: through them, as a guest of the daemon; readonly_shm=1 leaves an index without owner as it is. Where the
-//   living owner has not yet marked a point to read from, SQLite refuses that, and a plain read-only open marks one.
+// - both: through them, as a guest of the daemon; readonly_shm=1 leaves an index without owner as it is. While its
+//   owner is just starting, SQLite may answer that the index cannot be used read-only; it is the owner's then, and a
+//   plain read-only open may wait for it and write to it.
 int diary_connect_read(struct diary *diary) {
     diary_disconnect(diary);
     diary->health = DIARY_GOOD;
@@ -246,7 +283,7 @@ int diary_connect_read(struct diary *diary) {
         return open_reading(diary, "mode=ro", diary->vfs != NULL ? diary->vfs : "unix-none", true);
     }
     int error = open_reading(diary, "readonly_shm=1", NULL, false);
-    if (error == 0 || diary->db == NULL || sqlite3_extended_errcode(diary->db) != SQLITE_READONLY_CANTINIT) {
+    if (error == 0 || diary->db == NULL || (sqlite3_extended_errcode(diary->db) & 0xff) != SQLITE_READONLY) {
         return error;
     }
     diary_disconnect(diary);

@@ -15,22 +15,32 @@ static void copy_text(char *to, size_t size, sqlite3_stmt *statement, int at) {
     snprintf(to, size, "%s", column_text(statement, at));
 }
 
-// Fills a session from SESSION_COLUMNS (daemon/diary_schema.c); its note is borrowed from the statement.
-// False when a value is none that Karani writes.
-static bool take_row(sqlite3_stmt *statement, struct diary_session *session) {
-    memset(session, 0, sizeof *session);
+// What has become of a row whose columns were read: SQLITE_ROW; SQLITE_CORRUPT when a value is none that Karani writes;
+// SQLITE_NOMEM when a column could not be had for want of memory, which looks like an empty one.
+static int row_result(sqlite3_stmt *statement, bool understood) {
+    if (sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM) {
+        return SQLITE_NOMEM;
+    }
+    return understood ? SQLITE_ROW : SQLITE_CORRUPT;
+}
+
+static bool take_words(sqlite3_stmt *statement, struct diary_session *session) {
     session->night = NIGHT_NONE;
-    if (sqlite3_column_type(statement, 1) != SQLITE_NULL && !night_parse(column_text(statement, 1), &session->night)) {
-        return false;
-    }
-    if (!clock_quality_parse(column_text(statement, 5), &session->clock) ||
-        !outcome_parse(column_text(statement, 11), &session->outcome)) {
-        return false;
-    }
+    bool understood =
+        sqlite3_column_type(statement, 1) == SQLITE_NULL || night_parse(column_text(statement, 1), &session->night);
+    understood = understood && clock_quality_parse(column_text(statement, 5), &session->clock) &&
+                 outcome_parse(column_text(statement, 11), &session->outcome);
     session->outcome_was = session->outcome;
     if (session->outcome == OUTCOME_NOT_MINE && !outcome_parse(column_text(statement, 13), &session->outcome_was)) {
         session->outcome_was = OUTCOME_FINISHED; // a row from outside, which never was anything else
     }
+    return understood;
+}
+
+// Fills a session from SESSION_COLUMNS (daemon/diary_schema.c); its note is borrowed from the statement.
+static int take_row(sqlite3_stmt *statement, struct diary_session *session) {
+    memset(session, 0, sizeof *session);
+    bool understood = take_words(statement, session);
     copy_text(session->uuid, sizeof session->uuid, statement, 0);
     session->started_utc_s = sqlite3_column_int64(statement, 2);
     session->utc_offset_s = sqlite3_column_int(statement, 3);
@@ -46,7 +56,7 @@ static bool take_row(sqlite3_stmt *statement, struct diary_session *session) {
     copy_text(session->boot_id, sizeof session->boot_id, statement, 14);
     session->counted_from_boot_ms = sqlite3_column_int64(statement, 15);
     session->paused_at_boot_ms = sqlite3_column_int64(statement, 16);
-    return true;
+    return row_result(statement, understood);
 }
 
 static int compare(const struct diary_session *one, const struct diary_session *other) {
@@ -73,7 +83,7 @@ static struct waiting sort_waiting(const struct diary *diary) {
     for (size_t i = 0; i < waiting.count; i++) {
         waiting.rows[i] = &diary->pending[i];
     }
-    qsort(waiting.rows, waiting.count, sizeof waiting.rows[0], compare_waiting);
+    qsort(waiting.rows, waiting.count, sizeof(const struct diary_session *), compare_waiting);
     return waiting;
 }
 
@@ -120,8 +130,8 @@ static int each_saved(struct diary *diary, struct waiting *waiting, diary_take_s
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
         struct diary_session session;
-        if (!take_row(statement, &session)) {
-            result = SQLITE_CORRUPT;
+        result = take_row(statement, &session);
+        if (result != SQLITE_ROW) {
             break;
         }
         // Of a row that waits in a newer state the card has an older one.
@@ -164,8 +174,8 @@ int diary_last_session(struct diary *diary, struct diary_session *session) {
         }
         int result = sqlite3_step(statement);
         found = result == SQLITE_ROW;
-        if (found && !take_row(statement, &saved)) {
-            result = SQLITE_CORRUPT;
+        if (found) {
+            result = take_row(statement, &saved);
         }
         int error = end_reading(diary, statement, result);
         if (error != 0) {
@@ -196,8 +206,8 @@ int diary_each_away(struct diary *diary, diary_take_night *take, void *context) 
     int result;
     while (taken == 0 && (result = sqlite3_step(statement)) == SQLITE_ROW) {
         int32_t night;
-        if (!night_parse(column_text(statement, 0), &night)) {
-            result = SQLITE_CORRUPT;
+        result = row_result(statement, night_parse(column_text(statement, 0), &night));
+        if (result != SQLITE_ROW) {
             break;
         }
         taken = take(context, night);
@@ -221,14 +231,17 @@ int diary_get(struct diary *diary, const char *key, char **value) {
     sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
     int result = sqlite3_step(statement);
     char *found = NULL;
-    if (result == SQLITE_ROW && (found = strdup(column_text(statement, 0))) == NULL) {
-        result = SQLITE_NOMEM;
+    if (result == SQLITE_ROW) {
+        found = strdup(column_text(statement, 0));
+        result = found == NULL ? SQLITE_NOMEM : row_result(statement, true);
     }
     int error = end_reading(diary, statement, result);
-    if (error == 0) {
-        *value = found;
+    if (error != 0) {
+        free(found);
+        return error;
     }
-    return error;
+    *value = found;
+    return 0;
 }
 
 int diary_last_time(struct diary *diary, int64_t *utc_s) {

@@ -69,6 +69,7 @@ struct simulator {
     char *state_dir;
     FILE *trace;
     bool own_zone; // the settings file names a zone
+    bool option_trouble;
     bool config_trouble;
     bool routine_trouble;
 };
@@ -128,11 +129,40 @@ static int read_options(int count, char **arguments, struct options *options) {
     return -1;
 }
 
+// A complaint about a key of [device] that an option has replaced is one about the option. NULL: it is not.
+static const char *find_option_complaint(const struct options *options, const char *sentence, const char **option) {
+    const struct {
+        const char *key;
+        const char *value;
+    } replaced[] = {
+        {"panel", options->panel}, {"board", options->board}, {"zone", options->zone}, {"language", options->language}};
+
+    for (size_t i = 0; i < sizeof(replaced) / sizeof(replaced[0]); i++) {
+        char where[32];
+
+        snprintf(where, sizeof(where), "[device] %s: ", replaced[i].key);
+        const char *found = replaced[i].value != NULL ? strstr(sentence, where) : NULL;
+
+        if (found != NULL) {
+            *option = replaced[i].key;
+            return found + strlen(where);
+        }
+    }
+    return NULL;
+}
+
 // Settings and routine are complained of in whole sentences; the glass then says that there is trouble.
 static void hear_complaint(void *context, const char *sentence) {
     struct simulator *simulator = context;
+    const char *option;
+    const char *of_option = find_option_complaint(&simulator->options, sentence, &option);
     bool routine = false;
 
+    if (of_option != NULL) {
+        simulator->option_trouble = true;
+        tell(0, "--%s: %s", option, of_option);
+        return;
+    }
     for (char *const *directory = simulator->places->routines; *directory != NULL; directory++) {
         routine = routine || strncmp(sentence, *directory, strlen(*directory)) == 0;
     }
@@ -153,10 +183,6 @@ static bool replace(char **setting, const char *option) {
     return copy != NULL;
 }
 
-static int check_option(const char *name, const char *option, const char *got) {
-    return option == NULL || strcmp(option, got) == 0 ? EXIT_SUCCESS : tell(EXIT_USAGE, "--%s is of no use.", name);
-}
-
 // Settings, then options over them; what an option names must be there.
 static int make_setup(struct simulator *simulator) {
     const struct options *options = &simulator->options;
@@ -165,9 +191,9 @@ static int make_setup(struct simulator *simulator) {
 
     if (options->config == NULL) {
         config = config_new();
-    } else if (config == NULL || result == -ENOENT) {
+    } else if (result == -ENOENT) { // that has been complained of
         config_free(config);
-        return tell(EXIT_FAILURE, "The settings %s cannot be read: %s.", options->config, strerror(-result));
+        return EXIT_FAILURE;
     }
     if (config == NULL) {
         return tell(EXIT_FAILURE, "Memory is out.");
@@ -189,12 +215,7 @@ static int make_setup(struct simulator *simulator) {
     if (simulator->setup == NULL) {
         return tell(EXIT_FAILURE, "No device can be made of this: %s.", strerror(-result));
     }
-    const struct setup *setup = simulator->setup;
-    int status = check_option("board", options->board, setup->board->name);
-
-    status = status != 0 ? status : check_option("panel", options->panel, setup->row->name);
-    status = status != 0 ? status : check_option("language", options->language, setup->language);
-    return status != 0 ? status : check_option("zone", options->zone, setup->zone_name);
+    return simulator->option_trouble ? EXIT_USAGE : EXIT_SUCCESS;
 }
 
 static int read_script(struct simulator *simulator) {

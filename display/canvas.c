@@ -193,12 +193,11 @@ void draw_text(struct canvas *canvas, const struct type_style *style, const char
         return;
     }
     ink = mask_stamp(&set->ink, &canvas->frame, x_px, y_px);
-    canvas->blocks[canvas->block_count++] =
-        (struct canvas_block){.text = plain,
-                              .area = {x_px + set->left_px, y_px, set->width_px, set->height_px},
-                              .ink = ink,
-                              .cap_height_px = style->figures ? set->ink.height_px : set->cap_height_px,
-                              .clipped = set->too_wide || area_beyond(canvas, ink)};
+    canvas->blocks[canvas->block_count++] = (struct canvas_block){.text = plain,
+                                                                  .area = {x_px, y_px, set->width_px, set->height_px},
+                                                                  .ink = ink,
+                                                                  .cap_height_px = set->cap_height_px,
+                                                                  .clipped = set->too_wide || area_beyond(canvas, ink)};
 }
 
 static void shape_keep(struct canvas *canvas, struct frame_area area) {
@@ -245,12 +244,13 @@ void draw_bar(struct canvas *canvas, struct frame_area bar) {
     shape_keep(canvas, bar);
 }
 
-// Whether the centre of the pixel x, y of a square lies in the disc of that diameter at the square's centre.
+// Whether the pixel x, y of a square belongs to the disc of that diameter at the square's centre. Half a diameter is
+// added to the square of it: small discs come out round instead of eight-sided.
 static bool disc_holds(int x, int y, int square_px, int diameter_px) {
     int dx = 2 * x + 1 - square_px;
     int dy = 2 * y + 1 - square_px;
 
-    return dx * dx + dy * dy <= diameter_px * diameter_px;
+    return dx * dx + dy * dy <= diameter_px * diameter_px + diameter_px / 2;
 }
 
 void draw_ring(struct canvas *canvas, int x_px, int y_px, int diameter_px, int stroke_px) {

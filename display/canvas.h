@@ -22,7 +22,7 @@ struct canvas_block {
     char *text;             // soft hyphens removed; lines joined by single spaces
     struct frame_area area; // logical extents of the block: what no other block may overlap
     struct frame_area ink;  // the pixels that are black
-    double cap_height_px;   // of its font, measured; of a numeral the height of its digits
+    double cap_height_px;   // of its font, measured
     bool clipped;           // ink beyond the glass, or ellipsised
 };
 

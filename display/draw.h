@@ -23,8 +23,7 @@ int draw_end(struct canvas *canvas);
 
 struct draw_size draw_measure(struct canvas *canvas, const struct type_style *style, const char *text);
 
-// Writes a text with its upper left corner at x, y (with a width and another alignment: that of its column) and
-// keeps it as the next block in reading order.
+// Writes a text with its upper left corner at x, y and keeps it as the next block in reading order.
 void draw_text(struct canvas *canvas, const struct type_style *style, const char *text, int x_px, int y_px);
 
 // The size of a picture drawn as large as it fits; 0 by 0 when path is NULL or it cannot be read (draw_end tells).

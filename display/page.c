@@ -14,22 +14,22 @@ static const struct page {
     const char *hint; // what press and hold do here
     bool answers;     // a question: the hint is always there
 } PAGES[PAGE_COUNT] = {
-    [PAGE_INVITE] = {"invite", page_draw_invite, N_("Press: begin. Hold: more."), false},
-    [PAGE_GOOD_NIGHT] = {"good-night", page_draw_good_night, N_("Press: again. Hold: more."), false},
-    [PAGE_MORNING] = {"morning", page_draw_morning, N_("Press: begin. Hold: more."), false},
-    [PAGE_ASK_TIME] = {"ask-time", page_draw_ask_time, N_("Press: yes. Hold: set it."), true},
-    [PAGE_HEALTH] = {"health", page_draw_health, N_("Press: no. Hold: yes."), true},
-    [PAGE_CARD] = {"card", page_draw_card, N_("Press: next. Hold: leave."), false},
-    [PAGE_COUNTDOWN] = {"countdown", page_draw_countdown, N_("Press: pause. Hold: end."), false},
-    [PAGE_PAUSED] = {"paused", page_draw_paused, N_("Press: go on. Hold: end."), false},
-    [PAGE_WAY_OUT] = {"way-out", page_draw_way_out, N_("Press once you are out."), false},
-    [PAGE_MONTH] = {"month", page_draw_month, N_("Press: away. Hold: next."), false},
-    [PAGE_UNDO] = {"undo", page_draw_undo, N_("Press: change. Hold: next."), false},
-    [PAGE_MINUTES] = {"minutes", page_draw_minutes, N_("Press: change. Hold: next."), false},
-    [PAGE_VARIANT] = {"variant", page_draw_variant, N_("Press: change. Hold: next."), false},
-    [PAGE_CLOCK] = {"clock", page_draw_clock, N_("Press: set it. Hold: next."), false},
-    [PAGE_ABOUT] = {"about", page_draw_about, N_("Hold: back."), false},
-    [PAGE_TROUBLE] = {"trouble", page_draw_trouble, N_("Press: close. Hold: begin."), false},
+    [PAGE_INVITE] = {"invite", page_draw_invite, N_("Press: start. Hold: more"), false},
+    [PAGE_GOOD_NIGHT] = {"good-night", page_draw_good_night, N_("Press: start. Hold: more"), false},
+    [PAGE_MORNING] = {"morning", page_draw_morning, N_("Press: start. Hold: more"), false},
+    [PAGE_ASK_TIME] = {"ask-time", page_draw_ask_time, N_("Press: yes. Hold: set it"), true},
+    [PAGE_HEALTH] = {"health", page_draw_health, N_("Press: next. Hold: mine"), false},
+    [PAGE_CARD] = {"card", page_draw_card, N_("Press: next. Hold: leave"), false},
+    [PAGE_COUNTDOWN] = {"countdown", page_draw_countdown, N_("Press: pause. Hold: end"), false},
+    [PAGE_PAUSED] = {"paused", page_draw_paused, N_("Press: go on. Hold: end"), false},
+    [PAGE_WAY_OUT] = {"way-out", page_draw_way_out, N_("Press once you are up"), false},
+    [PAGE_MONTH] = {"month", page_draw_month, N_("Press: away. Hold: next"), false},
+    [PAGE_UNDO] = {"undo", page_draw_undo, N_("Press: swap. Hold: next"), false},
+    [PAGE_MINUTES] = {"minutes", page_draw_minutes, N_("Press: +1. Hold: next"), false},
+    [PAGE_VARIANT] = {"variant", page_draw_variant, N_("Press: other. Hold: next"), false},
+    [PAGE_CLOCK] = {"clock", page_draw_clock, N_("Press: set it. Hold: next"), false},
+    [PAGE_ABOUT] = {"about", page_draw_about, N_("Hold: back"), false},
+    [PAGE_TROUBLE] = {"trouble", page_draw_trouble, N_("Press: close. Hold: start"), false},
 };
 
 const char *page_name(enum page_id page) {
@@ -46,16 +46,16 @@ int page_faces(struct canvas *canvas, const struct view *view) {
     return page_card_faces(&sheet, &view->card);
 }
 
-// The hint where one page means different things by a press.
+// What press and hold do here; NULL where the page says it itself.
 static const char *page_hint(const struct view *view) {
-    if (view->page == PAGE_HEALTH && view->agreed)
-        return gettext("Press: agreed. Hold: leave.");
+    if (view->page == PAGE_HEALTH && view->answers)
+        return NULL;
     if (view->page == PAGE_ASK_TIME && !view->ask_time.guess)
-        return gettext("Press: later. Hold: set it.");
+        return gettext("Press: skip. Hold: set it");
     if (view->page == PAGE_MONTH && view->month.tonight_away)
-        return gettext("Press: here. Hold: next.");
+        return gettext("Press: here. Hold: next");
     if (view->page == PAGE_CLOCK && view->clock.field != PAGE_CLOCK_FIELD_NONE)
-        return gettext("Press: +1. Hold: next.");
+        return gettext("Press: +1. Hold: next");
     return gettext(PAGES[view->page].hint);
 }
 
@@ -76,10 +76,9 @@ int page_draw(struct canvas *canvas, const struct view *view) {
     draw_begin(canvas);
     sheet = sheet_open(canvas);
     if (foot)
-        sheet_reserve_foot(&sheet);
+        sheet_reserve_foot(&sheet, foot);
     PAGES[view->page].draw(&sheet, view);
-    if (foot)
-        sheet_draw_foot(&sheet, foot);
+    sheet_draw_foot(&sheet);
     return draw_end(canvas);
 }
 

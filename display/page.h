@@ -185,7 +185,7 @@ struct view {
     int face;      // 0-based; below page_faces()
     bool hint;     // one short line says what press and hold do here
     bool not_kept; // one short line says that the session is not kept yet
-    bool agreed;   // `health`: the face that says to ask a doctor first (its press says that one has agreed)
+    bool answers;  // `health`: the face's own words say what press and hold do, a hint would say it twice
     union {
         struct view_invite invite;
         struct view_good_night good_night;

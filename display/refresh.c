@@ -76,18 +76,19 @@ static int64_t refresh_full_due_ms(const struct refresh *refresh) {
 
 // ---- which kind ----
 
-// The kind with which `wanted` is to be shown once the running refresh, if any, has ended well.
+// The kind with which `wanted` is to be shown once the running refresh, if any, has ended well. Flashing through black
+// and white wakes who sleeps beside it: what the glass holds already is drawn again only when its 24 h have passed.
 static enum refresh_kind refresh_next_kind(const struct refresh *refresh, bool full, int64_t boot_ms) {
     const bool runs = refresh->state == STATE_REFRESHING;
     const bool full_runs = runs && refresh->running == REFRESH_FULL;
     if (!runs && !refresh->shown_known)
         return REFRESH_FULL;
-    if (full || (!full_runs && boot_ms >= refresh_full_due_ms(refresh)))
+    if (!full_runs && boot_ms >= refresh_full_due_ms(refresh))
         return REFRESH_FULL;
     if (frame_equal(runs ? &refresh->coming : &refresh->shown, &refresh->wanted))
         return REFRESH_NONE;
     const int partials = full_runs ? 0 : refresh->partials + (runs ? 1 : 0);
-    return partials >= refresh->partials_per_full ? REFRESH_FULL : REFRESH_PARTIAL;
+    return full || partials >= refresh->partials_per_full ? REFRESH_FULL : REFRESH_PARTIAL;
 }
 
 // ---- one refresh ----
@@ -243,15 +244,12 @@ enum refresh_kind refresh_want(struct refresh *refresh, const struct frame *fram
     frame_copy(&refresh->wanted, frame);
     if (refresh->state == STATE_GIVING_UP || refresh->state == STATE_BACKING_OFF)
         return REFRESH_NONE; // it is shown, in full, when the panel is tried again
-    if (refresh->state == STATE_REFRESHING && frame_equal(&refresh->coming, &refresh->wanted) &&
-        (!full || refresh->running == REFRESH_FULL)) {
-        refresh->pending = false; // the running refresh brings it
-        return refresh->running;
-    }
     const enum refresh_kind kind = refresh_next_kind(refresh, full, boot_ms);
     refresh->pending = kind != REFRESH_NONE;
     refresh->pending_full = full;
-    if (refresh->pending && refresh->state == STATE_ASLEEP)
+    if (kind == REFRESH_NONE)
+        return refresh->state == STATE_REFRESHING ? refresh->running : REFRESH_NONE; // the running refresh brings it
+    if (refresh->state == STATE_ASLEEP)
         refresh_begin(refresh, kind, boot_ms);
     return kind;
 }

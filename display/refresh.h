@@ -46,11 +46,15 @@ int refresh_new(struct refresh **refresh, struct panel *panel, int partials_per_
 
 void refresh_free(struct refresh *refresh);
 
-// The glass shall show `frame` (copied; the size of the glass as the reader sees it). `full` demands a full
-// refresh. Starts at once when the panel is free; while a refresh runs, the last frame wanted is kept and shown
-// when it ends. Returns the kind with which this frame is or will be begun; REFRESH_NONE when the glass shows it
-// already (and `full` is not due), or while the panel is given up; a given-up panel is tried again, in full and with
-// the newest frame, when its back-off ends. Only the newest call counts: `full` of an overtaken one is forgotten.
+// The glass shall show `frame` (copied; the size of the glass as the reader sees it). `full` demands that a change of
+// the glass is a full refresh. Starts at once when the panel is free; while a refresh runs, the last frame wanted is
+// kept and shown when it ends, unless the running one brings it. Returns the kind with which this frame is, was or will
+// be begun. The first line that applies decides:
+// - what the glass shows is unknown, or no full refresh came for 24 h: REFRESH_FULL;
+// - the glass shows the frame already: REFRESH_NONE, `full` or not;
+// - `full`, or the partial refreshes are used up: REFRESH_FULL; else REFRESH_PARTIAL.
+// REFRESH_NONE also while the panel is given up; it is tried again, in full and with the newest frame, when its
+// back-off ends. Only the newest call counts: `full` of an overtaken one is forgotten.
 enum refresh_kind refresh_want(struct refresh *refresh, const struct frame *frame, bool full, int64_t boot_ms);
 
 // Time has passed, or the BUSY line has changed: goes on where it waits. Calling it too early does no harm.

@@ -111,6 +111,9 @@ void type_close(struct type *type) {
         kept_clear(&type->kept[i]);
     g_clear_object(&type->layout);
     g_clear_object(&type->context);
+    // A font map of Pango 1.50 that is freed with a configuration of its own leaves that one's fonts behind.
+    if (type->map)
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(type->map), NULL);
     g_clear_object(&type->map);
     if (type->fonts)
         FcConfigDestroy(type->fonts);
@@ -127,8 +130,7 @@ static uint64_t text_hash(const char *text) {
 }
 
 static bool style_equal(const struct type_style *a, const struct type_style *b) {
-    return a->em_px == b->em_px && a->bold == b->bold && a->figures == b->figures && a->align == b->align &&
-           a->width_px == b->width_px;
+    return a->em_px == b->em_px && a->bold == b->bold && a->figures == b->figures && a->width_px == b->width_px;
 }
 
 static struct kept_text *kept_find(struct type *type, const struct type_style *style, const char *text, uint64_t hash) {
@@ -157,8 +159,6 @@ static struct kept_text *kept_make_room(struct type *type) {
 }
 
 static void layout_set(PangoLayout *layout, const struct type_style *style, const char *text) {
-    static const PangoAlignment ALIGN[] = {
-        [TYPE_LEFT] = PANGO_ALIGN_LEFT, [TYPE_CENTRE] = PANGO_ALIGN_CENTER, [TYPE_RIGHT] = PANGO_ALIGN_RIGHT};
     PangoFontDescription *font = pango_font_description_new();
 
     pango_font_description_set_family_static(font, "B612");
@@ -167,7 +167,6 @@ static void layout_set(PangoLayout *layout, const struct type_style *style, cons
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-    pango_layout_set_alignment(layout, ALIGN[style->align]);
     pango_layout_set_width(layout, style->width_px > 0 ? style->width_px * PANGO_SCALE : -1);
     pango_layout_set_text(layout, text, -1);
 }
@@ -195,11 +194,20 @@ static int layout_ink(PangoLayout *layout, int width_px, int height_px, struct m
     return r;
 }
 
-// A numeral's box has no room for accents and descenders: it ends where its digits do.
-static void text_trim(struct type_text *text) {
-    text->height_px = text->ink.height_px;
-    text->baseline_px -= text->ink.top_px;
-    text->ink.top_px = 0;
+// A numeral's box has no room for accents and descenders. It is the same for every number, so that a digit stands
+// where it stood, whatever stands beside it.
+static int text_trim(struct type *type, const struct type_style *style, struct type_text *text) {
+    const struct type_style plain = {.em_px = style->em_px, .bold = style->bold};
+    const struct type_text *digits = type_set(type, &plain, "0123456789");
+
+    if (!digits) {
+        mask_clear(&text->ink);
+        return -ENOMEM;
+    }
+    text->height_px = digits->ink.height_px;
+    text->baseline_px -= digits->ink.top_px;
+    text->ink.top_px -= digits->ink.top_px;
+    return 0;
 }
 
 static int text_make(struct type *type, const struct type_style *style, const char *words, struct type_text *text) {
@@ -209,40 +217,46 @@ static int text_make(struct type *type, const struct type_style *style, const ch
     layout_set(type->layout, style, words);
     pango_layout_get_pixel_extents(type->layout, NULL, &logical);
     *text = (struct type_text){
-        .left_px = logical.x,
         .width_px = logical.width,
         .height_px = logical.height,
         .lines = pango_layout_get_line_count(type->layout),
         .baseline_px = PANGO_PIXELS(pango_layout_get_baseline(type->layout)),
         .too_wide = style->width_px > 0 && logical.width > style->width_px,
     };
-    r = layout_ink(type->layout, style->width_px > logical.width ? style->width_px : logical.width, logical.height,
-                   &text->ink);
-    if (r < 0)
-        return r;
-    if (style->figures)
-        text_trim(text);
-    return 0;
+    r = layout_ink(type->layout, logical.width, logical.height, &text->ink);
+    // A letter that reaches left of its origin (J) is moved in: nothing hangs into the margin.
+    if (r == 0 && text->ink.left_px < 0)
+        text->ink.left_px = 0;
+    return r == 0 && style->figures ? text_trim(type, style, text) : r;
+}
+
+// Sets a text and keeps it. NULL when memory is short.
+static struct kept_text *kept_add(struct type *type, const struct type_style *style, const char *text) {
+    struct kept_text made = {.style = *style};
+    struct kept_text *place;
+
+    if (text_make(type, style, text, &made.text) < 0)
+        return NULL;
+    made.words = strdup(text);
+    if (!made.words) {
+        kept_clear(&made);
+        return NULL;
+    }
+    made.text.cap_height_px =
+        strcmp(text, CAPITAL) == 0 ? made.text.ink.height_px : type_cap_height_px(type, style->em_px, style->bold);
+    place = kept_make_room(type);
+    *place = made;
+    return place;
 }
 
 const struct type_text *type_set(struct type *type, const struct type_style *style, const char *text) {
     uint64_t hash = text_hash(text);
     struct kept_text *kept = kept_find(type, style, text, hash);
 
-    if (!kept) {
-        struct type_text made;
-
-        if (text_make(type, style, text, &made) < 0)
-            return NULL;
-        made.cap_height_px =
-            strcmp(text, CAPITAL) == 0 ? made.ink.height_px : type_cap_height_px(type, style->em_px, style->bold);
-        kept = kept_make_room(type);
-        *kept = (struct kept_text){.words = strdup(text), .style = *style, .text = made};
-        if (!kept->words) {
-            kept_clear(kept);
-            return NULL;
-        }
-    }
+    if (!kept)
+        kept = kept_add(type, style, text);
+    if (!kept)
+        return NULL;
     type->hashes[kept - type->kept] = hash;
     kept->used = ++type->asked;
     return &kept->text;

@@ -7,21 +7,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum type_align { TYPE_LEFT, TYPE_CENTRE, TYPE_RIGHT };
-
-// How a text is to be set.
+// How a text is to be set: left-aligned, ragged right.
 struct type_style {
     int em_px;
     bool bold;
-    bool figures; // a numeral: its box is as high as its digits, its origin their upper left corner
-    enum type_align align;
+    bool figures; // a numeral: its box is as high as the ten digits, its origin their upper left corner
     int width_px; // lines break between words (and at soft hyphens) to stay within it; 0: never
 };
 
 // A text as it was set. Sizes are logical: what no other text may overlap.
 struct type_text {
-    struct mask ink; // relative to the upper left corner of the text, or of the width it was set in
-    int left_px;     // of the logical box in the width it was set in; 0 when left-aligned
+    struct mask ink; // relative to the upper left corner of the text
     int width_px;
     int height_px;
     int lines;

@@ -9,11 +9,13 @@
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -595,6 +597,10 @@ static void the_last_session(void **state) {
     assert_same(&last, &two);
     two.held_s = 777;
     assert_int_equal(diary_save(desk->diary, &two), -ENOSPC);
+    struct rows rows = read_rows(desk->diary);
+    assert_int_equal(rows.count, 3); // each once, in its newest state
+    assert_same(&rows.rows[0], &zero);
+    assert_same(&rows.rows[2], &two);
     assert_int_equal(diary_last_session(desk->diary, &last), 0);
     assert_same(&last, &two);
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
@@ -725,6 +731,125 @@ static void cuts_at_every_save(void **state) {
     assert_int_equal(read_rows(desk->diary).count, 10);
 }
 
+// SQLite's memory with a failure built in: the allocation that comes when the count is down to 0, and where it is
+// wanted every one after it.
+static sqlite3_mem_methods real_memory;
+static int64_t allocations_left = -1; // -1: none fails
+static bool all_fail_then;
+
+static bool memory_fails(void) {
+    if (allocations_left < 0) {
+        return false;
+    }
+    if (allocations_left > 0) {
+        allocations_left--;
+        return false;
+    }
+    if (!all_fail_then) {
+        allocations_left = -1;
+    }
+    return true;
+}
+
+static void *failing_malloc(int size) {
+    return memory_fails() ? NULL : real_memory.xMalloc(size);
+}
+
+static void *failing_realloc(void *memory, int size) {
+    return memory_fails() ? NULL : real_memory.xRealloc(memory, size);
+}
+
+static int prepare_memory(void) {
+    int result = sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory);
+    sqlite3_mem_methods failing = real_memory;
+    failing.xMalloc = failing_malloc;
+    failing.xRealloc = failing_realloc;
+    if (result == SQLITE_OK) {
+        result = sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
+    }
+    // Without the small blocks that each connection keeps aside: every allocation is to be seen.
+    return result == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) : result;
+}
+
+// Every single allocation of opening and saving fails once, and once with all that follow: nothing that was
+// acknowledged is lost, and what was not is saved as soon as there is memory again.
+static void memory_runs_out_anywhere(void **state) {
+    struct desk *desk = *state;
+    int failures = 0;
+    for (int persistent = 0; persistent < 2; persistent++) {
+        all_fail_then = persistent;
+        bool reached_the_end = false;
+        for (int n = 0; !reached_the_end; n++) {
+            struct diary_session session = evening(failures++ % 70);
+            session.held_s = failures;
+            allocations_left = n;
+            int opened = open_simulated(desk);
+            int saved = desk->diary != NULL ? diary_save(desk->diary, &session) : -ENOMEM;
+            reached_the_end = allocations_left > 0;
+            allocations_left = -1;
+            assert_non_null(desk->diary);
+            assert_true(saved == 0 || saved == -ENOMEM || saved == -EIO);
+            assert_true(opened == 0 || opened == -ENOMEM || opened == -EIO);
+            assert_int_equal(diary_pending(desk->diary), saved == 0 ? 0 : 1);
+            assert_int_equal(diary_retry(desk->diary), 0);
+            cut(desk);
+            // Reading runs out of memory too: it says so, and calls nothing damaged.
+            allocations_left = n;
+            struct rows partial = {.count = 0};
+            int taken = diary_each_session(desk->diary, take_row, &partial);
+            assert_true(taken == 0 || taken == -ENOMEM);
+            allocations_left = -1;
+            struct rows read = read_rows(desk->diary);
+            bool found = false;
+            for (int i = 0; i < read.count; i++) {
+                found = found || (strcmp(read.rows[i].uuid, session.uuid) == 0 && read.rows[i].held_s == failures);
+            }
+            assert_true(found);
+            close_diary(desk);
+        }
+    }
+    print_message("%d failures of memory\n", failures);
+    assert_true(failures > 100);
+}
+
+// Each fault begins at every single write, truncation, sync and deletion of opening, saving and closing, and lasts
+// until someone has seen to the card.
+static void the_card_fails_anywhere(void **state) {
+    struct desk *desk = *state;
+    static const enum storage_fault FAULTS[] = {STORAGE_FAULT_FULL, STORAGE_FAULT_READONLY, STORAGE_FAULT_SYNC};
+    int failures = 0;
+    for (size_t kind = 0; kind < sizeof FAULTS / sizeof *FAULTS; kind++) {
+        bool failed = true;
+        for (int n = 0; failed; n++) {
+            struct diary_session one = evening(failures % 70), two = evening((failures + 1) % 70);
+            one.held_s = two.held_s = 1000 + ++failures;
+            storage_set_fault_after(desk->storage, FAULTS[kind], n);
+            int opened = open_simulated(desk);
+            int saved_one = diary_save(desk->diary, &one);
+            int saved_two = diary_save(desk->diary, &two);
+            failed = opened != 0 || saved_one != 0 || saved_two != 0;
+            if (n % 2 == 0) { // on odd rounds the power goes with the fault still there
+                storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
+                assert_int_equal(diary_retry(desk->diary), 0);
+                saved_one = saved_two = 0;
+            }
+            assert_int_equal(storage_power_cut(desk->storage), 0);
+            diary_abandon(desk->diary);
+            storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
+            assert_int_equal(open_simulated(desk), 0);
+            struct rows read = read_rows(desk->diary);
+            int found = 0;
+            for (int i = 0; i < read.count; i++) {
+                found += read.rows[i].held_s == one.held_s ? 1 : 0;
+            }
+            assert_true(found >= (saved_one == 0 ? 1 : 0) + (saved_two == 0 ? 1 : 0));
+            close_diary(desk);
+        }
+    }
+    print_message("%d faults of the card\n", failures);
+    assert_true(failures > 30);
+}
+
 static int read_count(const struct desk *desk) {
     struct diary *diary;
     char error[256] = "";
@@ -795,13 +920,47 @@ static void reading_after_a_crash_leaves_no_trace(void **state) {
     assert_untouched(desk, before);
 }
 
+// In a process of its own, since SQLite shares locks and the index of the WAL within one. The number of rows, or 255.
+static int count_elsewhere(const struct desk *desk) {
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct diary *diary;
+        char error[256];
+        struct rows rows = {.count = 0};
+        int result = diary_open_read(&diary, desk->state, error, sizeof error);
+        if (result == 0) {
+            result = diary_each_session(diary, take_row, &rows);
+            diary_close(diary);
+        }
+        _exit(result == 0 ? rows.count : 255);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
 static void reading_beside_the_daemon(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
     for (int i = 0; i < 40; i++) {
         struct diary_session session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
-        assert_int_equal(read_count(desk), i + 1);
+        assert_int_equal(count_elsewhere(desk), i + 1);
+    }
+}
+
+// The index of the WAL is new with the daemon: a guest must find its way from the first commit on.
+static void reading_between_a_daemons_first_commits(void **state) {
+    struct desk *desk = *state;
+    fill(desk, 1, NULL);
+    close_diary(desk);
+    assert_int_equal(open_in(desk, NULL), 0);
+    for (int i = 1; i < 4; i++) {
+        struct diary_session session = evening(i);
+        assert_int_equal(diary_save(desk->diary, &session), 0);
+        assert_int_equal(count_elsewhere(desk), i + 1);
     }
 }
 
@@ -923,6 +1082,27 @@ static void a_value_that_karani_never_writes_is_damage(void **state) {
     }
 }
 
+// A tool from outside knows the contract's columns alone.
+static void a_row_from_outside(void **state) {
+    struct desk *desk = *state;
+    fill(desk, 0, NULL);
+    close_diary(desk);
+    char answer[256];
+    ask_file(desk,
+             "INSERT INTO session(uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s,"
+             " held_s, overtime_s, outcome, note) VALUES('00000001-0000-4000-8000-000000000000', '2026-03-02',"
+             " 1772484000, 3600, 'Europe/Berlin', 'synced', 'legs-up-the-wall', 'wall', 601, 541, 1, 'not-mine', 'n')",
+             answer);
+    assert_int_equal(open_in(desk, NULL), 0);
+    struct rows read = read_rows(desk->diary);
+    assert_int_equal(read.count, 1);
+    struct diary_session wanted = evening(1);
+    wanted.outcome = OUTCOME_NOT_MINE; // and was finished, as far as anyone knows
+    wanted.boot_id[0] = '\0';
+    wanted.counted_from_boot_ms = 0;
+    assert_same(&read.rows[0], &wanted);
+}
+
 static void a_link_in_place_of_the_diary_is_not_followed(void **state) {
     struct desk *desk = *state;
     fill(desk, 1, NULL);
@@ -963,6 +1143,9 @@ static void a_state_directory_that_cannot_be_made(void **state) {
 
 int main(void) {
     alarm(120);
+    if (prepare_memory() != SQLITE_OK) {
+        return EXIT_FAILURE;
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_outcomes),
         cmocka_unit_test(every_health_has_a_sentence),
@@ -986,15 +1169,19 @@ int main(void) {
         STORY(settings_last),
         STORY(the_last_time_known),
         STORY(cuts_at_every_save),
+        STORY(memory_runs_out_anywhere),
+        STORY(the_card_fails_anywhere),
         STORY(reading_a_diary_at_rest_leaves_no_trace),
         STORY(reading_after_a_power_cut_leaves_no_trace),
         STORY(reading_after_a_crash_leaves_no_trace),
         STORY(reading_beside_the_daemon),
+        STORY(reading_between_a_daemons_first_commits),
         STORY(a_reader_of_no_directory_sees_an_empty_diary),
         STORY(odd_names_of_directories),
         STORY(what_is_damaged_is_told_and_left),
         STORY(a_newer_diary_can_still_be_read),
         STORY(a_value_that_karani_never_writes_is_damage),
+        STORY(a_row_from_outside),
         STORY(a_link_in_place_of_the_diary_is_not_followed),
         STORY(a_state_directory_behind_a_link),
         STORY(a_state_directory_that_cannot_be_made),

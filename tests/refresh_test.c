@@ -56,10 +56,45 @@ static void nothing_to_change_is_none(void **state) {
     glass_settle(&glass);
     expect_events(&glass, "");
     assert_string_equal(glass.at.log, "");
-    assert_int_equal(glass_want(&glass, 1, true), REFRESH_FULL); // demanded, it is drawn again
+    assert_int_equal(glass_want(&glass, 1, true), REFRESH_NONE); // an idle page computed anew does not flash
     glass_settle(&glass);
-    expect_events(&glass, "begun full, ended full, quiet");
+    expect_events(&glass, "");
+    assert_string_equal(glass.at.log, "");
     glass_close(&glass);
+}
+
+// The first line that applies decides: unknown, 24 h, equal, demanded or used up.
+static void kind_follows_from_the_first_line_that_applies(void **state) {
+    (void)state;
+    static const struct {
+        bool known, day_gone, equal, demanded, used_up;
+        enum refresh_kind kind;
+    } cases[] = {{false, false, false, false, false, REFRESH_FULL},
+                 {false, false, true, false, false, REFRESH_FULL}, // equal to what the glass may show still
+                 {false, false, true, true, false, REFRESH_FULL},
+                 {true, true, true, false, false, REFRESH_FULL},
+                 {true, true, true, true, true, REFRESH_FULL},
+                 {true, true, false, false, false, REFRESH_FULL},
+                 {true, false, true, false, false, REFRESH_NONE},
+                 {true, false, true, true, false, REFRESH_NONE},
+                 {true, false, true, false, true, REFRESH_NONE},
+                 {true, false, true, true, true, REFRESH_NONE},
+                 {true, false, false, true, false, REFRESH_FULL},
+                 {true, false, false, false, true, REFRESH_FULL},
+                 {true, false, false, true, true, REFRESH_FULL},
+                 {true, false, false, false, false, REFRESH_PARTIAL}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct glass glass;
+        glass_open_with(&glass, cases[i].used_up ? 0 : REFRESH_PARTIALS_PER_FULL);
+        if (cases[i].known)
+            glass_want(&glass, 1, false);
+        glass_settle(&glass);
+        glass_run(&glass, cases[i].day_gone ? DAY_MS : 0);
+        assert_int_equal(glass_want(&glass, cases[i].equal ? 1 : 2, cases[i].demanded), cases[i].kind);
+        glass_settle(&glass);
+        expect_shown(&glass, cases[i].equal ? 1 : 2);
+        glass_close(&glass);
+    }
 }
 
 // The partial refresh tells the chip what the glass shows: the old plane is the picture before.
@@ -173,18 +208,49 @@ static void newest_frame_wins(void **state) {
     glass_close(&glass);
 }
 
-static void demanded_full_follows_the_running_refresh(void **state) {
+// A demanded full refresh is one for a change: where the running refresh brings the frame, nothing changes any more.
+static void demanded_full_follows_the_running_refresh_when_it_brings_another_frame(void **state) {
+    (void)state;
+    static const struct {
+        int runs;
+        bool runs_full;
+        int wanted;
+        enum refresh_kind kind;
+        const char *events;
+    } cases[] = {
+        {2, false, 3, REFRESH_FULL, "begun partial, ended partial, begun full, ended full, quiet"},
+        {2, false, 1, REFRESH_FULL,
+         "begun partial, ended partial, begun full, ended full, quiet"}, // back to the idle page
+        {2, false, 2, REFRESH_PARTIAL, "begun partial, ended partial, quiet"},
+        {2, true, 2, REFRESH_FULL, "begun full, ended full, quiet"},
+        {2, true, 3, REFRESH_FULL, "begun full, ended full, begun full, ended full, quiet"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct glass glass;
+        glass_open(&glass);
+        glass_want(&glass, cases[i].runs, cases[i].runs_full);
+        glass_run(&glass, 100);
+        assert_int_equal(glass_want(&glass, cases[i].wanted, true), cases[i].kind);
+        glass_settle(&glass);
+        expect_events(&glass, cases[i].events);
+        expect_shown(&glass, cases[i].wanted);
+        glass_close(&glass);
+    }
+}
+
+// The day ends while a partial refresh runs: it does not stand for the full one that is due.
+static void full_that_falls_due_in_a_partial_follows_it(void **state) {
     (void)state;
     struct glass glass;
     glass_open(&glass);
-    glass_want(&glass, 2, false);
+    glass_run_until(&glass, refresh_deadline(glass.refresh) - 100);
+    assert_int_equal(glass_want(&glass, 2, false), REFRESH_PARTIAL);
+    glass_run(&glass, 200);
+    assert_true(refresh_full_is_due(glass.refresh, glass.at.now_ms));
     assert_int_equal(glass_want(&glass, 2, true), REFRESH_FULL);
+    assert_false(refresh_full_is_due(glass.refresh, glass.at.now_ms));
     glass_settle(&glass);
     expect_events(&glass, "begun partial, ended partial, begun full, ended full, quiet");
-    assert_int_equal(glass_want(&glass, 3, true), REFRESH_FULL);
-    assert_int_equal(glass_want(&glass, 3, true), REFRESH_FULL); // the running one is it
-    glass_settle(&glass);
-    expect_events(&glass, "begun full, ended full, quiet");
     glass_close(&glass);
 }
 
@@ -235,13 +301,15 @@ int main(void) {
         cmocka_unit_test(first_act_ends_quiet_without_a_picture),
         cmocka_unit_test(ended_tells_the_particulars),
         cmocka_unit_test(nothing_to_change_is_none),
+        cmocka_unit_test(kind_follows_from_the_first_line_that_applies),
         cmocka_unit_test(partial_goes_from_the_shown_picture),
         cmocka_unit_test(after_15_partials_the_next_is_full_whoever_asked),
         cmocka_unit_test(full_on_demand_renews_the_budget),
         cmocka_unit_test(full_is_due_24_h_after_the_last_began),
         cmocka_unit_test(after_24_h_any_refresh_is_full),
         cmocka_unit_test(newest_frame_wins),
-        cmocka_unit_test(demanded_full_follows_the_running_refresh),
+        cmocka_unit_test(demanded_full_follows_the_running_refresh_when_it_brings_another_frame),
+        cmocka_unit_test(full_that_falls_due_in_a_partial_follows_it),
         cmocka_unit_test(frame_that_comes_anyway_is_not_drawn_twice),
         cmocka_unit_test(running_partial_counts_in_the_forecast),
         cmocka_unit_test(listener_may_want_from_within_an_event),

@@ -232,7 +232,12 @@ int storage_power_cut(struct storage *storage) {
 }
 
 void storage_set_fault(struct storage *storage, enum storage_fault fault) {
+    storage_set_fault_after(storage, fault, 0);
+}
+
+void storage_set_fault_after(struct storage *storage, enum storage_fault fault, int64_t calls) {
     storage->fault = fault;
+    storage->calls_before_fault = calls;
     storage->system_error = 0;
 }
 

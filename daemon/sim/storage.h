@@ -4,8 +4,9 @@
 // What is kept, and why so:
 // - Data: what was in a file at its last successful sync. The rest is dropped, not torn.
 // - Names: a file made or deleted is so for good after the next sync of its directory. As in SQLite's own unix VFS
-//   that is asked for by a delete with syncDir and by the first sync of a newly made journal or WAL (os_unix.c,
-//   UNIXFILE_DIRSYNC); a name comes back with the contents that were last synced under it.
+//   that is asked for by a delete with syncDir and by the first sync of a journal or WAL that was opened to be made
+//   where it is missing (os_unix.c, UNIXFILE_DIRSYNC); a name comes back with the contents that were last synced under
+//   it.
 // - The shared memory of WAL lives in this process only and is gone with it.
 // There are no file locks: one process, one connection at a time.
 #ifndef KARANI_DAEMON_SIM_STORAGE_H
@@ -39,6 +40,10 @@ void storage_free(struct storage *storage);
 const char *storage_vfs(const struct storage *storage);
 
 void storage_set_fault(struct storage *storage, enum storage_fault fault);
+
+// The same, but it begins only after so many more writes, truncations, syncs and deletions: for tests that let it begin
+// everywhere once.
+void storage_set_fault_after(struct storage *storage, enum storage_fault fault, int64_t calls);
 
 // The process dies: what it wrote stays; what is still open does nothing more, so that closing it changes nothing.
 void storage_kill(struct storage *storage);

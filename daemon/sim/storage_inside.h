@@ -56,6 +56,7 @@ struct storage {
     struct storage_name *names;
     struct storage_file *files; // open, dead ones too
     enum storage_fault fault;
+    int64_t calls_before_fault;
     int system_error; // of the last call that the fault in force failed; else 0
     int64_t syncs;
 };

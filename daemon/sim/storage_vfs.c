@@ -21,7 +21,16 @@ static int fault(struct storage *storage, int result, int system_error) {
 }
 
 static bool refuses_writes(const struct storage *storage) {
-    return storage->fault == STORAGE_FAULT_READONLY;
+    return storage->fault == STORAGE_FAULT_READONLY && storage->calls_before_fault == 0;
+}
+
+// The fault that meets a call which changes the card.
+static enum storage_fault next_fault(struct storage *storage) {
+    if (storage->calls_before_fault > 0) {
+        storage->calls_before_fault--;
+        return STORAGE_FAULT_NONE;
+    }
+    return storage->fault;
 }
 
 void storage_file_die(struct storage_file *file) {
@@ -62,10 +71,11 @@ static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_i
     if (file->dead) {
         return SQLITE_IOERR_WRITE;
     }
-    if (file->storage->fault == STORAGE_FAULT_FULL) {
+    enum storage_fault met = next_fault(file->storage);
+    if (met == STORAGE_FAULT_FULL) {
         return SQLITE_FULL; // the result says it all: SQLite does not ask for the system's error
     }
-    if (refuses_writes(file->storage)) {
+    if (met == STORAGE_FAULT_READONLY) {
         return fault(file->storage, SQLITE_IOERR_WRITE, EROFS);
     }
     if (storage_inode_dirty(file->inode, at, at + size) != 0) {
@@ -79,7 +89,7 @@ static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
     if (file->dead) {
         return SQLITE_IOERR_TRUNCATE;
     }
-    if (refuses_writes(file->storage)) {
+    if (next_fault(file->storage) == STORAGE_FAULT_READONLY) {
         return fault(file->storage, SQLITE_IOERR_TRUNCATE, EROFS);
     }
     sqlite3_int64 old_size;
@@ -96,7 +106,7 @@ static int file_sync(sqlite3_file *base, int flags) {
     if (file->dead) {
         return SQLITE_IOERR_FSYNC;
     }
-    if (file->storage->fault == STORAGE_FAULT_SYNC) {
+    if (next_fault(file->storage) == STORAGE_FAULT_SYNC) {
         file->inode->range_count = 0; // taken for clean, though nothing was written
         return fault(file->storage, SQLITE_IOERR_FSYNC, EIO);
     }
@@ -258,8 +268,9 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
         return SQLITE_NOMEM;
     }
     file->name = name;
-    file->directory_due =
-        is_new && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
+    // As in os_unix.c: whenever one may be made, not only when it was.
+    file->directory_due = (flags & SQLITE_OPEN_CREATE) != 0 &&
+                          (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
     file->storage = storage;
     file->next = storage->files;
     storage->files = file;
@@ -284,7 +295,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {
     if (!anyone_lives(storage)) {
         return SQLITE_OK; // the last wish of a dead process
     }
-    if (refuses_writes(storage)) {
+    if (next_fault(storage) == STORAGE_FAULT_READONLY) {
         return fault(storage, SQLITE_IOERR_DELETE, EROFS);
     }
     struct storage_name *name;

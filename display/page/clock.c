@@ -17,22 +17,22 @@ void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
     if (view->ask_time.guess) {
         date_format_hour(&view->ask_time.time, hour, sizeof hour);
         date_format_day(&view->ask_time.time, day, sizeof day);
-        // TRANSLATORS: time and date: "Is it still about 21:40, Tuesday 14 April?"
+        // words: time and date: "Is it still about 21:40, Tuesday 14 April?"
         snprintf(question, sizeof question, gettext("Is it still about %1$s, %2$s?"), hour, day);
         stack_add(&words, question, sheet->body_px, false, 0);
     } else {
         stack_add(&words, gettext("What time is it?"), sheet->title_px, true, 0);
         stack_add(&words, gettext("After a power cut the clock has to be set."), sheet->body_px, false, 0);
     }
-    stack_draw_middle(sheet, &words);
+    stack_draw_alone(sheet, &words);
 }
 
 static const char *source(enum page_clock_quality quality) {
     switch (quality) {
     case PAGE_CLOCK_UNSET:
-        return gettext("The time is not known.");
+        return gettext("The time is not known. Press to set it.");
     case PAGE_CLOCK_RESTORED:
-        return gettext("The time is uncertain since the power was off.");
+        return gettext("The time is uncertain after a power cut. Press to set it.");
     case PAGE_CLOCK_RTC:
         return gettext("from the clock chip");
     case PAGE_CLOCK_SET:
@@ -55,7 +55,7 @@ static void draw_time(const struct sheet *sheet, const struct view_clock *shown)
         stack_add(&words, day, sheet->body_px, false, 0);
     }
     stack_add(&words, source(shown->quality), sheet->body_px, false, 0);
-    stack_draw_middle(sheet, &words);
+    stack_draw_alone(sheet, &words);
 }
 
 // The fields in the order in which they are set, and where each stands in "2026-04-14 21:40".

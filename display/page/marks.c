@@ -3,9 +3,9 @@
 
 void mark_draw(const struct sheet *sheet, enum page_mark mark, int x_px, int y_px, int cell_px) {
     // Every size has the parity of the cell, so that each shape stands exactly in its middle.
-    int disc_px = cell_px * 3 / 4 / 2 * 2 + cell_px % 2;
+    int disc_px = cell_px * 4 / 5 / 2 * 2 + cell_px % 2;
     int ring_px = cell_px / 2 / 2 * 2 + cell_px % 2;
-    int dot_px = at_least(cell_px / 5 / 2 * 2, 2) + cell_px % 2;
+    int dot_px = at_least(cell_px / 4 / 2 * 2, 2) + cell_px % 2;
     int stroke_px = at_least(cell_px / 10, 2);
     int dash_px = at_least(cell_px / 7 / 2 * 2, 2) + cell_px % 2;
 

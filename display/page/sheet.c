@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <math.h>
 
-#define MARGIN_MM 2.0
+#define MARGIN_MM    2.0
+#define MARGIN_SHARE 16 // of the shorter side: larger glass gets more white
 
 // NUREG-0700 1.3.1-4: at least 16 arcminutes; twice that reads without glasses in dim light.
 #define BODY_ARCMIN_LEAST 16.0
@@ -20,37 +21,61 @@ int at_least(int value, int least) {
     return value > least ? value : least;
 }
 
+int at_most(int value, int most) {
+    return value < most ? value : most;
+}
+
+static int line_height_px(struct canvas *canvas, int em_px) {
+    return draw_measure(canvas, &(struct type_style){.em_px = em_px}, "x").height_px;
+}
+
 static int body_em_px(struct canvas *canvas, struct frame_area room) {
     int least = canvas_em_px(canvas, BODY_ARCMIN_LEAST);
-    int most = canvas_em_px(canvas, BODY_ARCMIN_MOST);
-    int by_width = (int)(room.width_px / (BODY_CHARACTERS_A_LINE * B612_CHARACTER_EM));
-    int by_height = (int)(room.height_px / (BODY_LINES * B612_LINE_EM));
-    int em_px = by_width < by_height ? by_width : by_height;
+    int em_px = at_most((int)(room.width_px / (BODY_CHARACTERS_A_LINE * B612_CHARACTER_EM)),
+                        canvas_em_px(canvas, BODY_ARCMIN_MOST));
 
-    return at_least(em_px < most ? em_px : most, least);
+    while (em_px > least && BODY_LINES * line_height_px(canvas, em_px) > room.height_px)
+        em_px--;
+    return at_least(em_px, least);
 }
 
 struct sheet sheet_open(struct canvas *canvas) {
     const struct glass *glass = canvas_glass(canvas);
-    int margin_px = (int)ceil(MARGIN_MM / glass->pixel_mm);
+    int least_px = (int)ceil(MARGIN_MM / glass->pixel_mm);
+    int margin_px = at_least(at_most(glass->width_px, glass->height_px) / MARGIN_SHARE, least_px);
     struct sheet sheet = {
         .canvas = canvas,
         .room = {margin_px, margin_px, glass->width_px - 2 * margin_px, glass->height_px - 2 * margin_px}};
 
     sheet.body_px = body_em_px(canvas, sheet.room);
     sheet.title_px = sheet.body_px * 6 / 5;
-    sheet.line_px = draw_measure(canvas, &(struct type_style){.em_px = sheet.body_px}, "x").height_px;
+    sheet.line_px = line_height_px(canvas, sheet.body_px);
     sheet.gap_px = sheet.body_px / 2;
     return sheet;
 }
 
-void sheet_reserve_foot(struct sheet *sheet) {
-    sheet->room.height_px -= sheet->line_px;
+void sheet_reserve_foot(struct sheet *sheet, const char *text) {
+    const struct type_style style = {.em_px = sheet->body_px, .width_px = sheet->room.width_px};
+
+    sheet->foot = text;
+    sheet->room.height_px -= draw_measure(sheet->canvas, &style, text).height_px;
 }
 
-void sheet_draw_foot(const struct sheet *sheet, const char *text) {
-    draw_text(sheet->canvas, &(struct type_style){.em_px = sheet->body_px}, text, sheet->room.x_px,
-              sheet_bottom(sheet));
+void sheet_draw_foot(const struct sheet *sheet) {
+    const struct type_style style = {.em_px = sheet->body_px, .width_px = sheet->room.width_px};
+
+    if (sheet->foot)
+        draw_text(sheet->canvas, &style, sheet->foot, sheet->room.x_px, sheet_bottom(sheet));
+}
+
+int sheet_title_width_px(const struct sheet *sheet, const char *text) {
+    return draw_measure(sheet->canvas, &(struct type_style){.em_px = sheet->body_px, .bold = true}, text).width_px;
+}
+
+int sheet_title_em_px(const struct sheet *sheet, const char *text, int width_px) {
+    const struct type_style title = {.em_px = sheet->title_px, .bold = true};
+
+    return draw_measure(sheet->canvas, &title, text).width_px <= width_px ? sheet->title_px : sheet->body_px;
 }
 
 int sheet_right(const struct sheet *sheet) {
@@ -105,9 +130,24 @@ void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, 
     }
 }
 
-void stack_draw_middle(const struct sheet *sheet, const struct stack *stack) {
-    const struct frame_area *room = &sheet->room;
-    struct draw_size size = stack_measure(sheet, stack, room->width_px);
+bool stack_shrink(const struct sheet *sheet, struct stack *stack, int width_px, int height_px) {
+    if (stack_fits(sheet, stack, width_px, height_px))
+        return true;
+    for (int i = 0; i < stack->count; i++) {
+        stack->lines[i].em_px = sheet->body_px;
+        stack->lines[i].gap_px = 0;
+    }
+    while (stack->count > 1 && !stack_fits(sheet, stack, width_px, height_px))
+        stack->count--;
+    return stack_fits(sheet, stack, width_px, height_px);
+}
 
-    stack_draw(sheet, stack, room->x_px, room->y_px + (room->height_px - size.height_px) / 2, room->width_px);
+void stack_draw_alone(const struct sheet *sheet, const struct stack *stack) {
+    const struct frame_area *room = &sheet->room;
+    struct stack fitted = *stack;
+    int free_px;
+
+    stack_shrink(sheet, &fitted, room->width_px, room->height_px);
+    free_px = room->height_px - stack_measure(sheet, &fitted, room->width_px).height_px;
+    stack_draw(sheet, &fitted, room->x_px, room->y_px + (sheet->foot ? 0 : free_px / 2), room->width_px);
 }

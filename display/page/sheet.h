@@ -15,18 +15,20 @@ struct sheet {
     int title_px;           // em of a title
     int line_px;            // height of a line of plain words
     int gap_px;             // white between things that stand apart
+    const char *foot;       // what the line below the room says, or NULL
 };
 
 // The room and the sizes on this glass, without a foot line.
 struct sheet sheet_open(struct canvas *canvas);
 
-// Takes the lowest line away from the room.
-void sheet_reserve_foot(struct sheet *sheet);
+// Takes the lowest line away from the room and keeps it for a text (on a glass too narrow for it, several lines).
+void sheet_reserve_foot(struct sheet *sheet, const char *text);
 
-// Writes the foot line below the room.
-void sheet_draw_foot(const struct sheet *sheet, const char *text);
+// Writes the foot line below the room, if there is one.
+void sheet_draw_foot(const struct sheet *sheet);
 
 int at_least(int value, int least);
+int at_most(int value, int most);
 
 int sheet_right(const struct sheet *sheet);  // the first pixel column beyond the room
 int sheet_bottom(const struct sheet *sheet); // the first pixel row below the room
@@ -55,9 +57,19 @@ struct draw_size stack_measure(const struct sheet *sheet, const struct stack *st
 // Whether the stack fits into a room.
 bool stack_fits(const struct sheet *sheet, const struct stack *stack, int width_px, int height_px);
 
+// Makes a stack fit: titles in the size of plain words, no white between the lines, then lines are left out from
+// the last one on; the first stays. True when it fits in the end.
+bool stack_shrink(const struct sheet *sheet, struct stack *stack, int width_px, int height_px);
+
 void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, int y_px, int width_px);
 
-// Draws the stack at the left of the room, halfway up.
-void stack_draw_middle(const struct sheet *sheet, const struct stack *stack);
+// Draws the stack at the left of the room, halfway up; above a foot line at the top. Shrinks it where it must.
+void stack_draw_alone(const struct sheet *sheet, const struct stack *stack);
+
+// The width of a bold text in the size of plain words.
+int sheet_title_width_px(const struct sheet *sheet, const char *text);
+
+// The size for a bold text that shall stay on one line of a width: a title's, or else that of plain words.
+int sheet_title_em_px(const struct sheet *sheet, const char *text, int width_px);
 
 #endif

@@ -5,28 +5,36 @@
 
 #define N_(text) text
 
+// Each text stands for itself: where lines are short, the title is left out.
 static const struct {
     const char *title;
     const char *text;
 } TROUBLES[PAGE_TROUBLE_COUNT] = {
-    [PAGE_TROUBLE_NONE] = {N_("All is well"), ""},
-    [PAGE_TROUBLE_NOT_KEPT] = {N_("Nothing is saved"),
-                               N_("The memory card is full or worn. Please free or replace it.")},
-    [PAGE_TROUBLE_DIARY] = {N_("The diary"), N_("It cannot be read. On a computer, karanictl doctor says more.")},
-    [PAGE_TROUBLE_PANEL] = {N_("The glass"), N_("It did not answer for a while. Please check its cable.")},
-    [PAGE_TROUBLE_CONFIG] = {N_("A setting"), N_("It was not understood. karanid --check says which.")},
-    [PAGE_TROUBLE_ROUTINE] = {N_("The cards"), N_("Words or pictures are missing. karanid --check says which.")},
+    [PAGE_TROUBLE_NONE] = {N_("All is well"), N_("Nothing to do.")},
+    [PAGE_TROUBLE_NOT_KEPT] = {N_("Not saved"), N_("Nothing can be saved. Please check the memory card.")},
+    [PAGE_TROUBLE_DIARY] = {N_("Diary"), N_("The diary cannot be read. karanictl doctor tells more.")},
+    [PAGE_TROUBLE_PANEL] = {N_("Glass"), N_("The glass did not answer. Please check its cable.")},
+    [PAGE_TROUBLE_CONFIG] = {N_("Settings"), N_("A setting is not understood. Please check karani.conf.")},
+    [PAGE_TROUBLE_ROUTINE] = {N_("Cards"), N_("Words or pictures are missing. Please reinstall Karani.")},
 };
 
 void page_draw_trouble(const struct sheet *sheet, const struct view *view) {
+    const struct frame_area *room = &sheet->room;
     enum page_trouble cause = view->trouble.cause;
+    const char *title = gettext(TROUBLES[cause].title);
+    const char *text = gettext(TROUBLES[cause].text);
+    const char *const tries[][3] = {{title, text, view->trouble.detail}, {title, text, NULL}, {text, NULL, NULL}};
     struct stack words = {0};
-    struct stack more;
 
-    stack_add(&words, gettext(TROUBLES[cause].title), sheet->body_px, true, 0);
-    if (TROUBLES[cause].text[0])
-        stack_add(&words, gettext(TROUBLES[cause].text), sheet->body_px, false, 0);
-    more = words;
-    stack_add(&more, view->trouble.detail, sheet->body_px, false, sheet->gap_px);
-    stack_draw_middle(sheet, stack_fits(sheet, &more, sheet->room.width_px, sheet->room.height_px) ? &more : &words);
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        int count;
+
+        words = (struct stack){0};
+        for (size_t line = 0; line < 3; line++)
+            stack_add(&words, tries[i][line], sheet->body_px, tries[i][line] == title, line == 2 ? sheet->gap_px : 0);
+        count = words.count;
+        if (stack_shrink(sheet, &words, room->width_px, room->height_px) && words.count == count)
+            break;
+    }
+    stack_draw_alone(sheet, &words);
 }

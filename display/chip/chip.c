@@ -109,7 +109,7 @@ void chip_set_busy_stuck(struct chip *chip, bool stuck) {
     chip->busy_stuck = stuck;
     if (stuck) {
         const bool as_busy = chip_line_is_busy(chip, now_ms);
-        chip->run.hung |= as_busy;
+        chip->run.hung |= as_busy && chip->run.displays;
         chip->run.lied |= !as_busy;
         return;
     }
@@ -182,6 +182,10 @@ const struct frame *chip_glass(struct chip *chip) {
     frame_turn(&chip->reader, picture, turn_back(chip->setup.row->turn));
     chip->reader_is_fresh = !moving;
     return &chip->reader;
+}
+
+bool chip_is_driving(const struct chip *chip) {
+    return chip->run.displays && chip_run_is_busy(chip, chip_now_ms(chip));
 }
 
 bool chip_is_asleep(const struct chip *chip) {

@@ -52,6 +52,9 @@ void chip_watch(struct chip *chip);
 // refresh runs or after it was cut short. Owned by the chip, valid until the next call.
 const struct frame *chip_glass(struct chip *chip);
 
+// A refresh drives the glass now.
+bool chip_is_driving(const struct chip *chip);
+
 // In deep sleep with the high voltage off, or without power.
 bool chip_is_asleep(const struct chip *chip);
 

@@ -20,7 +20,7 @@ struct chip_run {
     uint8_t what; // SSD: the sequence of 0x22; UC: the command
     bool displays;
     bool full;
-    bool hung;   // BUSY was stuck as busy meanwhile: it ends by reset, by power, or when the line is free again
+    bool hung;   // a refresh while BUSY was stuck as busy: it ends by reset, by power, or when the line is free again
     bool lied;   // BUSY was shown idle meanwhile by a fault: the driver cannot know that it runs
     bool astray; // started by a driver that a fault had led astray: it cannot know what this shows
     int64_t start_ms;

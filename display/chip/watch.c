@@ -41,7 +41,7 @@ void chip_begin_run(struct chip *chip, struct chip_run run, int64_t duration_ms)
     const bool stuck_as_busy = chip_line_is_busy(chip, chip->heard_ms);
     chip->run = run;
     chip->run.active = true;
-    chip->run.hung = chip->busy_stuck && stuck_as_busy;
+    chip->run.hung = run.displays && chip->busy_stuck && stuck_as_busy;
     chip->run.lied = chip->busy_stuck && !stuck_as_busy;
     chip->run.astray = chip->astray;
     chip->run.start_ms = chip->heard_ms;

@@ -108,8 +108,23 @@ static uint8_t panel_parameter(const struct panel_row *row, uint16_t parameter) 
     return 0;
 }
 
-static bool job_is_partial(const struct panel *panel) {
-    return panel->job == PANEL_JOB_PARTIAL;
+static int64_t job_typical_ms(const struct panel *panel) {
+    switch (panel->job) {
+    case PANEL_JOB_FAST:
+        return panel->row->fast_ms;
+    case PANEL_JOB_PARTIAL:
+        return panel->row->partial_ms;
+    case PANEL_JOB_SLEEP:
+    case PANEL_JOB_FULL:
+        return panel->row->full_ms;
+    }
+    assert(false && "a job is one of the four");
+    return panel->row->full_ms;
+}
+
+// A fast refresh may wait as long as the full one: a chip that does not believe the temperature takes that long.
+static int64_t job_deadline_ms(const struct panel *panel) {
+    return panel->job == PANEL_JOB_PARTIAL ? panel->row->partial_deadline_ms : panel->row->full_deadline_ms;
 }
 
 // ---- the verbs: each is called until it has passed ----
@@ -153,6 +168,14 @@ static enum verdict run_command(struct panel *panel, const struct step *step, in
     if (panel_send_command(panel, step->command) != 0)
         return panel_fails(panel, PANEL_FAULT_WIRE);
     if (step->count > 0 && panel_send_data(panel, bytes, step->count) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    return VERDICT_PASSED;
+}
+
+static enum verdict run_table(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    (void)boot_ms;
+    assert(step->table_bytes <= panel->wire->max_message);
+    if (panel_send_command(panel, step->command) != 0 || panel_send_data(panel, step->table, step->table_bytes) != 0)
         return panel_fails(panel, PANEL_FAULT_WIRE);
     return VERDICT_PASSED;
 }
@@ -208,7 +231,7 @@ static enum verdict run_let_end(struct panel *panel, const struct step *step, in
 
 static enum verdict run_activate(struct panel *panel, const struct step *step, int64_t boot_ms) {
     // Until BUSY tells more: the typical time and half of it again. Even an error may have let the byte through.
-    const int64_t typical_ms = job_is_partial(panel) ? panel->row->partial_ms : panel->row->full_ms;
+    const int64_t typical_ms = job_typical_ms(panel);
     panel->driven_until_ms = boot_ms + typical_ms + typical_ms / 2;
     return run_command(panel, step, boot_ms);
 }
@@ -227,19 +250,17 @@ static enum verdict run_begun(struct panel *panel, const struct step *step, int6
 
 static enum verdict run_refreshed(struct panel *panel, const struct step *step, int64_t boot_ms) {
     (void)step;
-    const struct panel_row *row = panel->row;
-    const int64_t allowed_ms = job_is_partial(panel) ? row->partial_deadline_ms : row->full_deadline_ms;
-    const enum verdict verdict = wait_idle(panel, step_end_ms(panel, allowed_ms), boot_ms);
+    const enum verdict verdict = wait_idle(panel, step_end_ms(panel, job_deadline_ms(panel)), boot_ms);
     if (verdict == VERDICT_PASSED)
         panel->driven_until_ms = INT64_MIN;
     return verdict;
 }
 
 static verb_function *const verbs[STEP_VERB_COUNT] = {
-    [STEP_POWER] = run_power, [STEP_RESET] = run_reset,         [STEP_RELEASE] = run_release,
-    [STEP_DELAY] = run_delay, [STEP_COMMAND] = run_command,     [STEP_PLANE] = run_plane,
-    [STEP_READY] = run_ready, [STEP_LET_END] = run_let_end,     [STEP_ACTIVATE] = run_activate,
-    [STEP_BEGUN] = run_begun, [STEP_REFRESHED] = run_refreshed,
+    [STEP_POWER] = run_power,       [STEP_RESET] = run_reset,     [STEP_RELEASE] = run_release,
+    [STEP_DELAY] = run_delay,       [STEP_COMMAND] = run_command, [STEP_TABLE] = run_table,
+    [STEP_PLANE] = run_plane,       [STEP_READY] = run_ready,     [STEP_LET_END] = run_let_end,
+    [STEP_ACTIVATE] = run_activate, [STEP_BEGUN] = run_begun,     [STEP_REFRESHED] = run_refreshed,
 };
 
 // ---- the run ----
@@ -302,10 +323,12 @@ static const struct script *panel_script(const struct panel *panel, enum panel_j
         return &controller->sleep;
     case PANEL_JOB_FULL:
         return &controller->full;
+    case PANEL_JOB_FAST:
+        return &controller->fast;
     case PANEL_JOB_PARTIAL:
         return &controller->partial;
     }
-    assert(false && "a job is one of the three");
+    assert(false && "a job is one of the four");
     return NULL;
 }
 
@@ -362,6 +385,7 @@ enum panel_state panel_start(struct panel *panel, enum panel_job job, const stru
                              const struct frame *wanted, int64_t boot_ms) {
     assert(panel->state != PANEL_RUNNING);
     assert(job != PANEL_JOB_PARTIAL || panel_fits(panel, shown));
+    assert(job != PANEL_JOB_FAST || panel->row->fast_ms > 0);
     assert(job == PANEL_JOB_SLEEP || panel_fits(panel, wanted));
     panel->job = job;
     panel->shown = shown;

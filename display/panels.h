@@ -30,6 +30,7 @@ struct panel_row {
     double pixel_mm;        // pixel pitch
     double diagonal_inch;
     int64_t full_ms; // typical times at 25 °C, with their source in panels.c
+    int64_t fast_ms; // of a full refresh with the chip's shortest waveform; 0: none is known
     int64_t partial_ms;
     int64_t full_deadline_ms;    // BUSY longer than this is a fault: 3 × the typical time, at least 8 s at 7.5 inch
     int64_t partial_deadline_ms; // 3 × the typical time, at least 3 s

@@ -195,8 +195,8 @@ static const struct {
     {"[practice]\nminutes=5\nminutes=6\n", {"k.conf:3: [practice] minutes comes twice"}, "10 min"},
     {"[night]\n[night]\n", {"k.conf:2: The group [night] comes twice, here and in line 1"}, "20:30"},
     {"[device]\npanel=waveshare-9-v9\n",
-     {"k.conf:2: [device] panel: there is no panel \"waveshare-9-v9\"; choose one of waveshare-2.13-v4, "
-      "waveshare-2.9-v2"},
+     {"k.conf:2: [device] panel: there is no panel \"waveshare-9-v9\"; choose one of "
+      "adafruit-2.13-bonnet, inky-phat, "},
      "waveshare-2.13-v4"},
     {"[device]\nboard=toaster\n",
      {"k.conf:2: [device] board: there is no board \"toaster\"; choose one of bare-wire, waveshare-2.9-hat, "

@@ -49,8 +49,10 @@ static void start_supplies(struct chip *chip) {
         chip_violate(chip, "sequence-without-clock", "0x22 0x%02X needs the clock, which is off", sequence);
     registers->analog_on |= sequence & SSD1680_ANALOG_ON;
     // No module of the table has an external sensor: asking it yields nothing.
-    if (sequence & SSD1680_LOAD_TEMPERATURE)
+    if (sequence & SSD1680_LOAD_TEMPERATURE) {
         registers->temperature_known = registers->sensor == 0x80;
+        registers->temperature_told = false;
+    }
     if (!(sequence & SSD1680_LOAD_WAVEFORM))
         return;
     // Without a temperature no range of the OTP matches, and the controller skips the update in silence.
@@ -59,7 +61,10 @@ static void start_supplies(struct chip *chip) {
                      sequence);
     bool mode_2 = sequence & SSD1680_MODE_2;
     bool found = registers->temperature_known && !(mode_2 && chip->setup.row->partial_from_host);
-    registers->waveform = !found ? SSD1680_WAVEFORM_NONE : mode_2 ? SSD1680_WAVEFORM_MODE_2 : SSD1680_WAVEFORM_MODE_1;
+    registers->waveform = SSD1680_WAVEFORM_NONE;
+    if (found)
+        registers->waveform = mode_2 ? SSD1680_WAVEFORM_MODE_2 : SSD1680_WAVEFORM_MODE_1;
+    registers->waveform_is_fast = registers->temperature_told;
 }
 
 static bool can_display(struct chip *chip) {
@@ -108,8 +113,10 @@ static void check_partial(struct chip *chip) {
 static int64_t run_duration_ms(const struct chip *chip, bool analog_was_on) {
     const struct panel_row *row = chip->setup.row;
     uint8_t sequence = chip->registers.sequence;
+    if (chip->run.displays && chip->run.full)
+        return chip->registers.waveform_is_fast && row->fast_ms > 0 ? row->fast_ms : row->full_ms;
     if (chip->run.displays)
-        return chip->run.full ? row->full_ms : row->partial_ms;
+        return row->partial_ms;
     int64_t duration_ms = 1;
     if ((sequence & SSD1680_ANALOG_ON) && !analog_was_on)
         duration_ms += POWER_ON_MS;

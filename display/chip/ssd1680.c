@@ -113,6 +113,7 @@ static bool apply_temperature(struct chip *chip, const uint8_t *p) {
     if (chip->kind->temperature_bytes == 2 && (p[1] & 0x0F))
         return false;
     chip->registers.temperature_known = true;
+    chip->registers.temperature_told = true;
     return true;
 }
 
@@ -141,6 +142,7 @@ static bool apply_vcom(struct chip *chip, const uint8_t *p) {
 static bool apply_own_waveform(struct chip *chip, const uint8_t *p) {
     (void)p;
     chip->registers.waveform = SSD1680_WAVEFORM_OWN;
+    chip->registers.waveform_is_fast = false;
     return true;
 }
 

@@ -58,6 +58,8 @@ struct ssd1680_registers {
     uint8_t border;         // 0x3C
     bool ping_pong;         // 0x37 F6, or the OTP's
     bool temperature_known; // measured or written
+    bool temperature_told;  // written: the waveform that is loaded next may be a shorter one
+    bool waveform_is_fast;  // it was loaded for a temperature that was written
     enum ssd1680_waveform waveform;
     bool clock_on;
     bool analog_on; // the high voltage

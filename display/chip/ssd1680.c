@@ -34,6 +34,7 @@ void ssd1680_reset_registers(struct chip *chip) {
         .sensor = 0x48,
         .sequence = 0xFF,
         .border = 0xC0,
+        .sleep_current_na = -1,
         .ping_pong = chip->setup.ping_pong,
         .clock_on = clock_on,
         .analog_on = analog_on,
@@ -75,6 +76,8 @@ static bool apply_deep_sleep(struct chip *chip, const uint8_t *p) {
     if (chip->registers.analog_on)
         chip_violate(chip, "sleep-with-high-voltage", "deep sleep (0x10) while the analog part is still on");
     chip->sleep = p[0] == 0x01 ? SSD1680_SLEEP_KEEPS_RAM : SSD1680_SLEEP_LOSES_RAM;
+    chip->registers.sleep_current_na =
+        p[0] == 0x01 ? chip->kind->sleep_keeping_ram_na : chip->kind->sleep_losing_ram_na;
     if (chip->sleep == SSD1680_SLEEP_LOSES_RAM)
         ram_scramble(&chip->ram, (uint32_t)chip->heard_ms);
     if (!chip->registers.analog_on)

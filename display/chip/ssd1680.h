@@ -61,6 +61,7 @@ struct ssd1680_registers {
     bool temperature_told;  // written: the waveform that is loaded next may be a shorter one
     bool waveform_is_fast;  // it was loaded for a temperature that was written
     enum ssd1680_waveform waveform;
+    int sleep_current_na; // -1 while awake
     bool clock_on;
     bool analog_on; // the high voltage
 };

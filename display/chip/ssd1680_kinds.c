@@ -5,7 +5,6 @@
 #include "display/controller/controller.h"
 #include "display/panels.h"
 
-#include <assert.h>
 #include <string.h>
 
 static const struct ssd1680_kind kinds[] = {
@@ -57,16 +56,5 @@ const struct ssd1680_kind *ssd1680_kind_find(const struct panel_row *row) {
 }
 
 int ssd1680_sleep_current_na(const struct chip *chip) {
-    if (!chip->powered)
-        return 0;
-    switch (chip->sleep) {
-    case SSD1680_AWAKE:
-        return -1;
-    case SSD1680_SLEEP_KEEPS_RAM:
-        return chip->kind->sleep_keeping_ram_na;
-    case SSD1680_SLEEP_LOSES_RAM:
-        return chip->kind->sleep_losing_ram_na;
-    }
-    assert(false && "a sleep is one of the three");
-    return -1;
+    return chip->powered ? chip->registers.sleep_current_na : 0;
 }

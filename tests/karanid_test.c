@@ -123,6 +123,7 @@ static void test_good_setup(void **state) {
     static const char *const parts[] = {
         "k.conf",
         "waveshare-hat",
+        "            the default",
         "/dev/spidev0.0",
         "dc 25",
         "reset 17",
@@ -164,6 +165,7 @@ static void test_every_board(void **state) {
             fail_msg("%s: %s", file, err);
         assert_string_equal(err, "");
         assert_says(out, board);
+        assert_says(out, "named by k.conf:2: [device] board");
         assert_says(out, "its row rests on ");
         assert_says(out, "Legibility  read from ");
     }

@@ -1,7 +1,7 @@
 // The interpreter of panel step scripts: runs until it must wait, says until when, and goes on when called again.
 //
 // Invariants:
-// 1. No call sends more than one message of plane data, so none blocks longer than that.
+// 1. No call sends more than one message of a plane or a table, so none blocks longer than that.
 // 2. Every wait has a deadline, reckoned from the call in which the wait began.
 // 3. BUSY is read as a level, never believed as an edge: a stale or lost edge costs at most POLL_MS.
 // 4. A job that fails while the glass may be driven ends only when that drive is over: who cleans up may reset at once.
@@ -37,8 +37,8 @@ struct panel {
     const struct step *step; // NULL behind the last one
     bool step_is_new;
     int64_t step_begun_ms;
-    int64_t idle_since_ms; // BUSY has been seen low since; INT64_MAX when it was last seen high
-    size_t plane_sent;
+    int64_t idle_since_ms;   // BUSY has been seen low since; INT64_MAX when it was last seen high
+    size_t bytes_sent;       // of the running step's plane or table
     int64_t driven_until_ms; // the glass may be driven until then, as far as is known
     int64_t due_ms;
     enum panel_state state;
@@ -172,30 +172,35 @@ static enum verdict run_command(struct panel *panel, const struct step *step, in
     return VERDICT_PASSED;
 }
 
-static enum verdict run_table(struct panel *panel, const struct step *step, int64_t boot_ms) {
-    (void)boot_ms;
-    assert(step->table_bytes <= panel->wire->max_message);
-    if (panel_send_command(panel, step->command) != 0 || panel_send_data(panel, step->table, step->table_bytes) != 0)
+// One message of the bytes that follow a command; to be called again at once until all are sent.
+static enum verdict send_on(struct panel *panel, const uint8_t *bytes, size_t size, int64_t boot_ms) {
+    if (panel->bytes_sent == size)
+        return VERDICT_PASSED;
+    const size_t left = size - panel->bytes_sent;
+    const size_t count = left < panel->wire->max_message ? left : panel->wire->max_message;
+    if (panel_send_data(panel, bytes + panel->bytes_sent, count) != 0)
         return panel_fails(panel, PANEL_FAULT_WIRE);
-    return VERDICT_PASSED;
+    panel->bytes_sent += count;
+    return panel_waits(panel, boot_ms); // the message has taken its time
 }
 
-static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
-    const size_t size = (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px;
+static enum verdict run_table(struct panel *panel, const struct step *step, int64_t boot_ms) {
     if (panel->step_is_new) {
-        frame_turn(&panel->ram, step->plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
-        panel->plane_sent = 0;
+        panel->bytes_sent = 0;
         if (panel_send_command(panel, step->command) != 0)
             return panel_fails(panel, PANEL_FAULT_WIRE);
     }
-    if (panel->plane_sent == size)
-        return VERDICT_PASSED;
-    const size_t left = size - panel->plane_sent;
-    const size_t count = left < panel->wire->max_message ? left : panel->wire->max_message;
-    if (panel_send_data(panel, panel->ram.bits + panel->plane_sent, count) != 0)
-        return panel_fails(panel, PANEL_FAULT_WIRE);
-    panel->plane_sent += count;
-    return panel_waits(panel, boot_ms); // to be called again at once: the message has taken its time
+    return send_on(panel, step->table, step->table_bytes, boot_ms);
+}
+
+static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    if (panel->step_is_new) {
+        frame_turn(&panel->ram, step->plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
+        panel->bytes_sent = 0;
+        if (panel_send_command(panel, step->command) != 0)
+            return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
+    return send_on(panel, panel->ram.bits, (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px, boot_ms);
 }
 
 // Until the chip is not busy, at most until limit_ms.

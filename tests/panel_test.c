@@ -55,7 +55,7 @@ static void turn_of_the_row_turns_the_plane(void **state) {
     bench_close(&bench);
 }
 
-static void planes_are_cut_to_the_messages_of_the_wire(void **state) {
+static void planes_and_tables_are_cut_to_the_messages_of_the_wire(void **state) {
     (void)state;
     struct bench bench;
     bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
@@ -64,6 +64,13 @@ static void planes_are_cut_to_the_messages_of_the_wire(void **state) {
     assert_true(log_has(&bench, "26 FF*15 BF FF*1484 FF*1500 FF*1000\n"));
     assert_true(log_has(&bench, "24 FF*1500 FF*1500 FF*984 7F FF*15\n"));
     assert_int_equal(bench.at.longest_message, 1500);
+    bench_close(&bench);
+    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
+    bench.at.refresh_falls_ms = bench.row->partial_ms;
+    bench.at.wire.max_message = 64; // the own waveform has 153 bytes: 64 + 64 + 25
+    assert_int_equal(bench_run(&bench, PANEL_JOB_PARTIAL), PANEL_DONE);
+    assert_true(log_has(&bench, "32 00*12 80 00*11 40 00*35 0A 00*3 00 00 02 00*61 00*16 22*6 00*3\n"));
+    assert_int_equal(bench.at.longest_message, 64);
     bench_close(&bench);
 }
 
@@ -125,7 +132,7 @@ int main(void) {
         cmocka_unit_test(every_job_sends_these_bytes),
         cmocka_unit_test(every_row_has_its_bytes),
         cmocka_unit_test(turn_of_the_row_turns_the_plane),
-        cmocka_unit_test(planes_are_cut_to_the_messages_of_the_wire),
+        cmocka_unit_test(planes_and_tables_are_cut_to_the_messages_of_the_wire),
         cmocka_unit_test(rows_are_complete_and_follow_the_rules),
         cmocka_unit_test(every_fault_has_its_sentence),
         cmocka_unit_test(idle_panel_waits_for_nothing),

@@ -1,9 +1,10 @@
-// An emulated SSD1680 panel as its owner holds it: faults, the glass as the reader sees it, the first violation.
+// An emulated panel as its owner holds it: faults, the glass as the reader sees it, the first violation.
 #include "display/chip/chip.h"
 
 #include "display/chip/ssd1680.h"
 #include "display/panels.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,10 @@ struct chip *chip_new(const struct chip_setup *setup) {
     const struct panel_row *row = setup->row;
     chip->wire = (struct wire){.ops = &chip_wire_ops, .max_message = MESSAGE_MAX_BYTES};
     chip->setup = *setup;
+    chip->kind = ssd1680_kind_find(row);
+    assert(chip->kind && "a row's controller has an emulated chip");
+    chip->ram.row_bytes = chip->kind->sources / 8;
+    chip->ram.rows = chip->kind->gates;
     chip->plugged = true;
     chip->awake_since_ms = INT64_MAX;
     chip->analog_since_ms = INT64_MAX;

@@ -1,4 +1,4 @@
-// The pins of an emulated SSD1680: supply, RES#, BUSY, and the bytes that come over SPI. Facts: facts/panels.md 1.1, 2.
+// The pins of an emulated SSD168x: supply, RES#, BUSY, and the bytes that come over SPI. Facts: facts/panels.md 1.1, 2.
 #include "display/chip/ssd1680.h"
 
 #include "display/panels.h"

@@ -1,4 +1,4 @@
-// Inside the emulated SSD1680: its state, shared by its owner's side (chip.c), its pins
+// Inside the emulated SSD1680 and its kin: their state, shared by its owner's side (chip.c), its pins
 // (pins.c), its course in time (watch.c), its commands (ssd1680.c) and the sequence that 0x20 starts (sequence.c).
 #ifndef KARANI_DISPLAY_CHIP_SSD1680_H
 #define KARANI_DISPLAY_CHIP_SSD1680_H
@@ -14,6 +14,22 @@
 #include <stdint.h>
 
 struct ssd1680_command;
+
+// How the members of the family differ (ssd1680_kinds.c).
+struct ssd1680_kind {
+    const char *name; // its controller's
+    int sources;      // columns of the RAM
+    int gates;        // lines of the RAM; all of them are scanned after a reset
+    int por_last_x_byte;
+    int por_last_line;
+    bool has_gate_start;    // 0x0F
+    int temperature_bytes;  // 0x1A
+    int waveform_bytes;     // 0x32
+    uint8_t source_options; // the bits that the second byte of 0x21 may have
+    bool full_has_red;      // display mode 1 takes the old plane for red, unless 0x21 bypasses it
+    int sleep_keeping_ram_na;
+    int sleep_losing_ram_na;
+};
 
 enum ssd1680_waveform { SSD1680_WAVEFORM_NONE, SSD1680_WAVEFORM_MODE_1, SSD1680_WAVEFORM_MODE_2, SSD1680_WAVEFORM_OWN };
 
@@ -42,7 +58,10 @@ struct ssd1680_registers {
     uint8_t border;         // 0x3C
     bool ping_pong;         // 0x37 F6, or the OTP's
     bool temperature_known; // measured or written
+    bool temperature_told;  // written: the waveform that is loaded next may be a shorter one
+    bool waveform_is_fast;  // it was loaded for a temperature that was written
     enum ssd1680_waveform waveform;
+    int sleep_current_na; // -1 while awake
     bool clock_on;
     bool analog_on; // the high voltage
 };
@@ -64,6 +83,7 @@ struct ssd1680_run {
 struct chip {
     struct wire wire; // first: the wire's functions find the chip by it
     struct chip_setup setup;
+    const struct ssd1680_kind *kind;
     struct glass glass;
     struct frame picture; // in the controller's orientation, for a look into a running refresh
     struct frame reader;  // what chip_glass() hands out
@@ -144,6 +164,12 @@ void chip_lose_state(struct chip *chip);
 
 // A reset or a short job keeps BUSY high from … until.
 void chip_set_busy_span(struct chip *chip, int64_t from_ms, int64_t until_ms);
+
+// The description of the row's controller; NULL when it is none of the family.
+const struct ssd1680_kind *ssd1680_kind_find(const struct panel_row *row);
+
+// What the datasheet says of the current it draws now, in deep sleep; 0 without power, -1 when it is awake.
+int ssd1680_sleep_current_na(const struct chip *chip);
 
 // The registers as after power-up or reset; the voltages stay as they are.
 void ssd1680_reset_registers(struct chip *chip);

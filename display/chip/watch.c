@@ -1,4 +1,4 @@
-// An emulated SSD1680 in time: how a sequence runs to its end or is cut short, and the rules that only time shows.
+// An emulated SSD168x in time: how a sequence runs to its end or is cut short, and the rules that only time shows.
 // Facts: facts/panels.md 1.10 and 3.
 #include "display/chip/ssd1680.h"
 

@@ -14,7 +14,7 @@ static const struct {
     const char *board;
 } products[] = {
     {"2.7inch e-Paper HAT", "waveshare-2.7-keys"},
-    {"2.13inch E-Ink Bonnet", "adafruit-2.13-bonnet"},
+    {"Adafruit 2.13\" Monochrome E-Ink Bonnet", "adafruit-2.13-bonnet"},
     {"Inky pHAT", "inky-phat"},
     {"Inky wHAT", "inky-what"},
 };

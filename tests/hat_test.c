@@ -123,7 +123,7 @@ static const struct {
     {"Inky pHAT", "", "inky-phat", "            named by the HAT, whose EEPROM says \"Inky pHAT\"\n"},
     {"Inky wHAT", "", "inky-what", "named by the HAT, whose EEPROM says \"Inky wHAT\"\n"},
     {"2.7inch e-Paper HAT", "", "waveshare-2.7-keys", "named by the HAT"},
-    {"2.13inch E-Ink Bonnet", "", "adafruit-2.13-bonnet", "named by the HAT"},
+    {"Adafruit 2.13\" Monochrome E-Ink Bonnet", "", "adafruit-2.13-bonnet", "named by the HAT"},
     {"bare-wire", "", "bare-wire", "named by the HAT, whose EEPROM says \"bare-wire\"\n"},
     {"inky pHAT", "", "waveshare-hat",
      "            the default; no board is known for the HAT, whose EEPROM says \"inky pHAT\"\n"},

@@ -24,8 +24,8 @@
 
 // 2.13": facts 1.2. 122 of 128 sources, 250 gates; times of the GDEY0213B74, facts 3.
 #define ROW_213                                                                                                        \
-    .name = "test-2.13", .width_px = 250, .height_px = 122, .sources = 122, .gates = 250, .row_bytes = 16,             \
-    .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
+    .name = "test-2.13", .controller = &controller_ssd1680, .width_px = 250, .height_px = 122, .sources = 122,         \
+    .gates = 250, .row_bytes = 16, .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
 
 static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x80};
 

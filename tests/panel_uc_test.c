@@ -46,9 +46,10 @@
 #define WAVEFORM                                                                                                       \
     "20 00 19 01 00 00 01 00*38\n21 00 19 01 00 00 01 00*36\n22 80 19 01 00 00 01 00*36\n"                             \
     "23 40 19 01 00 00 01 00*36\n24 00 19 01 00 00 01 00*36\n"
-#define REFRESH(old, new_) "04\n10 " old "\n13 " new_ "\n12\n02\n07 A5"
-#define UC_SLEEP_NOW       "reset 1\nreset 0\n02\n07 A5"
-#define UC_SLEEP_JOB       "power 1\nreset 0\n" UC_SLEEP_NOW
+#define REFRESH(old, new_)  "04\n" TRANSFER(old, new_)
+#define TRANSFER(old, new_) "10 " old "\n13 " new_ "\n12\n02\n07 A5"
+#define UC_SLEEP_NOW        "reset 1\nreset 0\n02\n07 A5"
+#define UC_SLEEP_JOB        "power 1\nreset 0\n" UC_SLEEP_NOW
 
 static const struct {
     const char *row;
@@ -66,14 +67,16 @@ static const struct {
     {"waveshare-5.83-v2", PANEL_JOB_PARTIAL, INIT_583 "50 A1 07\nE0 02\nE5 6E\n" REFRESH(SHOWN_583, WANTED_583), 77795},
     // 4 + 2 + 5 + 2; with the tables 5 + 4 + 2 + 2 + 5 + 2 + 2 and 45 + 4 × 43
     {"waveshare-4.2-v1", PANEL_JOB_FULL, FULL_420 REFRESH(INVERT_420, WANTED_420), 30020},
-    {"waveshare-4.2-v1", PANEL_JOB_PARTIAL, PARTIAL_420 WAVEFORM REFRESH(SHOWN_420, WANTED_420), 30246},
+    {"waveshare-4.2-v1", PANEL_JOB_PARTIAL, PARTIAL_420 "04\n" WAVEFORM TRANSFER(SHOWN_420, WANTED_420), 30246},
     {"waveshare-4.2-v1", PANEL_JOB_SLEEP, UC_SLEEP_JOB, 3},
     // 2 + 4 + 2; with the tables 6 + 4 + 2 + 2 + 4 + 2 + 2
     {"waveshare-2.9-d", PANEL_JOB_FULL, FULL_8151(SIZE_290) REFRESH(INVERT_290, WANTED_290), 9487},
-    {"waveshare-2.9-d", PANEL_JOB_PARTIAL, PARTIAL_8151(SIZE_290) WAVEFORM REFRESH(SHOWN_290, WANTED_290), 9718},
+    {"waveshare-2.9-d", PANEL_JOB_PARTIAL, PARTIAL_8151(SIZE_290) "04\n" WAVEFORM TRANSFER(SHOWN_290, WANTED_290),
+     9718},
     {"waveshare-2.9-d", PANEL_JOB_SLEEP, UC_SLEEP_JOB, 3},
     {"waveshare-2.13-d", PANEL_JOB_FULL, FULL_8151(SIZE_213D) REFRESH(INVERT_213D, WANTED_213D), 5527},
-    {"waveshare-2.13-d", PANEL_JOB_PARTIAL, PARTIAL_8151(SIZE_213D) WAVEFORM REFRESH(SHOWN_213D, WANTED_213D), 5758},
+    {"waveshare-2.13-d", PANEL_JOB_PARTIAL, PARTIAL_8151(SIZE_213D) "04\n" WAVEFORM TRANSFER(SHOWN_213D, WANTED_213D),
+     5758},
 };
 
 static void every_job_sends_these_bytes(void **state) {

@@ -4,6 +4,7 @@
 #include "display/chip/module.h"
 #include "display/panels.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,12 +39,22 @@ void chip_overdue(struct chip *chip, const char *name, const char *format, ...) 
     va_end(arguments);
 }
 
+// The families, and what each makes of a row: NULL when its controller is none of theirs.
+static const struct chip_controller *controller_find(const struct panel_row *row) {
+    static const struct chip_controller *(*const families[])(const struct panel_row *row) = {ssd1680_controller_find,
+                                                                                             uc81xx_controller_find};
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (families[i](row))
+            return families[i](row);
+    return NULL;
+}
+
 struct chip *chip_new(const struct chip_setup *setup) {
-    const struct chip_controller *uc = uc81xx_controller_find(setup->row);
     struct chip *chip = calloc(1, sizeof *chip);
     if (!chip)
         return NULL;
-    chip->controller = uc ? uc : &chip_ssd1680;
+    chip->controller = controller_find(setup->row);
+    assert(chip->controller && "a row's controller has an emulated chip");
     const struct panel_row *row = setup->row;
     chip->wire = (struct wire){.ops = &chip_wire_ops, .max_message = MESSAGE_MAX_BYTES};
     chip->setup = *setup;
@@ -55,6 +66,8 @@ struct chip *chip_new(const struct chip_setup *setup) {
         chip_free(chip);
         return NULL;
     }
+    if (chip->controller->init)
+        chip->controller->init(chip);
     chip->controller->reset(chip);
     return chip;
 }

@@ -65,8 +65,8 @@ bool chip_is_asleep(const struct chip *chip);
 // - planes: window-backwards, window-beyond-ram, counter-outside-window, data-past-window, data-short-of-window;
 // - sequences: sequence-without-clock, no-temperature, display-with-clock-off, display-with-analog-off,
 //   display-without-waveform, sleep-with-high-voltage;
-// - refreshes: partial-before-full, too-many-partials, stale-old-plane, old-plane-ignored, reset-in-refresh,
-//   power-off-in-refresh;
+// - refreshes: partial-before-full, too-many-partials, stale-old-plane, old-plane-ignored, red-not-bypassed,
+//   reset-in-refresh, power-off-in-refresh;
 // - time: high-voltage-left-on, not-asleep, hung-refresh-not-ended, no-full-in-24-hours (1 h of grace).
 const char *chip_violation(const struct chip *chip);
 

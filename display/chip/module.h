@@ -35,6 +35,7 @@ struct chip_controller {
     int64_t spi_max_hz;
     int status_command; // may come while busy; -1: none
 
+    void (*init)(struct chip *chip);                    // once, when the chip is made; NULL: nothing to do
     void (*reset)(struct chip *chip);                   // registers and voltages as after power-up or RES#
     void (*scramble)(struct chip *chip, uint32_t seed); // the planes as a memory without power ends up
     // A byte with D/C low, and bytes with D/C high, that the chip hears.
@@ -81,6 +82,7 @@ struct chip {
     // What only one family has.
     union {
         struct {
+            const struct ssd1680_kind *kind;
             struct ram ram;
             struct ssd1680_registers registers;
             const struct ssd1680_command *command; // the one whose parameters arrive; NULL: none

@@ -1,5 +1,5 @@
-// What is the SSD1680's own inside an emulated module: its registers, its commands (ssd1680.c) and the sequence that
-// 0x20 starts (sequence.c).
+// What is the SSD168x's own inside an emulated module: how they differ (ssd1680_kinds.c), registers, commands
+// (ssd1680.c), and the sequence that 0x20 starts (sequence.c).
 #ifndef KARANI_DISPLAY_CHIP_SSD1680_H
 #define KARANI_DISPLAY_CHIP_SSD1680_H
 
@@ -11,9 +11,27 @@
 struct chip;
 struct chip_controller;
 struct glass_signal;
+struct panel_row;
 struct ssd1680_command;
 
-extern const struct chip_controller chip_ssd1680;
+// The chip that the scripts of a row are written for; NULL when it is none of the family.
+const struct chip_controller *ssd1680_controller_find(const struct panel_row *row);
+
+// How the members of the family differ (ssd1680_kinds.c).
+struct ssd1680_kind {
+    const char *name; // its controller's
+    int sources;      // columns of the RAM
+    int gates;        // lines of the RAM; all of them are scanned after a reset
+    int por_last_x_byte;
+    int por_last_line;
+    bool has_gate_start;    // 0x0F
+    int temperature_bytes;  // 0x1A
+    int waveform_bytes;     // 0x32
+    uint8_t source_options; // the bits that the second byte of 0x21 may have
+    bool full_has_red;      // display mode 1 takes the old plane for red, unless 0x21 bypasses it
+    int sleep_keeping_ram_na;
+    int sleep_losing_ram_na;
+};
 
 enum ssd1680_waveform { SSD1680_WAVEFORM_NONE, SSD1680_WAVEFORM_MODE_1, SSD1680_WAVEFORM_MODE_2, SSD1680_WAVEFORM_OWN };
 
@@ -40,10 +58,19 @@ struct ssd1680_registers {
     uint8_t border;         // 0x3C
     bool ping_pong;         // 0x37 F6, or the OTP's
     bool temperature_known; // measured or written
+    bool temperature_told;  // written: the waveform that is loaded next may be a shorter one
+    bool waveform_is_fast;  // it was loaded for a temperature that was written
     enum ssd1680_waveform waveform;
+    int sleep_current_na; // -1 while awake
     bool clock_on;
     bool analog_on; // the high voltage
 };
+
+// The description of the row's controller; NULL when it is none of the family.
+const struct ssd1680_kind *ssd1680_kind_find(const struct panel_row *row);
+
+// What the datasheet says of the current it draws now, in deep sleep; 0 without power, -1 when it is awake.
+int ssd1680_sleep_current_na(const struct chip *chip);
 
 // 0x20: starts what 0x22 says.
 void ssd1680_start_sequence(struct chip *chip);

@@ -33,7 +33,6 @@ enum {
     TEMPERATURE_FAST = 0x5A,
     TEMPERATURE_GREYS = 0x5F,
     TEMPERATURE_PARTIAL = 0x6E,
-    FAST_MS = 1500,
 
     // The border as glass.h wants it: 0x3C of the SSD1680.
     BORDER_TO_WHITE = 0x01,
@@ -95,7 +94,7 @@ static int64_t waveform_ms(const struct panel_row *row, enum waveform waveform) 
     case WAVEFORM_FULL:
         return row->full_ms;
     case WAVEFORM_FAST:
-        return row->full_ms < FAST_MS ? row->full_ms : FAST_MS;
+        return row->fast_ms > 0 ? row->fast_ms : row->full_ms;
     case WAVEFORM_PARTIAL:
         return row->partial_ms;
     }

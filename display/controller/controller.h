@@ -14,7 +14,7 @@ enum step_verb {
     STEP_RELEASE,   // RES# high, whatever it was
     STEP_DELAY,     // at least `ms`
     STEP_COMMAND,   // `command` with `count` parameters
-    STEP_TABLE,     // `command`, then the whole `table`
+    STEP_TABLE,     // `command`, then the whole `table`, in messages that the wire can carry
     STEP_PLANE,     // `command`, then the whole `plane`, in messages that the wire can carry
     STEP_READY,     // until the chip is not busy; at most `ms`, else a fault
     STEP_LET_END,   // until the chip is not busy; at most full_ms × cold_factor. Never a fault
@@ -83,6 +83,9 @@ struct controller {
 };
 
 extern const struct controller controller_ssd1680;
+extern const struct controller controller_ssd1680_own_partial; // for glass whose OTP has no differential waveform
+extern const struct controller controller_ssd1681;
+extern const struct controller controller_ssd1683;
 extern const struct controller controller_uc8151d;
 extern const struct controller controller_uc8176;
 extern const struct controller controller_uc8179;

@@ -43,7 +43,7 @@ const struct controller controller_uc8176 = {
     .poll_command = 0x71,
     .sleep = UC81XX_SLEEP,
     .full = {.parts = {uc81xx_wake, full, uc81xx_power_on, uc81xx_planes_full, uc81xx_refresh}},
-    .partial = {.parts = {uc81xx_wake, partial, uc81xx_waveform_partial, uc81xx_power_on, uc81xx_planes_partial,
+    .partial = {.parts = {uc81xx_wake, partial, uc81xx_power_on, uc81xx_waveform_partial, uc81xx_planes_partial,
                           uc81xx_refresh}},
     .give_up = UC81XX_GIVE_UP,
 };

@@ -4,7 +4,7 @@
 
 #include "display/controller/controller.h"
 
-// In a script: wake, the controller's registers, power on, planes, refresh.
+// In a script: wake, the controller's registers, power on, a waveform, planes, refresh.
 extern const struct step uc81xx_wake[];
 extern const struct step uc81xx_power_on[];
 extern const struct step uc81xx_planes_full[];

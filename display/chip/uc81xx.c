@@ -320,7 +320,7 @@ static void uc81xx_command(struct chip *chip, uint8_t code) {
 
 static void take_plane_data(struct chip *chip, const uint8_t *bytes, size_t count) {
     const struct uc81xx_window window = uc81xx_current_window(chip);
-    const size_t row_bytes = (size_t)(window.last_byte - window.first_byte + 1);
+    const size_t row_bytes = (size_t)window.last_byte - (size_t)window.first_byte + 1;
     const uint8_t code = chip->uc.command->code;
     uint8_t *plane = chip->uc.planes[code == 0x10 ? UC81XX_PLANE_OLD : UC81XX_PLANE_NEW];
     if (count > chip->room) {

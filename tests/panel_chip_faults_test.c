@@ -161,20 +161,23 @@ static void step_once(struct joint *joint) {
 static void ribbon_in_transfer(struct joint *joint) {
     static const struct {
         bool full;
-        int first, messages; // of 64 bytes: a plane has 63 or 74
+        int first, messages; // in 64ths of a plane
         bool new_plane_hurt; // the old one alone, unchanged since the last refresh, is in the RAM still
     } cases[] = {{false, 10, 20, false}, {false, 55, 30, true}, {false, 80, 40, true},
                  {true, 10, 20, false},  {true, 55, 30, true},  {true, 80, 40, true}};
     chip_wire(joint->chip)->max_message = 64;
+    const int plane_messages = (joint->row->row_bytes * joint->row->gates + 63) / 64;
     joint_begin(joint);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const int first = cases[i].first * plane_messages / 64;
+        const int last = first + cases[i].messages * plane_messages / 64;
         joint_speckle(joint, 5000);
         joint_want(joint, cases[i].full);
         do
             step_once(joint);
         while (refresh_deadline(joint->refresh) > joint->now_ms);
-        for (int message = 0; message < cases[i].first + cases[i].messages; message++) {
-            if (message == cases[i].first)
+        for (int message = 0; message < last; message++) {
+            if (message == first)
                 chip_set_plugged(joint->chip, false);
             step_once(joint);
         }

@@ -372,6 +372,12 @@ int config_read(struct config **config, const char *path, bool optional, config_
     return error;
 }
 
+bool config_names(const struct config *config, const char *group, const char *key) {
+    const struct key *row = find_key(group, key);
+    assert(row);
+    return config->lines && config->lines[row - keys] > 0;
+}
+
 void config_where(const struct config *config, const char *group, const char *key, char where[CONFIG_WHERE_SIZE]) {
     const struct key *row = find_key(group, key);
     assert(row);

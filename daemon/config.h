@@ -15,7 +15,7 @@ enum { CONFIG_BUTTONS = 5 }; // main, back, more, less, info: the order of enum 
 
 struct config {
     // [device]
-    char *board;               // default "waveshare-hat"; NULL = not named (the default applies)
+    char *board;               // default "waveshare-hat"
     char *panel;               // NULL: as the board says
     int rotate_deg;            // 0, 90, 180, 270; CONFIG_UNSET: as the board says
     char *language;            // default "en"
@@ -62,6 +62,9 @@ struct config *config_new(void);
 int config_read(struct config **config, const char *path, bool optional, config_complaint *complain, void *context);
 
 void config_free(struct config *config);
+
+// Whether the file has the key, so that its value is not the default by silence.
+bool config_names(const struct config *config, const char *group, const char *key);
 
 enum { CONFIG_WHERE_SIZE = 512 };
 

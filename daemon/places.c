@@ -58,6 +58,7 @@ int places_find_beside(struct places **places, const char *program, bool owners_
     struct places *found = calloc(1, sizeof *found);
     if (found != NULL) {
         found->share = text_of("%s/share", prefix);
+        found->hat = owners_too ? PLACES_HAT : NULL;
     }
     free(prefix);
     bool whole = found != NULL && found->share != NULL &&

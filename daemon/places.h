@@ -11,6 +11,7 @@
 #define PLACES_GLASS  "/run/karani/glass.png"
 #define PLACES_FONTS  "/usr/share/fonts/opentype/b612"
 #define PLACES_ETC    "/etc"
+#define PLACES_HAT    "/sys/firmware/devicetree/base/hat/product"
 
 enum { PLACES_DIRECTORIES = 3 }; // the owner's, the shipped one, NULL
 
@@ -21,11 +22,12 @@ struct places {
     char *routines[PLACES_DIRECTORIES]; // likewise
     char *pictures;                     // PREFIX/share/karani/pictures
     char *locale;                       // PREFIX/share/locale: for bindtextdomain()
+    const char *hat;                    // what a HAT says its name is, not owned; NULL: not to be asked
 };
 
 // Finds the data beside the running program: dirname(/proc/self/exe)/../share. `owners_too` puts /etc/karani/boards
-// and /etc/karani/routines in front; the simulator takes nothing from /etc. Nothing is opened: a missing directory is
-// told by who reads it. 0 or -errno.
+// and /etc/karani/routines in front, and asks the HAT; the simulator takes nothing from /etc or the machine. Nothing is
+// opened: a missing directory is told by who reads it. 0 or -errno.
 int places_find(struct places **places, bool owners_too);
 
 // The same for a program that lies at `program`, an absolute path. 0, -EINVAL (no directory above it), -ENOMEM.

@@ -73,25 +73,49 @@ static void list_add(char *list, size_t size, const char *name) {
         list[used] = '\0';
 }
 
-// The config's board if there is such a file, else the default one.
-static const char *choose_board(struct making *making, const char *const *directories) {
-    const char *name = making->setup->config->board;
-    if (!name)
-        return standard_board;
-    char **names = board_names(directories);
-    char list[512] = "";
-    bool found = false;
-    for (size_t i = 0; names && names[i]; i++) {
-        found |= strcmp(names[i], name) == 0;
-        list_add(list, sizeof(list), names[i]);
+static bool names_have(char *const *names, const char *name) {
+    for (; names && *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+// The board that the HAT says it is, if there is such a file.
+static const char *choose_hat(struct making *making, char *const *names) {
+    struct setup *setup = making->setup;
+    if (!making->places->hat || !hat_read_product(making->places->hat, setup->hat_product))
+        return NULL;
+    const char *board = hat_board(setup->hat_product);
+    return names_have(names, board) ? board : NULL;
+}
+
+// The config's board if there is such a file; when it names none, the HAT's; else the default one.
+static const char *choose_board_of(struct making *making, char *const *names) {
+    struct setup *setup = making->setup;
+    const char *name = setup->config->board;
+    setup->board_source = SETUP_BOARD_CONFIG;
+    // An option may have put another name there.
+    if (!config_names(setup->config, "device", "board") && strcmp(name, standard_board) == 0) {
+        const char *hat = choose_hat(making, names);
+        setup->board_source = hat ? SETUP_BOARD_HAT : SETUP_BOARD_DEFAULT;
+        return hat ? hat : standard_board;
     }
-    bool any = names && names[0];
-    board_names_free(names);
-    if (found || !any)
+    if (!names || !names[0] || names_have(names, name))
         return name;
+    char list[512] = "";
+    for (; *names; names++)
+        list_add(list, sizeof(list), *names);
     say(making, "device", "board", "there is no board \"%s\"; choose one of %s (until then %s holds).", name, list,
         standard_board);
+    setup->board_source = SETUP_BOARD_DEFAULT;
     return standard_board;
+}
+
+static const char *choose_board(struct making *making, const char *const *directories) {
+    char **names = board_names(directories);
+    const char *name = choose_board_of(making, names); // never one of `names`
+    board_names_free(names);
+    return name;
 }
 
 static int make_board(struct making *making) {
@@ -99,8 +123,10 @@ static int make_board(struct making *making) {
     const char *const *directories = (const char *const *)making->places->boards;
     const char *name = choose_board(making, directories);
     int error = board_read(&setup->board, name, directories, pass_on, making);
-    if (error == -EINVAL && strcmp(name, standard_board) != 0)
+    if (error == -EINVAL && strcmp(name, standard_board) != 0) {
+        setup->board_source = SETUP_BOARD_DEFAULT;
         error = board_read(&setup->board, standard_board, directories, pass_on, making);
+    }
     if (error)
         return error == -ENOMEM ? -ENOMEM : -ENOENT;
     char *own_panel = strdup(setup->board->panel);

@@ -5,6 +5,7 @@
 
 #include "daemon/board.h"
 #include "daemon/config.h"
+#include "daemon/hat.h"
 #include "daemon/routine.h"
 
 #include <stdbool.h>
@@ -16,9 +17,14 @@ struct zone;      // daemon/moment.h
 
 enum { SETUP_ZONE_SIZE = 64 };
 
+// Who says which board it is.
+enum setup_board_source { SETUP_BOARD_DEFAULT, SETUP_BOARD_CONFIG, SETUP_BOARD_HAT };
+
 struct setup {
     struct config *config; // owned
     struct board *board;   // owned; the config's buttons, panel and rotation are in it
+    enum setup_board_source board_source;
+    char hat_product[HAT_PRODUCT_SIZE]; // empty: no HAT says its name, or it was not asked
     const struct panel_row *row;
     struct routine *routine; // owned; in the language below
     char *routine_path;      // owned

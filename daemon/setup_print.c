@@ -33,12 +33,34 @@ static void print_line(FILE *to, const char *label, const struct board_line *lin
         fprintf(to, "%s none", label);
 }
 
-static void print_pins(const struct board *board, const struct config *config, FILE *to) {
+static void print_board_source(const struct setup *setup, FILE *to) {
+    char where[CONFIG_WHERE_SIZE];
+    switch (setup->board_source) {
+    case SETUP_BOARD_CONFIG:
+        config_where(setup->config, "device", "board", where);
+        fprintf(to, "            named by %s\n", where);
+        return;
+    case SETUP_BOARD_HAT:
+        fprintf(to, "            named by the HAT, whose EEPROM says \"%s\"\n", setup->hat_product);
+        return;
+    case SETUP_BOARD_DEFAULT:
+        fputs("            the default", to);
+        if (*setup->hat_product)
+            fprintf(to, "; no board is known for the HAT, whose EEPROM says \"%s\"", setup->hat_product);
+        fputc('\n', to);
+        return;
+    }
+}
+
+static void print_pins(const struct setup *setup, FILE *to) {
+    const struct board *board = setup->board;
+    const struct config *config = setup->config;
     const struct {
         const char *label;
         const struct board_line *line;
     } wires[] = {{"dc", &board->dc}, {"reset", &board->reset}, {"busy", &board->busy}, {"power", &board->power}};
     fprintf(to, "Board       %s: %s\n", board->name, board->title);
+    print_board_source(setup, to);
     fprintf(to, "Wires       %s, chip %s; ", board->spidev,
             board->chip_label ? board->chip_label : "the Raspberry Pi's own");
     for (size_t i = 0; i < sizeof(wires) / sizeof(wires[0]); i++) {
@@ -86,7 +108,7 @@ static void print_routine(const struct setup *setup, FILE *to) {
 void setup_print(const struct setup *setup, FILE *to) {
     const struct config *config = setup->config;
     fprintf(to, "Settings    %s\n", config->path ? config->path : "the defaults");
-    print_pins(setup->board, config, to);
+    print_pins(setup, to);
     fprintf(to, "Panel       %s: %s, turned by %d degrees\n", setup->row->name, setup->row->title,
             setup->board->rotate_deg);
     fprintf(to, "            its row rests on %s\n", evidence_words[setup->row->evidence]);

@@ -1,7 +1,7 @@
 // The interpreter of panel step scripts: runs until it must wait, says until when, and goes on when called again.
 //
 // Invariants:
-// 1. No call sends more than one message of plane data, so none blocks longer than that.
+// 1. No call sends more than one message of a plane or a table, so none blocks longer than that.
 // 2. Every wait has a deadline, reckoned from the call in which the wait began.
 // 3. BUSY is read as a level, never believed as an edge: a stale or lost edge costs at most POLL_MS.
 // 4. A job that fails while the glass may be driven ends only when that drive is over: who cleans up may reset at once.
@@ -37,8 +37,8 @@ struct panel {
     const struct step *step; // NULL behind the last one
     bool step_is_new;
     int64_t step_begun_ms;
-    int64_t idle_since_ms; // BUSY has been seen low since; INT64_MAX when it was last seen high
-    size_t plane_sent;
+    int64_t idle_since_ms;   // BUSY has been seen low since; INT64_MAX when it was last seen high
+    size_t bytes_sent;       // of the running step's plane or table
     int64_t driven_until_ms; // the glass may be driven until then, as far as is known
     int64_t due_ms;
     enum panel_state state;
@@ -108,8 +108,23 @@ static uint8_t panel_parameter(const struct panel_row *row, uint16_t parameter) 
     return 0;
 }
 
-static bool job_is_partial(const struct panel *panel) {
-    return panel->job == PANEL_JOB_PARTIAL;
+static int64_t job_typical_ms(const struct panel *panel) {
+    switch (panel->job) {
+    case PANEL_JOB_FAST:
+        return panel->row->fast_ms;
+    case PANEL_JOB_PARTIAL:
+        return panel->row->partial_ms;
+    case PANEL_JOB_SLEEP:
+    case PANEL_JOB_FULL:
+        return panel->row->full_ms;
+    }
+    assert(false && "a job is one of the four");
+    return panel->row->full_ms;
+}
+
+// A fast refresh may wait as long as the full one: a chip that does not believe the temperature takes that long.
+static int64_t job_deadline_ms(const struct panel *panel) {
+    return panel->job == PANEL_JOB_PARTIAL ? panel->row->partial_deadline_ms : panel->row->full_deadline_ms;
 }
 
 // ---- the verbs: each is called until it has passed ----
@@ -157,22 +172,35 @@ static enum verdict run_command(struct panel *panel, const struct step *step, in
     return VERDICT_PASSED;
 }
 
-static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
-    const size_t size = (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px;
+// One message of the bytes that follow a command; to be called again at once until all are sent.
+static enum verdict send_on(struct panel *panel, const uint8_t *bytes, size_t size, int64_t boot_ms) {
+    if (panel->bytes_sent == size)
+        return VERDICT_PASSED;
+    const size_t left = size - panel->bytes_sent;
+    const size_t count = left < panel->wire->max_message ? left : panel->wire->max_message;
+    if (panel_send_data(panel, bytes + panel->bytes_sent, count) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    panel->bytes_sent += count;
+    return panel_waits(panel, boot_ms); // the message has taken its time
+}
+
+static enum verdict run_table(struct panel *panel, const struct step *step, int64_t boot_ms) {
     if (panel->step_is_new) {
-        frame_turn(&panel->ram, step->plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
-        panel->plane_sent = 0;
+        panel->bytes_sent = 0;
         if (panel_send_command(panel, step->command) != 0)
             return panel_fails(panel, PANEL_FAULT_WIRE);
     }
-    if (panel->plane_sent == size)
-        return VERDICT_PASSED;
-    const size_t left = size - panel->plane_sent;
-    const size_t count = left < panel->wire->max_message ? left : panel->wire->max_message;
-    if (panel_send_data(panel, panel->ram.bits + panel->plane_sent, count) != 0)
-        return panel_fails(panel, PANEL_FAULT_WIRE);
-    panel->plane_sent += count;
-    return panel_waits(panel, boot_ms); // to be called again at once: the message has taken its time
+    return send_on(panel, step->table, step->table_bytes, boot_ms);
+}
+
+static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
+    if (panel->step_is_new) {
+        frame_turn(&panel->ram, step->plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
+        panel->bytes_sent = 0;
+        if (panel_send_command(panel, step->command) != 0)
+            return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
+    return send_on(panel, panel->ram.bits, (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px, boot_ms);
 }
 
 // Until the chip is not busy, at most until limit_ms.
@@ -208,7 +236,7 @@ static enum verdict run_let_end(struct panel *panel, const struct step *step, in
 
 static enum verdict run_activate(struct panel *panel, const struct step *step, int64_t boot_ms) {
     // Until BUSY tells more: the typical time and half of it again. Even an error may have let the byte through.
-    const int64_t typical_ms = job_is_partial(panel) ? panel->row->partial_ms : panel->row->full_ms;
+    const int64_t typical_ms = job_typical_ms(panel);
     panel->driven_until_ms = boot_ms + typical_ms + typical_ms / 2;
     return run_command(panel, step, boot_ms);
 }
@@ -227,19 +255,17 @@ static enum verdict run_begun(struct panel *panel, const struct step *step, int6
 
 static enum verdict run_refreshed(struct panel *panel, const struct step *step, int64_t boot_ms) {
     (void)step;
-    const struct panel_row *row = panel->row;
-    const int64_t allowed_ms = job_is_partial(panel) ? row->partial_deadline_ms : row->full_deadline_ms;
-    const enum verdict verdict = wait_idle(panel, step_end_ms(panel, allowed_ms), boot_ms);
+    const enum verdict verdict = wait_idle(panel, step_end_ms(panel, job_deadline_ms(panel)), boot_ms);
     if (verdict == VERDICT_PASSED)
         panel->driven_until_ms = INT64_MIN;
     return verdict;
 }
 
 static verb_function *const verbs[STEP_VERB_COUNT] = {
-    [STEP_POWER] = run_power, [STEP_RESET] = run_reset,         [STEP_RELEASE] = run_release,
-    [STEP_DELAY] = run_delay, [STEP_COMMAND] = run_command,     [STEP_PLANE] = run_plane,
-    [STEP_READY] = run_ready, [STEP_LET_END] = run_let_end,     [STEP_ACTIVATE] = run_activate,
-    [STEP_BEGUN] = run_begun, [STEP_REFRESHED] = run_refreshed,
+    [STEP_POWER] = run_power,       [STEP_RESET] = run_reset,     [STEP_RELEASE] = run_release,
+    [STEP_DELAY] = run_delay,       [STEP_COMMAND] = run_command, [STEP_TABLE] = run_table,
+    [STEP_PLANE] = run_plane,       [STEP_READY] = run_ready,     [STEP_LET_END] = run_let_end,
+    [STEP_ACTIVATE] = run_activate, [STEP_BEGUN] = run_begun,     [STEP_REFRESHED] = run_refreshed,
 };
 
 // ---- the run ----
@@ -302,10 +328,12 @@ static const struct script *panel_script(const struct panel *panel, enum panel_j
         return &controller->sleep;
     case PANEL_JOB_FULL:
         return &controller->full;
+    case PANEL_JOB_FAST:
+        return &controller->fast;
     case PANEL_JOB_PARTIAL:
         return &controller->partial;
     }
-    assert(false && "a job is one of the three");
+    assert(false && "a job is one of the four");
     return NULL;
 }
 
@@ -362,6 +390,7 @@ enum panel_state panel_start(struct panel *panel, enum panel_job job, const stru
                              const struct frame *wanted, int64_t boot_ms) {
     assert(panel->state != PANEL_RUNNING);
     assert(job != PANEL_JOB_PARTIAL || panel_fits(panel, shown));
+    assert(job != PANEL_JOB_FAST || panel->row->fast_ms > 0);
     assert(job == PANEL_JOB_SLEEP || panel_fits(panel, wanted));
     panel->job = job;
     panel->shown = shown;

@@ -19,6 +19,7 @@ enum panel_job {
     // high in deep sleep too), then reset and deep sleep. Every step is tried, whatever fails before it.
     PANEL_JOB_SLEEP,
     PANEL_JOB_FULL,    // reset, both planes, full refresh, deep sleep
+    PANEL_JOB_FAST,    // the same with a shorter waveform that ghosts more; only of a row that has fast_ms
     PANEL_JOB_PARTIAL, // reset, old and new plane, differential refresh, deep sleep
 };
 

@@ -20,15 +20,17 @@ struct panel_row {
     enum panel_evidence evidence;
     int width_px; // as the reader sees it (landscape)
     int height_px;
-    int sources;          // columns of the controller's RAM that carry glass
-    int gates;            // rows of the controller's RAM
-    int row_bytes;        // bytes a RAM row
-    enum frame_turn turn; // clockwise turn from the reader's picture to the controller's RAM
-    int x_byte_offset;    // the first RAM byte that carries glass
-    uint8_t source_range; // SSD1680 0x21, second byte (0x80: S8 to S167)
-    double pixel_mm;      // pixel pitch
+    int sources;            // columns of the controller's RAM that carry glass
+    int gates;              // rows of the controller's RAM
+    int row_bytes;          // bytes a RAM row
+    enum frame_turn turn;   // clockwise turn from the reader's picture to the controller's RAM
+    int x_byte_offset;      // the first RAM byte that carries glass
+    uint8_t source_range;   // SSD1680 0x21, second byte (0x80: S8 to S167)
+    bool partial_from_host; // the OTP has no differential waveform: the driver brings one
+    double pixel_mm;        // pixel pitch
     double diagonal_inch;
     int64_t full_ms; // typical times at 25 °C, with their source in panels.c
+    int64_t fast_ms; // of a full refresh with the chip's shortest waveform; 0: none is known
     int64_t partial_ms;
     int64_t full_deadline_ms;    // BUSY longer than this is a fault: 3 × the typical time, at least 8 s at 7.5 inch
     int64_t partial_deadline_ms; // 3 × the typical time, at least 3 s

@@ -73,21 +73,29 @@ static void assert_line(const struct board_line *line, int offset) {
     assert_null(line->name);
 }
 
-// Waveshare's HAT: DC 25, RST 17, BUSY 24, PWR 18, spidev0.0; main on line 21, header pin 40, beside ground. The bare
-// panel has the same wires without PWR, and five buttons.
+// Facts 4. Waveshare's HATs: DC 25, RST 17, BUSY 24, PWR 18; main on line 21, header pin 40, beside ground; the 2.7
+// inch one has keys on 5, 6, 13, 19. The bare panel has the same wires without PWR, and five buttons. Adafruit's bonnet
+// and Pimoroni's Inkys: DC 22, RST 27, BUSY 17; the bonnet has buttons on 5 and 6, the Impression on 5, 6, 16, 24.
 static const struct {
     const char *name, *panel;
-    int power;
+    int dc, reset, busy, power;
     int buttons[CONFIG_BUTTONS];
 } boards[] = {
-    {"waveshare-hat", "waveshare-2.13-v4", 18, {21, -1, -1, -1, -1}},
-    {"waveshare-2.9-hat", "waveshare-2.9-v2", 18, {21, -1, -1, -1, -1}},
-    {"bare-wire", "waveshare-2.13-v4", -1, {21, 20, 16, 12, 26}},
+    {"adafruit-2.13-bonnet", "adafruit-2.13-bonnet", 22, 27, 17, -1, {5, 6, -1, -1, -1}},
+    {"bare-wire", "waveshare-2.13-v4", 25, 17, 24, -1, {21, 20, 16, 12, 26}},
+    {"inky-impression-keys", "waveshare-4.2-v2", 22, 27, 17, -1, {5, 6, 16, 24, -1}},
+    {"inky-phat", "inky-phat", 22, 27, 17, -1, {21, -1, -1, -1, -1}},
+    {"inky-what", "inky-what", 22, 27, 17, -1, {21, -1, -1, -1, -1}},
+    {"waveshare-2.7-keys", "waveshare-2.7-v2", 25, 17, 24, 18, {5, 6, 13, 19, -1}},
+    {"waveshare-2.9-hat", "waveshare-2.9-v2", 25, 17, 24, 18, {21, -1, -1, -1, -1}},
+    {"waveshare-hat", "waveshare-2.13-v4", 25, 17, 24, 18, {21, -1, -1, -1, -1}},
 };
+
+enum { BOARD_COUNT = sizeof(boards) / sizeof(boards[0]) };
 
 static void test_shipped_boards(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
+    for (size_t i = 0; i < BOARD_COUNT; i++) {
         struct board *board = NULL;
         struct heard heard = {0};
         assert_int_equal(board_read(&board, boards[i].name, directories, hear, &heard), 0);
@@ -98,9 +106,9 @@ static void test_shipped_boards(void **state) {
         assert_string_equal(board->spidev, "/dev/spidev0.0");
         assert_null(board->chip_label);
         assert_int_equal(board->rotate_deg, 0);
-        assert_line(&board->dc, 25);
-        assert_line(&board->reset, 17);
-        assert_line(&board->busy, 24);
+        assert_line(&board->dc, boards[i].dc);
+        assert_line(&board->reset, boards[i].reset);
+        assert_line(&board->busy, boards[i].busy);
         assert_line(&board->power, boards[i].power);
         for (size_t b = 0; b < CONFIG_BUTTONS; b++) {
             assert_line(&board->buttons[b], boards[i].buttons[b]);
@@ -121,10 +129,11 @@ static void test_names(void **state) {
     write_board("attic", "");
     char **names = board_names(directories);
     assert_non_null(names);
-    const char *wanted[] = {"attic", "bare-wire", "waveshare-2.9-hat", "waveshare-hat"};
-    for (size_t i = 0; i < 4; i++)
-        assert_string_equal(names[i], wanted[i]);
-    assert_null(names[4]);
+    assert_string_equal(names[0], "adafruit-2.13-bonnet");
+    assert_string_equal(names[1], "attic");
+    for (size_t i = 1; i < BOARD_COUNT; i++)
+        assert_string_equal(names[i + 1], boards[i].name);
+    assert_null(names[BOARD_COUNT + 1]);
     board_names_free(names);
     unlink(owners_path("waveshare-hat"));
     unlink(owners_path("attic"));
@@ -215,8 +224,10 @@ static void test_unknown_and_unreadable(void **state) {
     struct board *board = NULL;
     struct heard heard = {0};
     assert_int_equal(board_read(&board, "toaster", directories, hear, &heard), -ENOENT);
-    assert_string_equal(heard.sentences[0],
-                        "There is no board toaster; the boards are bare-wire, waveshare-2.9-hat, waveshare-hat.");
+    assert_string_equal(
+        heard.sentences[0],
+        "There is no board toaster; the boards are adafruit-2.13-bonnet, bare-wire, inky-impression-keys, "
+        "inky-phat, inky-what, waveshare-2.7-keys, waveshare-2.9-hat, waveshare-hat.");
     assert_int_equal(board_read(&board, "../boards/bare-wire", directories, hear, &heard), -ENOENT);
     assert_int_equal(board_read(&board, "toaster", (const char *[]){"/nowhere", NULL}, hear, &heard), -ENOENT);
     assert_says(heard.sentences[2], "no other one in /nowhere");

@@ -8,6 +8,7 @@
 #define KARANI_TESTS_CHIP_DESK_H
 
 #include "display/chip/chip.h"
+#include "display/controller/controller.h"
 #include "display/panels.h"
 
 #include <setjmp.h>
@@ -23,8 +24,8 @@
 
 // 2.13": facts 1.2. 122 of 128 sources, 250 gates; times of the GDEY0213B74, facts 3.
 #define ROW_213                                                                                                        \
-    .name = "test-2.13", .width_px = 250, .height_px = 122, .sources = 122, .gates = 250, .row_bytes = 16,             \
-    .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
+    .name = "test-2.13", .controller = &controller_ssd1680, .width_px = 250, .height_px = 122, .sources = 122,         \
+    .gates = 250, .row_bytes = 16, .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
 
 static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x80};
 
@@ -42,6 +43,11 @@ static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source
 #define FULL_WHITE         WAKE SETUP_213 ":24 " WHITE ":26 " WHITE FULL SLEEP
 #define WHITE_BUT(change)  WAKE SETUP_213 ":24 " WHITE ":26 " WHITE change FULL SLEEP
 #define FROM_TO(old, new_) WAKE SETUP_213 ":26 " old ":24 " new_ PARTIAL SLEEP
+
+// Begun, not waited for; and the ordered end of what hangs.
+#define START_FULL(new_)    WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 F7 :20 "
+#define START_PARTIAL(new_) WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 FF :20 "
+#define RECOVER             "R- ~10 R+ ~10 :10 01 "
 
 struct desk {
     int64_t now_ms;

@@ -8,6 +8,7 @@ static const struct panel_row row_213_other_side = {ROW_213, .turn = FRAME_TURN_
 // 2.9" V2 (facts 1.2 and 3): 128 sources, 296 gates.
 static const struct panel_row row_29 = {
     .name = "test-2.9",
+    .controller = &controller_ssd1680,
     .width_px = 296,
     .height_px = 128,
     .sources = 128,
@@ -63,8 +64,9 @@ static void runs_a_ladder_of_partial_refreshes(void **state) {
 
 // The same glass stood upright: 122 wide, 250 high to the reader.
 #define ROW_UPRIGHT                                                                                                    \
-    .name = "test-upright", .width_px = 122, .height_px = 250, .sources = 122, .gates = 250, .row_bytes = 16,          \
-    .source_range = 0x80, .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
+    .name = "test-upright", .controller = &controller_ssd1680, .width_px = 122, .height_px = 250, .sources = 122,      \
+    .gates = 250, .row_bytes = 16, .source_range = 0x80, .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000,        \
+    .spi_max_hz = 20000000
 
 static const struct panel_row row_upright = {ROW_UPRIGHT, .turn = FRAME_TURN_0};
 static const struct panel_row row_head_down = {ROW_UPRIGHT, .turn = FRAME_TURN_180};

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <ftw.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,7 @@ static void test_good_setup(void **state) {
     static const char *const parts[] = {
         "k.conf",
         "waveshare-hat",
+        "            the default",
         "/dev/spidev0.0",
         "dc 25",
         "reset 17",
@@ -146,6 +148,28 @@ static void test_good_setup(void **state) {
     assert_says(out, "State       /somewhere/else");
     assert_int_equal(run_config("[device]\nlanguage=de_AT\n"), 0);
     assert_says(out, "Language    de_AT");
+}
+
+// Every board that is shipped is good as it is, is named as the config's choice, and can be read.
+static void test_every_board(void **state) {
+    (void)state;
+    glob_t found;
+    assert_int_equal(glob(in_tree("share/karani/boards/*.board"), 0, NULL, &found), 0);
+    assert_true(found.gl_pathc >= 8);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *file = strrchr(found.gl_pathv[i], '/') + 1;
+        char config[128], board[128];
+        snprintf(config, sizeof(config), "[device]\nboard=%.*s\n", (int)(strlen(file) - strlen(".board")), file);
+        snprintf(board, sizeof(board), "Board       %.*s: ", (int)(strlen(file) - strlen(".board")), file);
+        if (run_config(config) != 0)
+            fail_msg("%s: %s", file, err);
+        assert_string_equal(err, "");
+        assert_says(out, board);
+        assert_says(out, "named by k.conf:2: [device] board");
+        assert_says(out, "its row rests on ");
+        assert_says(out, "Legibility  read from ");
+    }
+    globfree(&found);
 }
 
 // A number behind a part of the output.
@@ -195,12 +219,13 @@ static const struct {
     {"[practice]\nminutes=5\nminutes=6\n", {"k.conf:3: [practice] minutes comes twice"}, "10 min"},
     {"[night]\n[night]\n", {"k.conf:2: The group [night] comes twice, here and in line 1"}, "20:30"},
     {"[device]\npanel=waveshare-9-v9\n",
-     {"k.conf:2: [device] panel: there is no panel \"waveshare-9-v9\"; choose one of waveshare-2.13-v4, "
-      "waveshare-2.9-v2"},
+     {"k.conf:2: [device] panel: there is no panel \"waveshare-9-v9\"; choose one of "
+      "adafruit-2.13-bonnet, inky-phat, "},
      "waveshare-2.13-v4"},
     {"[device]\nboard=toaster\n",
-     {"k.conf:2: [device] board: there is no board \"toaster\"; choose one of bare-wire, waveshare-2.9-hat, "
-      "waveshare-hat"},
+     {"k.conf:2: [device] board: there is no board \"toaster\"; choose one of "
+      "adafruit-2.13-bonnet, bare-wire, inky-impression-keys, inky-phat, inky-what, waveshare-2.7-keys, "
+      "waveshare-2.9-hat, waveshare-hat (until then waveshare-hat holds)"},
      "waveshare-hat"},
     {"[device]\nlanguage=xx\n",
      {"k.conf:2: [device] language: Karani does not speak \"xx\"; choose one of en, de"},
@@ -312,10 +337,11 @@ static void test_options(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_setup),        cmocka_unit_test(test_legibility),
-        cmocka_unit_test(test_mistakes),          cmocka_unit_test(test_unreadable_config),
-        cmocka_unit_test(test_routine_mistakes),  cmocka_unit_test(test_board_mistakes),
-        cmocka_unit_test(test_nothing_installed), cmocka_unit_test(test_options),
+        cmocka_unit_test(test_good_setup),        cmocka_unit_test(test_every_board),
+        cmocka_unit_test(test_legibility),        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_unreadable_config), cmocka_unit_test(test_routine_mistakes),
+        cmocka_unit_test(test_board_mistakes),    cmocka_unit_test(test_nothing_installed),
+        cmocka_unit_test(test_options),
     };
     return cmocka_run_group_tests(tests, make_tree, remove_tree);
 }

@@ -225,6 +225,7 @@ static void test_what_the_pages_say(void **state) {
         {"about", "en", "Karani 0.1.0, MIT Diary: fine Clock: set waveshare-2.13-v4"},
         {"card-lie", "en", "Lie back"},
         {"card-lie-words", "en", "Lie back and swing your legs up. Come as near the wall as feels good."},
+        {"card-brief-hint", "en", "Rest Rest your arms. Press: next. Hold: leave"},
         {"way-out", "de",
          "Knie beugen, von der St\u00fctze rutschen, zur Seite rollen. Ruhen, langsam aufst\u00fctzen."},
     };
@@ -422,6 +423,31 @@ static void test_a_missing_picture_leaves_the_words(void **state) {
     assert_int_equal(count_faults(canvas, "invite without its picture"), 0);
     view.invite.picture = NULL;
     assert_int_equal(page_draw(canvas, &view), 0);
+    canvas_free(canvas);
+}
+
+// An owner's routine may name no variant, or one at length: the invitation stands all the same.
+static void test_any_variant_name_is_invited(void **state) {
+    static const struct {
+        const char *name, *text;
+    } CASES[] = {
+        {NULL, "10 minutes"},
+        {"calves on the seat of the old kitchen chair", "10 minutes calves on the seat of the old kitchen chair"},
+    };
+    struct canvas *canvas = desk_canvas(&DESK_GLASSES[0]);
+
+    (void)state;
+    desk_speak("en");
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct view view = {.page = PAGE_INVITE, .invite = {10, CASES[i].name, PICTURE("straighten-chair"), NULL}};
+
+        assert_int_equal(page_draw(canvas, &view), 0);
+        assert_string_equal(canvas_text(canvas), CASES[i].text);
+        assert_int_equal(count_faults(canvas, CASES[i].text), 0);
+        view = (struct view){.page = PAGE_VARIANT, .variant = {CASES[i].name, PICTURE("straighten-chair")}};
+        assert_int_equal(page_draw(canvas, &view), 0);
+        assert_int_equal(count_faults(canvas, "variant"), 0);
+    }
     canvas_free(canvas);
 }
 
@@ -627,6 +653,7 @@ int main(void) {
         cmocka_unit_test(test_faces),
         cmocka_unit_test(test_faces_of_the_other_pages),
         cmocka_unit_test(test_a_missing_picture_leaves_the_words),
+        cmocka_unit_test(test_any_variant_name_is_invited),
         cmocka_unit_test(test_names_and_minutes),
         cmocka_unit_test(test_the_routine_fits),
         cmocka_unit_test(test_every_reason_is_told),

@@ -190,7 +190,7 @@ static void sleep_lets_a_running_refresh_end(void **state) {
         now = panel_step(bench.panel, bench.at.now_ms);
     }
     assert_int_equal(bench_run_on(&bench, now, true), PANEL_DONE);
-    assert_log(&bench, jobs[5].log);
+    assert_log(&bench, SLEEP_JOB);
     assert_true(bench.at.slept_ms - ends_ms < 3000);
     bench_close(&bench);
 }
@@ -203,7 +203,7 @@ static void sleep_of_a_sleeper_is_bounded(void **state) {
     bench.at.asleep = true;
     const int64_t begun_ms = bench.at.now_ms;
     assert_int_equal(bench_run(&bench, PANEL_JOB_SLEEP), PANEL_DONE);
-    assert_log(&bench, jobs[4].log);
+    assert_log(&bench, SLEEP_JOB);
     assert_in_range(bench.at.slept_ms - begun_ms, 3 * 2000, 3 * 2000 + 3000);
     assert_true(bench.at.asleep);
     bench_close(&bench);

@@ -1,5 +1,7 @@
-// Tests of the interpreter and of the SSD1680 scripts: the bytes of every job on every row, and the rows.
+// Tests of the interpreter and of the SSD168x scripts: the bytes of every job on every row, and the rows.
 #include "tests/panel_bench.h"
+
+#include "display/controller/controller.h"
 
 static void every_job_sends_these_bytes(void **state) {
     (void)state;
@@ -8,6 +10,8 @@ static void every_job_sends_these_bytes(void **state) {
         bench_open(&bench, panel_row_find(jobs[i].row));
         if (jobs[i].job == PANEL_JOB_PARTIAL)
             bench.at.refresh_falls_ms = bench.row->partial_ms;
+        if (jobs[i].job == PANEL_JOB_FAST)
+            bench.at.refresh_falls_ms = bench.row->fast_ms;
         // Twice: what was sent before makes no difference.
         for (int run = 0; run < 2; run++) {
             wire_forget_log(&bench.at);
@@ -21,18 +25,21 @@ static void every_job_sends_these_bytes(void **state) {
     }
 }
 
-// Glass bonded from the second byte on, as on Adafruit's bonnet: window and counters begin at byte 1.
-static void bonding_moves_the_window(void **state) {
+// Every row of the family stands in the table, with every kind of refresh that it has.
+static void every_row_has_its_bytes(void **state) {
     (void)state;
-    struct panel_row row = *panel_row_find("waveshare-2.13-v4");
-    row.x_byte_offset = 1;
-    row.source_range = 0x00;
-    struct bench bench;
-    bench_open(&bench, &row);
-    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
-    assert_log(&bench, WAKE "01 F9 00 00\n11 03\n44 01 10\n45 00 00 F9 00\n21 00 00\n18 80\n3C 05\n"
-                            "4E 01\n4F 00 00\n26 " WANTED_213 "\n4E 01\n4F 00 00\n24 " WANTED_213 "\n22 F7\n20\n10 01");
-    bench_close(&bench);
+    size_t count;
+    const struct panel_row *rows = panel_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(rows[i].controller->name, "SSD168", 6) != 0)
+            continue;
+        bool found[PANEL_JOB_PARTIAL + 1] = {false};
+        for (size_t j = 0; j < sizeof jobs / sizeof jobs[0]; j++)
+            if (strcmp(jobs[j].row, rows[i].name) == 0)
+                found[jobs[j].job] = true;
+        if (!found[PANEL_JOB_FULL] || !found[PANEL_JOB_PARTIAL] || found[PANEL_JOB_FAST] != (rows[i].fast_ms > 0))
+            fail_msg("%s has not all of its jobs in the table", rows[i].name);
+    }
 }
 
 // Glass mounted the other way round: turned by 270°, (x, y) → source y, gate 249 - x. The bottom right pixel is
@@ -48,7 +55,7 @@ static void turn_of_the_row_turns_the_plane(void **state) {
     bench_close(&bench);
 }
 
-static void planes_are_cut_to_the_messages_of_the_wire(void **state) {
+static void planes_and_tables_are_cut_to_the_messages_of_the_wire(void **state) {
     (void)state;
     struct bench bench;
     bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
@@ -58,6 +65,13 @@ static void planes_are_cut_to_the_messages_of_the_wire(void **state) {
     assert_true(log_has(&bench, "24 FF*1500 FF*1500 FF*984 7F FF*15\n"));
     assert_int_equal(bench.at.longest_message, 1500);
     bench_close(&bench);
+    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
+    bench.at.refresh_falls_ms = bench.row->partial_ms;
+    bench.at.wire.max_message = 64; // the own waveform has 153 bytes: 64 + 64 + 25
+    assert_int_equal(bench_run(&bench, PANEL_JOB_PARTIAL), PANEL_DONE);
+    assert_true(log_has(&bench, "32 00*12 80 00*11 40 00*35 0A 00*3 00 00 02 00*61 00*16 22*6 00*3\n"));
+    assert_int_equal(bench.at.longest_message, 64);
+    bench_close(&bench);
 }
 
 // ---- the rows ----
@@ -66,7 +80,7 @@ static void rows_are_complete_and_follow_the_rules(void **state) {
     (void)state;
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
-    assert_int_equal(count, 2);
+    assert_true(count > 0);
     for (size_t i = 0; i < count; i++) {
         const struct panel_row *row = &rows[i];
         assert_ptr_equal(panel_row_find(row->name), row);
@@ -78,6 +92,10 @@ static void rows_are_complete_and_follow_the_rules(void **state) {
         assert_int_equal(row->full_deadline_ms, 3 * row->full_ms);
         assert_int_equal(row->partial_deadline_ms, 3 * row->partial_ms > 3000 ? 3 * row->partial_ms : 3000);
         assert_true(row->cold_factor * row->full_ms >= row->full_deadline_ms);
+        assert_true(row->fast_ms >= 0 && row->fast_ms < row->full_ms);
+        assert_true(row->fast_ms == 0 || row->controller->fast.parts[0]);
+        // Who has no waveform in its OTP is given one, and nobody else.
+        assert_int_equal(row->partial_from_host, row->controller == &controller_ssd1680_own_partial);
         assert_true(row->spi_hz > 0 && row->spi_hz <= row->spi_max_hz);
         // Pixels and pitch make up the diagonal (within 2 %).
         const double width_mm = row->width_px * row->pixel_mm, height_mm = row->height_px * row->pixel_mm;
@@ -112,9 +130,9 @@ static void idle_panel_waits_for_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_job_sends_these_bytes),
-        cmocka_unit_test(bonding_moves_the_window),
+        cmocka_unit_test(every_row_has_its_bytes),
         cmocka_unit_test(turn_of_the_row_turns_the_plane),
-        cmocka_unit_test(planes_are_cut_to_the_messages_of_the_wire),
+        cmocka_unit_test(planes_and_tables_are_cut_to_the_messages_of_the_wire),
         cmocka_unit_test(rows_are_complete_and_follow_the_rules),
         cmocka_unit_test(every_fault_has_its_sentence),
         cmocka_unit_test(idle_panel_waits_for_nothing),

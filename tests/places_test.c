@@ -57,6 +57,7 @@ static void data_lies_beside_the_program(void **state) {
     assert_null(places->routines[2]);
     assert_string_equal(places->pictures, "/usr/share/karani/pictures");
     assert_string_equal(places->locale, "/usr/share/locale");
+    assert_string_equal(places->hat, "/sys/firmware/devicetree/base/hat/product");
     places_free(places);
 }
 
@@ -64,6 +65,7 @@ static void the_simulator_takes_nothing_from_etc(void **state) {
     (void)state;
     struct places *places;
     assert_int_equal(places_find_beside(&places, "/home/ada/karani/build/release/bin/karani-sim", false), 0);
+    assert_null(places->hat); // the desk has none
     assert_string_equal(places->boards[0], "/home/ada/karani/build/release/share/karani/boards");
     assert_null(places->boards[1]);
     assert_string_equal(places->routines[0], "/home/ada/karani/build/release/share/karani/routines");

@@ -35,6 +35,8 @@ struct recording_wire {
     int64_t released_ms;
     int64_t soft_reset_ms;
     int64_t activated_ms;
+    int64_t loaded_ms; // a 0x20 that shows nothing, by what 0x22 said
+    uint8_t sequence;
     bool in_reset;
     bool asleep;
     bool powered;
@@ -70,6 +72,8 @@ static bool wire_level(const struct recording_wire *at) {
     if (at->in_reset || at->asleep || wire_between(at->now_ms - at->released_ms, 0, 3))
         return true;
     if (wire_between(at->now_ms - at->soft_reset_ms, 2, 8)) // rises late: 1 ms after 0x12 it is still low
+        return true;
+    if (wire_between(at->now_ms - at->loaded_ms, 1, 6))
         return true;
     const int64_t since_ms = at->now_ms - at->activated_ms;
     return at->activated_ms != LONG_AGO_MS && wire_between(since_ms, at->refresh_rises_ms, at->refresh_falls_ms) &&
@@ -113,8 +117,10 @@ static int recording_command(struct wire *wire, uint8_t command) {
     at->last_command = command;
     if (command == 0x12)
         at->soft_reset_ms = at->now_ms;
-    if (command == 0x20)
+    if (command == 0x20 && (at->sequence & 0x04))
         at->activated_ms = at->now_ms;
+    else if (command == 0x20)
+        at->loaded_ms = at->now_ms;
     return 0;
 }
 
@@ -131,6 +137,8 @@ static int recording_data(struct wire *wire, const uint8_t *bytes, size_t count)
         wire_log(at, run > 2 ? " %02X*%zu" : " %02X", bytes[i], run);
         i += run > 2 ? run : 1;
     }
+    if (at->last_command == 0x22)
+        at->sequence = bytes[0];
     if (at->last_command == 0x10) {
         at->asleep = true;
         at->slept_ms = at->now_ms;
@@ -148,6 +156,7 @@ static int recording_reset(struct wire *wire, bool asserted) {
     at->in_reset = asserted;
     at->asleep = false;
     at->activated_ms = LONG_AGO_MS;
+    at->loaded_ms = LONG_AGO_MS;
     at->soft_reset_ms = LONG_AGO_MS;
     at->released_ms = at->now_ms;
     return 0;
@@ -192,6 +201,7 @@ static inline struct recording_wire recording_wire_make(int64_t falls_ms) {
                                    .released_ms = LONG_AGO_MS,
                                    .soft_reset_ms = LONG_AGO_MS,
                                    .activated_ms = LONG_AGO_MS,
+                                   .loaded_ms = LONG_AGO_MS,
                                    .fail_verb = -1};
 }
 

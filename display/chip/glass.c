@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAGE_STEPS = GLASS_STEPS / 3, ROW_WORDS = 3 };
+enum { STAGE_STEPS = GLASS_STEPS / 3, ROW_WORDS = 7 };
 
 // A row of pixels in the order of its bytes in memory; bits beyond the row are 0.
 struct bits {

@@ -1,14 +1,13 @@
-// The planes of an SSD1680 and the walk over them in all four directions, either axis first.
+// The planes of an SSD168x and the walk over them in all four directions, either axis first.
 #include "display/chip/ram.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-// Datasheet, POR of 0x44 and 0x45: X 00h to 15h, Y 000h to 127h.
-void ram_reset_addresses(struct ram *ram) {
-    ram->x = (struct ram_axis){.start = 0, .end = RAM_ROW_BYTES - 1};
-    ram->y = (struct ram_axis){.start = 0, .end = RAM_ROWS - 1};
+void ram_reset_addresses(struct ram *ram, int last_x_byte, int last_line) {
+    ram->x = (struct ram_axis){.start = 0, .end = last_x_byte};
+    ram->y = (struct ram_axis){.start = 0, .end = last_line};
     ram->y_first = false;
 }
 
@@ -94,7 +93,7 @@ void ram_write(struct ram *ram, enum ram_plane plane, const uint8_t *bytes, size
     struct ram_axis *slow = ram->y_first ? &ram->x : &ram->y;
     while (count > 0) {
         size_t run = run_length(ram, count);
-        memcpy(bits + (size_t)ram->y.at * RAM_ROW_BYTES + ram->x.at, bytes, run);
+        memcpy(bits + (size_t)ram->y.at * (size_t)ram->row_bytes + ram->x.at, bytes, run);
         if (axis_advance(fast, run))
             axis_advance(slow, 1);
         bytes += run;
@@ -102,21 +101,23 @@ void ram_write(struct ram *ram, enum ram_plane plane, const uint8_t *bytes, size
     }
 }
 
-// Datasheet, 0x46: A7 the first value, A6:4 the height of a step (8 lines × 2^n, 110: 296), A2:0 its width (8
-// columns × 2^n, 101: 176). The codes above stand for "not available"; F7 is used for "all ones" in public drivers, so
-// they count as the whole plane here.
+static int smaller(int a, int b) {
+    return a < b ? a : b;
+}
+
+// Datasheet, 0x46: A7 the first value, A6:4 the height of a step (8 lines × 2^n, at most all of them), A2:0 its width
+// (8 columns × 2^n, likewise). The SSD1680's ends at 110 with 296 lines and at 101 with 176 columns; the codes above
+// stand for "not available", but F7 is used for "all ones" in public drivers, so they count as the whole plane here.
 bool ram_fill_pattern(struct ram *ram, enum ram_plane plane, uint8_t pattern) {
-    static const int height_lines[8] = {8, 16, 32, 64, 128, 256, RAM_ROWS, RAM_ROWS};
-    static const int width_bytes[8] = {1, 2, 4, 8, 16, RAM_ROW_BYTES, RAM_ROW_BYTES, RAM_ROW_BYTES};
     if (pattern & 0x08)
         return false;
-    int height = height_lines[pattern >> 4 & 7];
-    int width = width_bytes[pattern & 7];
+    int height = smaller(8 << (pattern >> 4 & 7), ram->rows);
+    int width = smaller(1 << (pattern & 7), ram->row_bytes);
     uint8_t *bits = ram->bits[bank_of_plane(ram, plane)];
-    for (int y = 0; y < RAM_ROWS; y++) {
-        for (int x = 0; x < RAM_ROW_BYTES; x++) {
+    for (int y = 0; y < ram->rows; y++) {
+        for (int x = 0; x < ram->row_bytes; x++) {
             bool one = (pattern >> 7 & 1) ^ (y / height & 1) ^ (x / width & 1);
-            bits[y * RAM_ROW_BYTES + x] = one ? 0xFF : 0x00;
+            bits[y * ram->row_bytes + x] = one ? 0xFF : 0x00;
         }
     }
     return true;

@@ -1,4 +1,4 @@
-// The two picture planes of an SSD1680 and the address counters that walk over them (datasheet: RAM, commands
+// The two picture planes of an SSD168x and the address counters that walk over them (datasheet: RAM, commands
 // 0x11, 0x24, 0x26, 0x44 to 0x47, 0x4E, 0x4F; facts/panels.md 1.1).
 #ifndef KARANI_DISPLAY_CHIP_RAM_H
 #define KARANI_DISPLAY_CHIP_RAM_H
@@ -7,11 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    RAM_ROW_BYTES = 22, // 176 sources
-    RAM_ROWS = 296,     // gates
-    RAM_PLANE_BYTES = RAM_ROW_BYTES * RAM_ROWS,
-};
+enum { RAM_PLANE_BYTES = 50 * 300 }; // of the largest, the SSD1683's: 400 sources by 300 gates
 
 enum ram_plane { RAM_PLANE_NEW, RAM_PLANE_OLD }; // written by 0x24 and by 0x26
 
@@ -24,6 +20,8 @@ struct ram_axis {
 };
 
 struct ram {
+    int row_bytes; // as many columns as the controller has sources
+    int rows;      // as many as it has gates
     uint8_t bits[2][RAM_PLANE_BYTES];
     int new_bank;      // which of the two answers to 0x24; the other one to 0x26
     struct ram_axis x; // bytes
@@ -31,8 +29,8 @@ struct ram {
     bool y_first;      // AM: the address runs along Y first
 };
 
-// Window, counters and entry mode as after a reset; the planes stay.
-void ram_reset_addresses(struct ram *ram);
+// Counters and entry mode as after a reset, with the window that the controller has then; the planes stay.
+void ram_reset_addresses(struct ram *ram, int last_x_byte, int last_line);
 
 // Fills both planes with what a memory without power ends up with: noise, the same one for the same seed.
 void ram_scramble(struct ram *ram, uint32_t seed);

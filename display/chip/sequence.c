@@ -1,4 +1,4 @@
-// The sequence that 0x20 starts on an emulated SSD1680: supplies, temperature, waveform, display, and what a refresh
+// The sequence that 0x20 starts on an emulated SSD168x: supplies, temperature, waveform, display, and what a refresh
 // needs to be a good one. Facts: facts/panels.md 1.1 (0x22 decomposed), 1.10 and 3.
 #include "display/chip/ssd1680.h"
 
@@ -20,13 +20,13 @@ static void set_plane_option(int nibble, uint8_t *and_mask, uint8_t *xor_mask) {
 
 struct glass_signal ssd1680_signal(const struct chip *chip) {
     const struct ssd1680_registers *registers = &chip->registers;
-    bool s8 = registers->source_range & 0x80; // S8 to S167, else S0 to S175
+    bool s8 = registers->source_range & 0x80; // S8 to S167, else all of them
     struct glass_signal signal = {
         .new_bits = ram_plane(&chip->ram, RAM_PLANE_NEW),
         .old_bits = ram_plane(&chip->ram, RAM_PLANE_OLD),
-        .stride_bytes = RAM_ROW_BYTES,
+        .stride_bytes = chip->ram.row_bytes,
         .first_source = s8 ? 8 : 0,
-        .source_columns = s8 ? 160 : 176,
+        .source_columns = s8 ? 160 : chip->kind->sources,
         .first_gate = registers->first_gate,
         .lines = registers->mux + 1,
         .odd_first = registers->scan & 4,
@@ -49,17 +49,22 @@ static void start_supplies(struct chip *chip) {
         chip_violate(chip, "sequence-without-clock", "0x22 0x%02X needs the clock, which is off", sequence);
     registers->analog_on |= sequence & SSD1680_ANALOG_ON;
     // No module of the table has an external sensor: asking it yields nothing.
-    if (sequence & SSD1680_LOAD_TEMPERATURE)
+    if (sequence & SSD1680_LOAD_TEMPERATURE) {
         registers->temperature_known = registers->sensor == 0x80;
+        registers->temperature_told = false;
+    }
     if (!(sequence & SSD1680_LOAD_WAVEFORM))
         return;
     // Without a temperature no range of the OTP matches, and the controller skips the update in silence.
     if (!registers->temperature_known)
         chip_violate(chip, "no-temperature", "0x22 0x%02X loads a waveform, but no temperature was measured or written",
                      sequence);
-    registers->waveform = !registers->temperature_known      ? SSD1680_WAVEFORM_NONE
-                          : (sequence & SSD1680_MODE_2) != 0 ? SSD1680_WAVEFORM_MODE_2
-                                                             : SSD1680_WAVEFORM_MODE_1;
+    bool mode_2 = sequence & SSD1680_MODE_2;
+    bool found = registers->temperature_known && !(mode_2 && chip->setup.row->partial_from_host);
+    registers->waveform = SSD1680_WAVEFORM_NONE;
+    if (found)
+        registers->waveform = mode_2 ? SSD1680_WAVEFORM_MODE_2 : SSD1680_WAVEFORM_MODE_1;
+    registers->waveform_is_fast = registers->temperature_told;
 }
 
 static bool can_display(struct chip *chip) {
@@ -80,6 +85,16 @@ static bool can_display(struct chip *chip) {
     return false;
 }
 
+// Facts 1.1 and 1.4: the SSD1683's display mode 1 is made for three colours; every public driver bypasses the plane
+// that would be red, in black-and-white glass too.
+static void check_full(struct chip *chip) {
+    if (chip->kind->full_has_red && chip->registers.plane_options >> 4 != 4)
+        chip_violate(chip, "red-not-bypassed",
+                     "a full refresh of the %s takes the old plane for red unless 0x21 0x4x "
+                     "bypasses it",
+                     chip->kind->name);
+}
+
 // The rules of a differential refresh (facts 1.10 and 3).
 static void check_partial(struct chip *chip) {
     if (!chip->full_seen)
@@ -98,8 +113,10 @@ static void check_partial(struct chip *chip) {
 static int64_t run_duration_ms(const struct chip *chip, bool analog_was_on) {
     const struct panel_row *row = chip->setup.row;
     uint8_t sequence = chip->registers.sequence;
+    if (chip->run.displays && chip->run.full)
+        return chip->registers.waveform_is_fast && row->fast_ms > 0 ? row->fast_ms : row->full_ms;
     if (chip->run.displays)
-        return chip->run.full ? row->full_ms : row->partial_ms;
+        return row->partial_ms;
     int64_t duration_ms = 1;
     if ((sequence & SSD1680_ANALOG_ON) && !analog_was_on)
         duration_ms += POWER_ON_MS;
@@ -127,9 +144,12 @@ void ssd1680_start_sequence(struct chip *chip) {
         .full = !(sequence & SSD1680_MODE_2),
         .hung = chip->busy_stuck && chip->stuck_level,
         .lied = chip->busy_stuck && !chip->stuck_level,
+        .astray = chip->astray,
         .start_ms = chip->heard_ms,
     };
-    if (chip->run.displays && !chip->run.full)
+    if (chip->run.displays && chip->run.full)
+        check_full(chip);
+    else if (chip->run.displays)
         check_partial(chip);
     chip->run.end_ms = chip->heard_ms + run_duration_ms(chip, analog_was_on);
     chip->run.deadline_ms = chip->heard_ms + run_patience_ms(chip);

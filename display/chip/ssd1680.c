@@ -1,12 +1,14 @@
-// What the SSD1680 makes of its commands: parameters and their ranges, the planes, and where their data land.
-// The sequence that 0x20 starts is in sequence.c.
-// Facts: SSD1680 datasheet, "Command Table" (facts/panels.md 1.1); what it leaves open is said where it is decided.
+// What an SSD1680 or one of its kin makes of its commands: parameters and their ranges, the planes, and where their
+// data land. The sequence that 0x20 starts is in sequence.c. Facts: SSD1680 datasheet, "Command Table"
+// (facts/panels.md 1.1), and where its kin differ 1.3 and 1.4; what it leaves open is said where it is decided.
 #include "display/chip/ssd1680.h"
 
 #include "display/panels.h"
 
 enum {
     PLANE_DATA = -1,      // as many parameters as the window has bytes
+    TEMPERATURE = -2,     // as many as the kind has
+    WAVEFORM = -3,        // the same
     SWRESET_BLIND_MS = 2, // BUSY is not yet high: 1 ms after 0x12 is too soon to look (facts 1.1)
     SWRESET_MS = 6,
     SETTLE_MS = 10,
@@ -28,19 +30,20 @@ void ssd1680_reset_registers(struct chip *chip) {
     bool clock_on = chip->registers.clock_on;
     bool analog_on = chip->registers.analog_on;
     chip->registers = (struct ssd1680_registers){
-        .mux = RAM_ROWS - 1,
+        .mux = chip->kind->gates - 1,
         .sensor = 0x48,
         .sequence = 0xFF,
         .border = 0xC0,
+        .sleep_current_na = -1,
         .ping_pong = chip->setup.ping_pong,
         .clock_on = clock_on,
         .analog_on = analog_on,
     };
-    ram_reset_addresses(&chip->ram);
+    ram_reset_addresses(&chip->ram, chip->kind->por_last_x_byte, chip->kind->por_last_line);
 }
 
 static bool apply_gates(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= RAM_ROWS || p[2] > 7)
+    if (word(p) >= chip->kind->gates || p[2] > 7)
         return false;
     chip->registers.mux = word(p);
     chip->registers.scan = p[2];
@@ -59,7 +62,7 @@ static bool apply_soft_start(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_gate_start(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= RAM_ROWS)
+    if (word(p) >= chip->kind->gates)
         return false;
     chip->registers.first_gate = word(p);
     return true;
@@ -73,6 +76,8 @@ static bool apply_deep_sleep(struct chip *chip, const uint8_t *p) {
     if (chip->registers.analog_on)
         chip_violate(chip, "sleep-with-high-voltage", "deep sleep (0x10) while the analog part is still on");
     chip->sleep = p[0] == 0x01 ? SSD1680_SLEEP_KEEPS_RAM : SSD1680_SLEEP_LOSES_RAM;
+    chip->registers.sleep_current_na =
+        p[0] == 0x01 ? chip->kind->sleep_keeping_ram_na : chip->kind->sleep_losing_ram_na;
     if (chip->sleep == SSD1680_SLEEP_LOSES_RAM)
         ram_scramble(&chip->ram, (uint32_t)chip->heard_ms);
     if (!chip->registers.analog_on)
@@ -106,11 +111,12 @@ static bool apply_sensor(struct chip *chip, const uint8_t *p) {
     return true;
 }
 
-// Twelve bits, left-aligned in two bytes.
+// Twelve bits, left-aligned in two bytes, or one byte of whole degrees.
 static bool apply_temperature(struct chip *chip, const uint8_t *p) {
-    if (p[1] & 0x0F)
+    if (chip->kind->temperature_bytes == 2 && (p[1] & 0x0F))
         return false;
     chip->registers.temperature_known = true;
+    chip->registers.temperature_told = true;
     return true;
 }
 
@@ -119,7 +125,7 @@ static bool is_plane_option(int nibble) {
 }
 
 static bool apply_plane_options(struct chip *chip, const uint8_t *p) {
-    if (!is_plane_option(p[0] >> 4) || !is_plane_option(p[0] & 0x0F) || (p[1] & 0x7F))
+    if (!is_plane_option(p[0] >> 4) || !is_plane_option(p[0] & 0x0F) || (p[1] & ~chip->kind->source_options))
         return false;
     chip->registers.plane_options = p[0];
     chip->registers.source_range = p[1];
@@ -139,6 +145,7 @@ static bool apply_vcom(struct chip *chip, const uint8_t *p) {
 static bool apply_own_waveform(struct chip *chip, const uint8_t *p) {
     (void)p;
     chip->registers.waveform = SSD1680_WAVEFORM_OWN;
+    chip->registers.waveform_is_fast = false;
     return true;
 }
 
@@ -156,7 +163,7 @@ static bool apply_border(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_x_window(struct chip *chip, const uint8_t *p) {
-    if (p[0] >= RAM_ROW_BYTES || p[1] >= RAM_ROW_BYTES)
+    if (p[0] >= chip->ram.row_bytes || p[1] >= chip->ram.row_bytes)
         return false;
     chip->ram.x.start = p[0];
     chip->ram.x.end = p[1];
@@ -164,7 +171,7 @@ static bool apply_x_window(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_y_window(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= RAM_ROWS || word(p + 2) >= RAM_ROWS)
+    if (word(p) >= chip->ram.rows || word(p + 2) >= chip->ram.rows)
         return false;
     chip->ram.y.start = word(p);
     chip->ram.y.end = word(p + 2);
@@ -187,14 +194,14 @@ static bool apply_new_pattern(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_x_counter(struct chip *chip, const uint8_t *p) {
-    if (p[0] >= RAM_ROW_BYTES)
+    if (p[0] >= chip->ram.row_bytes)
         return false;
     chip->ram.x.at = p[0];
     return true;
 }
 
 static bool apply_y_counter(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= RAM_ROWS)
+    if (word(p) >= chip->ram.rows)
         return false;
     chip->ram.y.at = word(p);
     return true;
@@ -217,14 +224,14 @@ static const struct ssd1680_command commands[] = {
     {0x11, 1, apply_entry_mode},
     {0x12, 0, apply_software_reset},
     {0x18, 1, apply_sensor},
-    {0x1A, 2, apply_temperature},
+    {0x1A, TEMPERATURE, apply_temperature},
     {0x20, 0, apply_activation},
     {0x21, 2, apply_plane_options},
     {0x22, 1, apply_sequence},
     {0x24, PLANE_DATA, NULL},
     {0x26, PLANE_DATA, NULL},
     {0x2C, 1, apply_vcom},
-    {0x32, 153, apply_own_waveform},
+    {0x32, WAVEFORM, apply_own_waveform},
     {0x37, 10, apply_otp_selection},
     {0x3C, 1, apply_border},
     {0x3F, 1, NULL}, // end option of an own waveform
@@ -236,11 +243,25 @@ static const struct ssd1680_command commands[] = {
     {0x4F, 2, apply_y_counter},
 };
 
-static const struct ssd1680_command *command_find(uint8_t code) {
+static const struct ssd1680_command *command_find(const struct chip *chip, uint8_t code) {
+    if (code == 0x0F && !chip->kind->has_gate_start)
+        return NULL;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (commands[i].code == code)
             return &commands[i];
     return NULL;
+}
+
+// Of a command that writes no plane.
+static size_t parameters_wanted(const struct chip *chip) {
+    switch (chip->command->parameters) {
+    case TEMPERATURE:
+        return (size_t)chip->kind->temperature_bytes;
+    case WAVEFORM:
+        return (size_t)chip->kind->waveform_bytes;
+    default:
+        return (size_t)chip->command->parameters;
+    }
 }
 
 void ssd1680_forget_command(struct chip *chip) {
@@ -262,9 +283,9 @@ static void check_command_is_complete(struct chip *chip) {
     if (command->parameters == PLANE_DATA && chip->room > 0)
         chip_violate(chip, "data-short-of-window", "0x%02X ended %zu bytes before its window was full", command->code,
                      chip->room);
-    if (command->parameters != PLANE_DATA && chip->parameter_count < (size_t)command->parameters)
-        chip_violate(chip, "wrong-parameter-count", "command 0x%02X takes %d parameters and got %zu", command->code,
-                     command->parameters, chip->parameter_count);
+    if (command->parameters != PLANE_DATA && chip->parameter_count < parameters_wanted(chip))
+        chip_violate(chip, "wrong-parameter-count", "command 0x%02X takes %zu parameters and got %zu", command->code,
+                     parameters_wanted(chip), chip->parameter_count);
 }
 
 // Where a plane write may go: lines that are scanned, and bytes of this glass, with one byte of play for a driver that
@@ -294,10 +315,11 @@ static bool window_fits(struct chip *chip) {
 
 void ssd1680_command(struct chip *chip, uint8_t code) {
     check_command_is_complete(chip);
-    chip->command = command_find(code);
+    chip->command = command_find(chip, code);
     chip->parameter_count = 0;
     if (!chip->command) {
-        chip_violate(chip, "unknown-command", "0x%02X is no command that the SSD1680 takes over this wire", code);
+        chip_violate(chip, "unknown-command", "0x%02X is no command that the %s takes over this wire", code,
+                     chip->kind->name);
         return;
     }
     if (chip->command->parameters == PLANE_DATA)
@@ -327,7 +349,7 @@ void ssd1680_data(struct chip *chip, const uint8_t *bytes, size_t count) {
         take_plane_data(chip, bytes, count);
         return;
     }
-    size_t wanted = (size_t)chip->command->parameters;
+    size_t wanted = parameters_wanted(chip);
     if (count > wanted - chip->parameter_count) {
         chip_violate(chip, "wrong-parameter-count", "command 0x%02X takes %zu parameters and got %zu",
                      chip->command->code, wanted, chip->parameter_count + count);

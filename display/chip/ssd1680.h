@@ -1,4 +1,4 @@
-// Inside the emulated SSD1680: its state, shared by its owner's side (chip.c), its pins
+// Inside the emulated SSD1680 and its kin: their state, shared by its owner's side (chip.c), its pins
 // (pins.c), its course in time (watch.c), its commands (ssd1680.c) and the sequence that 0x20 starts (sequence.c).
 #ifndef KARANI_DISPLAY_CHIP_SSD1680_H
 #define KARANI_DISPLAY_CHIP_SSD1680_H
@@ -14,6 +14,22 @@
 #include <stdint.h>
 
 struct ssd1680_command;
+
+// How the members of the family differ (ssd1680_kinds.c).
+struct ssd1680_kind {
+    const char *name; // its controller's
+    int sources;      // columns of the RAM
+    int gates;        // lines of the RAM; all of them are scanned after a reset
+    int por_last_x_byte;
+    int por_last_line;
+    bool has_gate_start;    // 0x0F
+    int temperature_bytes;  // 0x1A
+    int waveform_bytes;     // 0x32
+    uint8_t source_options; // the bits that the second byte of 0x21 may have
+    bool full_has_red;      // display mode 1 takes the old plane for red, unless 0x21 bypasses it
+    int sleep_keeping_ram_na;
+    int sleep_losing_ram_na;
+};
 
 enum ssd1680_waveform { SSD1680_WAVEFORM_NONE, SSD1680_WAVEFORM_MODE_1, SSD1680_WAVEFORM_MODE_2, SSD1680_WAVEFORM_OWN };
 
@@ -42,7 +58,10 @@ struct ssd1680_registers {
     uint8_t border;         // 0x3C
     bool ping_pong;         // 0x37 F6, or the OTP's
     bool temperature_known; // measured or written
+    bool temperature_told;  // written: the waveform that is loaded next may be a shorter one
+    bool waveform_is_fast;  // it was loaded for a temperature that was written
     enum ssd1680_waveform waveform;
+    int sleep_current_na; // -1 while awake
     bool clock_on;
     bool analog_on; // the high voltage
 };
@@ -53,8 +72,9 @@ struct ssd1680_run {
     uint8_t sequence;
     bool displays;
     bool full;
-    bool hung; // BUSY was stuck high meanwhile: it ends by reset, by power, or when the line is free again
-    bool lied; // BUSY was shown low meanwhile by a fault: the driver cannot know that it runs
+    bool hung;   // BUSY was stuck high meanwhile: it ends by reset, by power, or when the line is free again
+    bool lied;   // BUSY was shown low meanwhile by a fault: the driver cannot know that it runs
+    bool astray; // started by a driver that a fault had led astray: it cannot know what this shows
     int64_t start_ms;
     int64_t end_ms;      // by the row's timings
     int64_t deadline_ms; // until then a driver must wait for it
@@ -63,6 +83,7 @@ struct ssd1680_run {
 struct chip {
     struct wire wire; // first: the wire's functions find the chip by it
     struct chip_setup setup;
+    const struct ssd1680_kind *kind;
     struct glass glass;
     struct frame picture; // in the controller's orientation, for a look into a running refresh
     struct frame reader;  // what chip_glass() hands out
@@ -75,7 +96,7 @@ struct chip {
     bool in_reset;
     bool plugged;
     bool reset_deaf;
-    bool reset_swallowed; // a pulse was not felt: the driver believes the chip awake and idle
+    bool astray; // the ribbon was out, or a reset was not felt: until the next one the driver knows the chip wrongly
     bool busy_stuck;
     bool stuck_level;
     uint32_t power_ups;
@@ -99,7 +120,7 @@ struct chip {
 
     bool full_seen;         // a full refresh since power-up
     int partials;           // since the last full refresh
-    bool glass_by_accident; // a refresh was cut short: the driver cannot know what the glass shows
+    bool glass_by_accident; // a refresh was cut short, or astray: the driver cannot know what the glass shows
     int cuts;
     int64_t full_due_from_ms; // the 24 h count from here: power-up, full refresh, end of a fault
     int64_t awake_since_ms;   // the 3 s count from here, the end of a refresh; INT64_MAX: nothing to put to sleep
@@ -109,8 +130,11 @@ struct chip {
     char detail[200];
 };
 
-// Keeps the first violation.
+// Keeps the first violation. What a driver sends that a fault has led astray is none.
 __attribute__((format(printf, 3, 4))) void chip_violate(struct chip *chip, const char *name, const char *format, ...);
+
+// The same for what did not come in time: being astray excuses no idleness.
+__attribute__((format(printf, 3, 4))) void chip_overdue(struct chip *chip, const char *name, const char *format, ...);
 
 int64_t chip_now_ms(const struct chip *chip);
 
@@ -140,6 +164,12 @@ void chip_lose_state(struct chip *chip);
 
 // A reset or a short job keeps BUSY high from … until.
 void chip_set_busy_span(struct chip *chip, int64_t from_ms, int64_t until_ms);
+
+// The description of the row's controller; NULL when it is none of the family.
+const struct ssd1680_kind *ssd1680_kind_find(const struct panel_row *row);
+
+// What the datasheet says of the current it draws now, in deep sleep; 0 without power, -1 when it is awake.
+int ssd1680_sleep_current_na(const struct chip *chip);
 
 // The registers as after power-up or reset; the voltages stay as they are.
 void ssd1680_reset_registers(struct chip *chip);

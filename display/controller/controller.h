@@ -14,6 +14,7 @@ enum step_verb {
     STEP_RELEASE,   // RES# high, whatever it was
     STEP_DELAY,     // at least `ms`
     STEP_COMMAND,   // `command` with `count` parameters
+    STEP_TABLE,     // `command`, then the whole `table`, in messages that the wire can carry
     STEP_PLANE,     // `command`, then the whole `plane`, in messages that the wire can carry
     STEP_READY,     // until the chip is not busy; at most `ms`, else a fault
     STEP_LET_END,   // until the chip is not busy; at most full_ms × cold_factor. Never a fault
@@ -45,11 +46,13 @@ struct step {
     uint8_t command;
     uint8_t count;
     uint16_t parameters[STEP_PARAMETERS_MAX]; // each a byte or an enum step_parameter
+    const uint8_t *table;
+    size_t table_bytes;
     enum step_plane plane;
     int ms;
 };
 
-enum { SCRIPT_PARTS_MAX = 4 };
+enum { SCRIPT_PARTS_MAX = 5 };
 
 // Tables run one after the other. A script that runs to its end remembers its first fault and goes on: what puts
 // a panel to sleep shall try every step, whatever else fails.
@@ -63,10 +66,14 @@ struct controller {
     bool busy_level;       // the level of the BUSY line while the chip is busy
     struct script sleep;   // PANEL_JOB_SLEEP; begins with a wait
     struct script full;    // PANEL_JOB_FULL
+    struct script fast;    // PANEL_JOB_FAST; empty where the chip or its glass has none
     struct script partial; // PANEL_JOB_PARTIAL
     struct script give_up; // after a failed job: reset, deep sleep, power off
 };
 
 extern const struct controller controller_ssd1680;
+extern const struct controller controller_ssd1680_own_partial; // for glass whose OTP has no differential waveform
+extern const struct controller controller_ssd1681;
+extern const struct controller controller_ssd1683;
 
 #endif

@@ -13,7 +13,10 @@ void page_draw_variant(const struct sheet *sheet, const struct view *view) {
     struct stack words = {0};
 
     stack_add(&words, view->variant.name, sheet->title_px, true, 0);
-    stack_shrink(sheet, &words, column_px, room->height_px);
+    if (!stack_shrink(sheet, &words, column_px, room->height_px)) {
+        stack_draw_alone(sheet, &words);
+        return;
+    }
     draw_picture(sheet->canvas, view->variant.picture, room->width_px / 2, room->height_px, room->x_px,
                  room->y_px + (room->height_px - picture.height_px) / 2);
     stack_draw(sheet, &words, sheet_right(sheet) - column_px,

@@ -25,7 +25,9 @@ LIBRARIES := \
   glib-2.0:libglib2.0-dev \
   json-glib-1.0:libjson-glib-dev \
   chafa:libchafa-dev \
-  uuid:uuid-dev
+  uuid:uuid-dev \
+  libgpiod:libgpiod-dev \
+  libsystemd:libsystemd-dev
 TEST_LIBRARIES := cmocka:libcmocka-dev
 # What `make demo` and `make check` need, and what only the other checks do.
 DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
@@ -37,6 +39,8 @@ PACKAGES := $(foreach library,$(LIBRARIES),$(firstword $(subst :, ,$(library))))
 # Asked once, and not before a recipe needs the answer: `make deps check` installs pkg-config on the way. Headers of
 # others are system headers: our warnings are not for them.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
+# libgpiod has two interfaces, 1.6 and 2: display/gpio_v1.c, gpio_v2.c.
+GPIOD_MAJOR = $(eval GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod))))$(GPIOD_MAJOR)
 PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
@@ -49,7 +53,7 @@ CFLAGS_analyze := -O1 -g -fanalyzer -Werror
 CFLAGS += -std=c17 $(WARNINGS) $(CFLAGS_$(VARIANT))
 LDLIBS = $(PKG_LIBS) -lm
 LDFLAGS += -Wl,--as-needed
-COMPILE = $(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS)
+COMPILE = $(CC) $(CPPFLAGS) -DGPIOD_MAJOR=$(GPIOD_MAJOR) $(PKG_CFLAGS) $(CFLAGS)
 
 PROGRAM_SOURCES := $(sort $(wildcard daemon/karani*.c))
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(subst _,-,$(PROGRAM_SOURCES)))

@@ -98,6 +98,7 @@ static void take_trouble(struct device *device, enum page_trouble cause, bool pr
     assert(cause > PAGE_TROUBLE_NONE && cause < PAGE_TROUBLE_COUNT);
     bool untold = device->trouble[cause] && !device->trouble_told[cause];
     device->trouble_over[cause] = !present && cause == PAGE_TROUBLE_PANEL && untold;
+    device->trouble_put_off[cause] &= !device->trouble_over[cause];
     device->trouble[cause] = present || device->trouble_over[cause];
     if (present)
         device->trouble_detail[cause] = detail;

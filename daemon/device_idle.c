@@ -10,9 +10,7 @@ enum { DAY_S = 24 * 60 * 60, DAY_MIN = 24 * 60, NOON_MIN = 12 * 60, HOUR_MS = 60
 
 enum page_trouble device_trouble_untold(const struct device *device) {
     for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
-        // What a dead panel could not show is told once it answers again.
-        bool can_be_read = i != PAGE_TROUBLE_PANEL || device->trouble_over[i];
-        if (device->trouble[i] && can_be_read && !device->trouble_told[i])
+        if (device->trouble[i] && !device->trouble_told[i] && !device->trouble_put_off[i])
             return (enum page_trouble)i;
     }
     return PAGE_TROUBLE_NONE;
@@ -20,6 +18,10 @@ enum page_trouble device_trouble_untold(const struct device *device) {
 
 void device_trouble_tell(struct device *device) {
     enum page_trouble cause = device_trouble_untold(device);
+    if (cause == PAGE_TROUBLE_PANEL && !device->trouble_over[cause]) {
+        device->trouble_put_off[cause] = true; // nobody can have read it on a dead glass
+        return;
+    }
     device->trouble_told[cause] = true;
     if (device->trouble_over[cause])
         device->trouble[cause] = device->trouble_over[cause] = false;

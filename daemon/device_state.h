@@ -71,7 +71,8 @@ struct device {
     bool kept; // everything that was to be saved is on the card
     bool trouble[PAGE_TROUBLE_COUNT];
     bool trouble_told[PAGE_TROUBLE_COUNT];
-    bool trouble_over[PAGE_TROUBLE_COUNT]; // it has gone, but the owner has not been told of it yet
+    bool trouble_over[PAGE_TROUBLE_COUNT];    // it has gone, but the owner has not been told of it yet
+    bool trouble_put_off[PAGE_TROUBLE_COUNT]; // dismissed, but to be told again when it is over
     const char *trouble_detail[PAGE_TROUBLE_COUNT];
 
     bool dirty; // the view has changed and must be drawn

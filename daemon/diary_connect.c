@@ -261,8 +261,9 @@ static int open_reading(struct diary *diary, const char *parameters, const char 
 // - no WAL: immutable=1, since a plain read-only open would make a -wal and a -shm;
 // - a WAL without its index (after a power cut): the index is kept in this process's memory, which SQLite does under
 //   locking_mode=EXCLUSIVE; "unix-none" because a lock for writing cannot be had on a file open for reading;
-// - both: through them, as a guest of the daemon; readonly_shm=1 leaves an index without owner as it is. Where the
-//   living owner has not yet marked a point to read from, SQLite refuses that, and a plain read-only open marks one.
+// - both: through them, as a guest of the daemon; readonly_shm=1 leaves an index without owner as it is. While its
+//   owner is just starting, SQLite may answer that the index cannot be used read-only; it is the owner's then, and a
+//   plain read-only open may wait for it and write to it.
 int diary_connect_read(struct diary *diary) {
     diary_disconnect(diary);
     diary->health = DIARY_GOOD;
@@ -282,7 +283,7 @@ int diary_connect_read(struct diary *diary) {
         return open_reading(diary, "mode=ro", diary->vfs != NULL ? diary->vfs : "unix-none", true);
     }
     int error = open_reading(diary, "readonly_shm=1", NULL, false);
-    if (error == 0 || diary->db == NULL || sqlite3_extended_errcode(diary->db) != SQLITE_READONLY_CANTINIT) {
+    if (error == 0 || diary->db == NULL || (sqlite3_extended_errcode(diary->db) & 0xff) != SQLITE_READONLY) {
         return error;
     }
     diary_disconnect(diary);

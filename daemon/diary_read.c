@@ -83,7 +83,7 @@ static struct waiting sort_waiting(const struct diary *diary) {
     for (size_t i = 0; i < waiting.count; i++) {
         waiting.rows[i] = &diary->pending[i];
     }
-    qsort(waiting.rows, waiting.count, sizeof waiting.rows[0], compare_waiting);
+    qsort(waiting.rows, waiting.count, sizeof(const struct diary_session *), compare_waiting);
     return waiting;
 }
 

@@ -11,7 +11,7 @@
 enum { EXIT_USAGE = 2 };
 
 static const struct ctl_command *const COMMANDS[] = {
-    &ctl_status, &ctl_summary, &ctl_history, &ctl_export, &ctl_boards, &ctl_panels,
+    &ctl_status, &ctl_summary, &ctl_history, &ctl_export, &ctl_boards, &ctl_panels, NULL,
 };
 
 // What was asked for; the strings are the program's own arguments.
@@ -52,8 +52,8 @@ static const struct {
 static void print_help(void) {
     puts("Usage: karanictl [--config FILE] [--state DIR] COMMAND\n\n"
          "The owner's tool of Karani: what the diary says, and what there is.\n");
-    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
-        printf("  %-8s %-32s %s\n", COMMANDS[i]->name, COMMANDS[i]->synopsis, COMMANDS[i]->purpose);
+    for (const struct ctl_command *const *command = COMMANDS; *command != NULL; command++) {
+        printf("  %-8s %-32s %s\n", (*command)->name, (*command)->synopsis, (*command)->purpose);
     }
     puts("\n  --config FILE   the settings (" PLACES_CONFIG ")\n"
          "  --state DIR     where the diary is (" PLACES_STATE ")\n"
@@ -133,9 +133,9 @@ static bool take_option(struct request *request, int option, char *const *argume
 }
 
 static const struct ctl_command *find_command(const char *name) {
-    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
-        if (strcmp(COMMANDS[i]->name, name) == 0) {
-            return COMMANDS[i];
+    for (const struct ctl_command *const *command = COMMANDS; *command != NULL; command++) {
+        if (strcmp((*command)->name, name) == 0) {
+            return *command;
         }
     }
     return NULL;

@@ -1,25 +1,18 @@
-// Writes 1-bit PNGs with Cairo.
+// Writes frames with Cairo.
 #include "display/frame_png.h"
 
 #include <cairo.h>
 #include <errno.h>
 
-// CAIRO_FORMAT_A1 packs pixels into words of 32 bits in the byte order of the machine, the first pixel at the least
-// significant bit on little-endian machines (cairo_format_t); cairo writes it as a PNG of one grey bit, 1 = white.
+// Cairo writes surfaces of alpha alone as grey PNGs: 0 is black, 255 white.
 static void fill_row(unsigned char *row, const struct frame *frame, int y_px) {
     for (int x_px = 0; x_px < frame->width_px; x_px++) {
-        if (frame_is_white(frame, x_px, y_px)) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-            row[x_px / 8] |= (unsigned char)(1U << (x_px % 8));
-#else
-            row[x_px / 8] |= (unsigned char)(0x80U >> (x_px % 8));
-#endif
-        }
+        row[x_px] = frame_is_white(frame, x_px, y_px) ? 255 : 0;
     }
 }
 
 int frame_write_png(const struct frame *frame, const char *path) {
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, frame->width_px, frame->height_px);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, frame->width_px, frame->height_px);
     cairo_status_t status = cairo_surface_status(surface);
 
     errno = 0;

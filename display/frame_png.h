@@ -1,4 +1,4 @@
-// A frame as a PNG file of one bit a pixel.
+// A frame as a PNG file: grey, every pixel black or white.
 #ifndef KARANI_DISPLAY_FRAME_PNG_H
 #define KARANI_DISPLAY_FRAME_PNG_H
 

@@ -728,7 +728,11 @@ static void test_trouble(void **state) {
     expect_page(bed, "invite"); // once per cause and boot
     static const char *const detail = "The panel did not answer.";
     send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, true, detail}});
-    expect_page(bed, "invite"); // nobody could read it on a dead glass
+    expect_page(bed, "trouble");
+    wait_ms(bed, 2 * S);
+    press(bed);
+    expect_page(bed, "invite");
+    wait_ms(bed, HOUR); // nobody can have read it on a dead glass: it is told when the panel is back
     send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, false, NULL}});
     expect_page(bed, "trouble");
     wait_ms(bed, 2 * S);

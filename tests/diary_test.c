@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -596,6 +597,10 @@ static void the_last_session(void **state) {
     assert_same(&last, &two);
     two.held_s = 777;
     assert_int_equal(diary_save(desk->diary, &two), -ENOSPC);
+    struct rows rows = read_rows(desk->diary);
+    assert_int_equal(rows.count, 3); // each once, in its newest state
+    assert_same(&rows.rows[0], &zero);
+    assert_same(&rows.rows[2], &two);
     assert_int_equal(diary_last_session(desk->diary, &last), 0);
     assert_same(&last, &two);
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
@@ -915,13 +920,47 @@ static void reading_after_a_crash_leaves_no_trace(void **state) {
     assert_untouched(desk, before);
 }
 
+// In a process of its own, since SQLite shares locks and the index of the WAL within one. The number of rows, or 255.
+static int count_elsewhere(const struct desk *desk) {
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct diary *diary;
+        char error[256];
+        struct rows rows = {.count = 0};
+        int result = diary_open_read(&diary, desk->state, error, sizeof error);
+        if (result == 0) {
+            result = diary_each_session(diary, take_row, &rows);
+            diary_close(diary);
+        }
+        _exit(result == 0 ? rows.count : 255);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
 static void reading_beside_the_daemon(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
     for (int i = 0; i < 40; i++) {
         struct diary_session session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
-        assert_int_equal(read_count(desk), i + 1);
+        assert_int_equal(count_elsewhere(desk), i + 1);
+    }
+}
+
+// The index of the WAL is new with the daemon: a guest must find its way from the first commit on.
+static void reading_between_a_daemons_first_commits(void **state) {
+    struct desk *desk = *state;
+    fill(desk, 1, NULL);
+    close_diary(desk);
+    assert_int_equal(open_in(desk, NULL), 0);
+    for (int i = 1; i < 4; i++) {
+        struct diary_session session = evening(i);
+        assert_int_equal(diary_save(desk->diary, &session), 0);
+        assert_int_equal(count_elsewhere(desk), i + 1);
     }
 }
 
@@ -1043,6 +1082,27 @@ static void a_value_that_karani_never_writes_is_damage(void **state) {
     }
 }
 
+// A tool from outside knows the contract's columns alone.
+static void a_row_from_outside(void **state) {
+    struct desk *desk = *state;
+    fill(desk, 0, NULL);
+    close_diary(desk);
+    char answer[256];
+    ask_file(desk,
+             "INSERT INTO session(uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s,"
+             " held_s, overtime_s, outcome, note) VALUES('00000001-0000-4000-8000-000000000000', '2026-03-02',"
+             " 1772484000, 3600, 'Europe/Berlin', 'synced', 'legs-up-the-wall', 'wall', 601, 541, 1, 'not-mine', 'n')",
+             answer);
+    assert_int_equal(open_in(desk, NULL), 0);
+    struct rows read = read_rows(desk->diary);
+    assert_int_equal(read.count, 1);
+    struct diary_session wanted = evening(1);
+    wanted.outcome = OUTCOME_NOT_MINE; // and was finished, as far as anyone knows
+    wanted.boot_id[0] = '\0';
+    wanted.counted_from_boot_ms = 0;
+    assert_same(&read.rows[0], &wanted);
+}
+
 static void a_link_in_place_of_the_diary_is_not_followed(void **state) {
     struct desk *desk = *state;
     fill(desk, 1, NULL);
@@ -1115,11 +1175,13 @@ int main(void) {
         STORY(reading_after_a_power_cut_leaves_no_trace),
         STORY(reading_after_a_crash_leaves_no_trace),
         STORY(reading_beside_the_daemon),
+        STORY(reading_between_a_daemons_first_commits),
         STORY(a_reader_of_no_directory_sees_an_empty_diary),
         STORY(odd_names_of_directories),
         STORY(what_is_damaged_is_told_and_left),
         STORY(a_newer_diary_can_still_be_read),
         STORY(a_value_that_karani_never_writes_is_damage),
+        STORY(a_row_from_outside),
         STORY(a_link_in_place_of_the_diary_is_not_followed),
         STORY(a_state_directory_behind_a_link),
         STORY(a_state_directory_that_cannot_be_made),

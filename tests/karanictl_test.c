@@ -369,6 +369,25 @@ static void summary_follows_the_settings(void **state) {
     assert_summary(desk, &wanted);
 }
 
+static void summary_in_words(void **state) {
+    struct desk *desk = *state;
+    write_diary(desk);
+    assert_int_equal(RUN(desk, "summary", "--tonight", "2026-03-09"), 0);
+    assert_string_equal(desk->out, "Night          2026-03-09\n"
+                                   "Last night     2026-03-08: practised, 15 min\n"
+                                   "Last 7 nights  2 practised\n" // 03-03 and 03-08
+                                   "Last 28        3 practised\n"
+                                   "Streak         1, best 2\n"
+                                   "Rests left     2 of 2\n"
+                                   "In all         3 nights, 32 minutes\n"
+                                   "Steadiness     13 %\n"
+                                   "Last 4 weeks   ······· ······· ·····●– ●–×a×●○\n"
+                                   "               ● practised  – rest  a away  × missed  ○ tonight, not yet\n");
+    put(desk->config, "[night]\nshow_streak=no\n");
+    assert_int_equal(RUN(desk, "summary", "--tonight", "2026-03-09"), 0);
+    assert_null(strstr(desk->out, "Streak"));
+}
+
 static void summary_of_the_running_night(void **state) {
     struct desk *desk = *state;
     // In UTC the night changes at noon: the same before and after the run, or the run was across it.
@@ -669,6 +688,7 @@ int main(void) {
         STORY(summary_after_a_broken_chain),
         STORY(summary_before_the_first_night),
         STORY(summary_follows_the_settings),
+        STORY(summary_in_words),
         STORY(summary_of_the_running_night),
         STORY(export_as_csv),
         STORY(export_as_json_lines),

@@ -255,6 +255,25 @@ static void a_wal_made_by_an_earlier_connection(void **state) {
     assert_int_equal(count(desk), 2);
 }
 
+// What lay in the directory before the storage was there is kept as it was found.
+static void a_state_from_before(void **state) {
+    struct desk *desk = *state;
+    begin_with_table(desk, "PRAGMA synchronous = FULL");
+    storage_kill(desk->storage); // leaves a WAL
+    close_db(desk);
+    storage_free(desk->storage);
+    assert_int_equal(storage_new(&desk->storage, "storage-test"), 0);
+    open_wal(desk, "PRAGMA synchronous = OFF");
+    assert_int_equal(run(desk, "INSERT INTO t VALUES(2)"), SQLITE_OK);
+    cut(desk);
+    open_wal(desk, "PRAGMA synchronous = FULL");
+    assert_int_equal(count(desk), 1);
+    assert_int_equal(run(desk, "INSERT INTO t VALUES(3)"), SQLITE_OK);
+    cut(desk);
+    open_wal(desk, "PRAGMA synchronous = FULL");
+    assert_int_equal(count(desk), 2);
+}
+
 // The rollback journal: its name is synced with its first sync, so a cut in the middle of a transaction finds it.
 static void a_rollback_journal_rolls_back(void **state) {
     struct desk *desk = *state;
@@ -375,6 +394,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(cuts_at_every_commit, begin, finish),
         cmocka_unit_test_setup_teardown(a_cut_in_the_first_moment, begin, finish),
         cmocka_unit_test_setup_teardown(a_wal_made_by_an_earlier_connection, begin, finish),
+        cmocka_unit_test_setup_teardown(a_state_from_before, begin, finish),
         cmocka_unit_test_setup_teardown(a_rollback_journal_rolls_back, begin, finish),
         cmocka_unit_test_setup_teardown(a_full_card, begin, finish),
         cmocka_unit_test_setup_teardown(a_card_gone_read_only, begin, finish),

@@ -31,8 +31,9 @@ static void print_row(const struct diary_session *session) {
         char date[NIGHT_TEXT_SIZE];
         night_format(session->night, date);
         snprintf(night, sizeof night, "%s %s", WEEKDAYS[night_weekday(session->night)], date);
-        int64_t minutes = (session->started_utc_s + session->utc_offset_s) / 60 % (24 * 60);
-        minutes = minutes < 0 ? minutes + 24 * 60 : minutes;
+        const int64_t day_min = 1440;
+        int64_t minutes = (session->started_utc_s + session->utc_offset_s) / 60 % day_min;
+        minutes = minutes < 0 ? minutes + day_min : minutes;
         snprintf(start, sizeof start, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
     }
     int pad = session->night != NIGHT_NONE ? 5 : 7; // the dash takes three bytes for one column

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -256,26 +255,6 @@ static void keeps_its_state(void **state) {
     }
 }
 
-// Every story in tests/stories goes as it is told.
-static void stories_go_as_told(void **state) {
-    char pattern[2 * PATH_SIZE];
-    glob_t stories;
-
-    (void)state;
-    snprintf(pattern, sizeof(pattern), "%.*s/../../../tests/stories/*.karani",
-             (int)(strstr(simulator, "/../bin/") - simulator), simulator);
-    assert_int_equal(glob(pattern, 0, NULL, &stories), 0);
-    for (size_t i = 0; i < stories.gl_pathc; i++) {
-        int status = run((const char *const[]){"--script", stories.gl_pathv[i], NULL});
-
-        if (status != 0) {
-            told("?");
-            fail_msg("%s: exit status %d", stories.gl_pathv[i], status);
-        }
-    }
-    globfree(&stories);
-}
-
 static int make_room(void **state) {
     (void)state;
     ssize_t length = readlink("/proc/self/exe", simulator, sizeof(simulator) - 1);
@@ -303,9 +282,10 @@ static int leave_room(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exits_as_the_script_says), cmocka_unit_test(tells_the_owners_mistakes),
-        cmocka_unit_test(does_the_same_twice),      cmocka_unit_test(keeps_its_state),
-        cmocka_unit_test(stories_go_as_told),
+        cmocka_unit_test(exits_as_the_script_says),
+        cmocka_unit_test(tells_the_owners_mistakes),
+        cmocka_unit_test(does_the_same_twice),
+        cmocka_unit_test(keeps_its_state),
     };
 
     return cmocka_run_group_tests(tests, make_room, leave_room);

@@ -1,6 +1,7 @@
 // The buttons at the bedside.
 #include "daemon/buttons.h"
 
+#include "daemon/board_wire.h"
 #include "display/gpio.h"
 
 #include <errno.h>
@@ -14,10 +15,6 @@ struct buttons {
 
 _Static_assert((int)CONFIG_BUTTONS == (int)BUTTON_COUNT, "the board's buttons are in the order of enum button");
 
-static bool is_there(const struct board_line *line) {
-    return line->offset >= 0 || line->name != NULL;
-}
-
 int buttons_open(struct buttons **buttons, const struct board *board, char *error, size_t error_size) {
     struct buttons *made = calloc(1, sizeof *made);
     int result = made == NULL ? -ENOMEM : 0;
@@ -25,7 +22,7 @@ int buttons_open(struct buttons **buttons, const struct board *board, char *erro
         snprintf(error, error_size, "Memory is out.");
     for (int i = 0; i < BUTTON_COUNT && result == 0; i++) {
         const struct board_line *line = &board->buttons[i];
-        if (!is_there(line))
+        if (!board_line_is_there(line))
             continue;
         const struct gpio_place place = {.chip_label = board->chip_label, .name = line->name, .offset = line->offset};
         char what[32];
@@ -62,5 +59,13 @@ int buttons_next_edge(struct buttons *buttons, enum button button, int64_t boot_
         *edge = (struct button_edge){.button = button,
                                      .down = raw.high != buttons->active_low[button],
                                      .boot_ms = (raw.monotonic_ns + boot_minus_monotonic_ns) / 1000000};
+    return result;
+}
+
+int buttons_is_down(const struct buttons *buttons, enum button button, bool *down) {
+    bool high;
+    int result = gpio_get(buttons->lines[button], &high);
+    if (result == 0)
+        *down = high != buttons->active_low[button];
     return result;
 }

@@ -30,4 +30,7 @@ int buttons_fd(const struct buttons *buttons, enum button button);
 int buttons_next_edge(struct buttons *buttons, enum button button, int64_t boot_minus_monotonic_ns,
                       struct button_edge *edge);
 
+// The level now. 0 or -errno.
+int buttons_is_down(const struct buttons *buttons, enum button button, bool *down);
+
 #endif

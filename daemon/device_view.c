@@ -174,6 +174,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
         break;
     case PAGE_HEALTH:
         view->health = device->asking_first ? routine->ask_first : routine->health[device->health_face];
+        view->answers = device->asking_first || device->health_face + 1 == (int)routine->health_count;
         break;
     case PAGE_CARD:
         view->face = session->face;

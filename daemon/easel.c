@@ -124,6 +124,15 @@ int easel_faces(struct easel *easel, const struct view *view) {
     return page_faces(easel->canvas, view);
 }
 
+// The drawing as the panel's row has it.
+static const struct frame *easel_turn(struct easel *easel, const struct frame *frame) {
+    if (easel->turn == FRAME_TURN_0) {
+        return frame;
+    }
+    frame_turn(&easel->turned, frame, easel->turn);
+    return &easel->turned;
+}
+
 void easel_show(struct easel *easel, const struct view *view, bool full, int64_t boot_ms) {
     const struct drawing *drawing = drawings_of(easel->drawings, view);
 
@@ -135,8 +144,7 @@ void easel_show(struct easel *easel, const struct view *view, bool full, int64_t
     easel->drawing = drawing;
     easel->quiet = false;
     easel->begins = true;
-    frame_turn(&easel->turned, &drawing->frame, easel->turn);
-    easel->kind = refresh_want(easel->refresh, &easel->turned, full, boot_ms);
+    easel->kind = refresh_want(easel->refresh, easel_turn(easel, &drawing->frame), full, boot_ms);
     if (easel->kind == REFRESH_NONE) {
         easel->begins = false;
         easel->quiet = easel->quiet || !refresh_is_busy(easel->refresh);

@@ -55,6 +55,7 @@ static struct entry *drawings_find(struct drawings *drawings, const struct view 
     for (size_t i = 0; i < DRAWINGS_KEPT; i++) {
         struct entry *entry = &drawings->entries[i];
 
+        // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): see struct entry
         if (entry->used != 0 && memcmp(&entry->view, view, sizeof(*view)) == 0) {
             return entry;
         }

@@ -117,37 +117,76 @@ struct frame_area frame_difference(const struct frame *a, const struct frame *b)
     return (struct frame_area){.x_px = left, .y_px = top, .width_px = right - left + 1, .height_px = bottom - top + 1};
 }
 
-// Blackens in `to` the place to which the turn takes the pixel (x_px, y_px) of `from`.
-static void frame_turn_black(struct frame *to, const struct frame *from, enum frame_turn turn, int x_px, int y_px) {
-    const int last_x = from->width_px - 1, last_y = from->height_px - 1;
-    switch (turn) {
-    case FRAME_TURN_0:
-        frame_set(to, x_px, y_px, false);
-        return;
-    case FRAME_TURN_90:
-        frame_set(to, last_y - y_px, x_px, false);
-        return;
-    case FRAME_TURN_180:
-        frame_set(to, last_x - x_px, last_y - y_px, false);
-        return;
-    case FRAME_TURN_270:
-        frame_set(to, y_px, last_x - x_px, false);
-        return;
+// Eight rows of eight pixels in one word, the first row in its highest byte: rows become columns. Each step swaps the
+// two squares beside the diagonal, in squares of 2, 4 and 8 pixels.
+static uint64_t block_transpose(uint64_t block) {
+    static const struct {
+        int shift;
+        uint64_t mask;
+    } steps[] = {{7, 0x00AA00AA00AA00AA}, {14, 0x0000CCCC0000CCCC}, {28, 0x00000000F0F0F0F0}};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const uint64_t differing = (block ^ (block >> steps[i].shift)) & steps[i].mask;
+        block ^= differing ^ (differing << steps[i].shift);
     }
-    assert(false && "a turn is one of the four");
+    return block;
+}
+
+// Eight pixels of eight rows: the byte at x_byte of the row first_y and of the next ones, downwards or upwards. There
+// is white beyond the frame.
+static uint64_t frame_block(const struct frame *frame, int x_byte, int first_y, int step_y) {
+    uint64_t block = 0;
+    for (int i = 0; i < 8; i++) {
+        const int y = first_y + i * step_y;
+        block = block << 8 | (y >= 0 && y < frame->height_px ? frame_row(frame, y)[x_byte] : WHITE_BYTE);
+    }
+    return block;
+}
+
+// Block by block: eight bytes of one column of bytes become one byte each in eight rows.
+static void frame_turn_quarter(struct frame *to, const struct frame *from, bool clockwise) {
+    const int last_x = from->width_px - 1, last_y = from->height_px - 1;
+    for (int to_byte = 0; to_byte < to->stride_bytes; to_byte++)
+        for (int x_byte = 0; x_byte < from->stride_bytes; x_byte++) {
+            const uint64_t block = clockwise ? frame_block(from, x_byte, last_y - to_byte * 8, -1)
+                                             : frame_block(from, x_byte, to_byte * 8, 1);
+            const uint64_t turned = block_transpose(block);
+            for (int i = 0, x = x_byte * 8; i < 8 && x <= last_x; i++, x++)
+                frame_row(to, clockwise ? x : last_x - x)[to_byte] = (uint8_t)(turned >> (56 - i * 8));
+        }
+}
+
+static void frame_turn_half(struct frame *to, const struct frame *from) {
+    frame_fill(to, true);
+    for (int y = 0; y < from->height_px; y++)
+        for (int x = 0; x < from->width_px; x++)
+            if (!frame_is_white(from, x, y))
+                frame_set(to, from->width_px - 1 - x, from->height_px - 1 - y, false);
+}
+
+static void frame_whiten_pads(struct frame *frame) {
+    const int last_byte = frame->stride_bytes - 1;
+    for (int y = 0; y < frame->height_px; y++)
+        frame_row(frame, y)[last_byte] |= (uint8_t)~frame_pixel_mask(frame, last_byte);
 }
 
 void frame_turn(struct frame *to, const struct frame *from, enum frame_turn turn) {
     const bool upright = turn == FRAME_TURN_0 || turn == FRAME_TURN_180;
     assert(to->width_px == (upright ? from->width_px : from->height_px));
     assert(to->height_px == (upright ? from->height_px : from->width_px));
-    // A page is mostly white: only its black pixels are carried over.
-    frame_fill(to, true);
-    for (int y = 0; y < from->height_px; y++)
-        for (int x_byte = 0; x_byte < from->stride_bytes; x_byte++) {
-            const uint8_t black = (uint8_t)(~frame_row(from, y)[x_byte] & frame_pixel_mask(from, x_byte));
-            for (int px = 0; black && px < 8; px++)
-                if (black & (0x80 >> px))
-                    frame_turn_black(to, from, turn, x_byte * 8 + px, y);
-        }
+    switch (turn) {
+    case FRAME_TURN_0:
+        frame_copy(to, from);
+        frame_whiten_pads(to);
+        return;
+    case FRAME_TURN_90:
+        frame_turn_quarter(to, from, true);
+        return;
+    case FRAME_TURN_180:
+        frame_turn_half(to, from);
+        return;
+    case FRAME_TURN_270:
+        frame_turn_quarter(to, from, false);
+        return;
+    }
+    assert(false && "a turn is one of the four");
 }

@@ -147,24 +147,31 @@ static struct kept_picture *kept_make_room(struct pictures *pictures) {
     return oldest;
 }
 
+// Reads a drawing in a size and keeps it. 0 or -errno.
+static int kept_add(struct pictures *pictures, const char *path, int width_px, int height_px,
+                    struct kept_picture **kept) {
+    struct kept_picture made = {.asked_width_px = width_px, .asked_height_px = height_px};
+    int r = picture_read(path, width_px, height_px, &made.picture);
+
+    if (r < 0)
+        return r;
+    made.path = strdup(path);
+    if (!made.path) {
+        kept_clear(&made);
+        return -ENOMEM;
+    }
+    *kept = kept_make_room(pictures);
+    **kept = made;
+    return 0;
+}
+
 int picture_get(struct pictures *pictures, const char *path, int width_px, int height_px,
                 const struct picture **picture) {
     struct kept_picture *kept = kept_find(pictures, path, width_px, height_px);
+    int r = kept ? 0 : kept_add(pictures, path, width_px, height_px, &kept);
 
-    if (!kept) {
-        struct picture read = {0};
-        int r = picture_read(path, width_px, height_px, &read);
-
-        if (r < 0)
-            return r;
-        kept = kept_make_room(pictures);
-        *kept = (struct kept_picture){
-            .path = strdup(path), .asked_width_px = width_px, .asked_height_px = height_px, .picture = read};
-        if (!kept->path) {
-            kept_clear(kept);
-            return -ENOMEM;
-        }
-    }
+    if (r < 0)
+        return r;
     kept->used = ++pictures->asked;
     *picture = &kept->picture;
     return 0;

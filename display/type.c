@@ -111,6 +111,9 @@ void type_close(struct type *type) {
         kept_clear(&type->kept[i]);
     g_clear_object(&type->layout);
     g_clear_object(&type->context);
+    // A font map of Pango 1.50 that is freed with a configuration of its own leaves that one's fonts behind.
+    if (type->map)
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(type->map), NULL);
     g_clear_object(&type->map);
     if (type->fonts)
         FcConfigDestroy(type->fonts);
@@ -221,27 +224,39 @@ static int text_make(struct type *type, const struct type_style *style, const ch
         .too_wide = style->width_px > 0 && logical.width > style->width_px,
     };
     r = layout_ink(type->layout, logical.width, logical.height, &text->ink);
+    // A letter that reaches left of its origin (J) is moved in: nothing hangs into the margin.
+    if (r == 0 && text->ink.left_px < 0)
+        text->ink.left_px = 0;
     return r == 0 && style->figures ? text_trim(type, style, text) : r;
+}
+
+// Sets a text and keeps it. NULL when memory is short.
+static struct kept_text *kept_add(struct type *type, const struct type_style *style, const char *text) {
+    struct kept_text made = {.style = *style};
+    struct kept_text *place;
+
+    if (text_make(type, style, text, &made.text) < 0)
+        return NULL;
+    made.words = strdup(text);
+    if (!made.words) {
+        kept_clear(&made);
+        return NULL;
+    }
+    made.text.cap_height_px =
+        strcmp(text, CAPITAL) == 0 ? made.text.ink.height_px : type_cap_height_px(type, style->em_px, style->bold);
+    place = kept_make_room(type);
+    *place = made;
+    return place;
 }
 
 const struct type_text *type_set(struct type *type, const struct type_style *style, const char *text) {
     uint64_t hash = text_hash(text);
     struct kept_text *kept = kept_find(type, style, text, hash);
 
-    if (!kept) {
-        struct type_text made;
-
-        if (text_make(type, style, text, &made) < 0)
-            return NULL;
-        made.cap_height_px =
-            strcmp(text, CAPITAL) == 0 ? made.ink.height_px : type_cap_height_px(type, style->em_px, style->bold);
-        kept = kept_make_room(type);
-        *kept = (struct kept_text){.words = strdup(text), .style = *style, .text = made};
-        if (!kept->words) {
-            kept_clear(kept);
-            return NULL;
-        }
-    }
+    if (!kept)
+        kept = kept_add(type, style, text);
+    if (!kept)
+        return NULL;
     type->hashes[kept - type->kept] = hash;
     kept->used = ++type->asked;
     return &kept->text;

@@ -43,6 +43,11 @@ static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source
 #define WHITE_BUT(change)  WAKE SETUP_213 ":24 " WHITE ":26 " WHITE change FULL SLEEP
 #define FROM_TO(old, new_) WAKE SETUP_213 ":26 " old ":24 " new_ PARTIAL SLEEP
 
+// Begun, not waited for; and the ordered end of what hangs.
+#define START_FULL(new_)    WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 F7 :20 "
+#define START_PARTIAL(new_) WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 FF :20 "
+#define RECOVER             "R- ~10 R+ ~10 :10 01 "
+
 struct desk {
     int64_t now_ms;
     struct chip *chip;

@@ -518,8 +518,10 @@ static void test_health_one_applies(void **state) {
     struct bed *bed = *state;
     boot(bed);
     press(bed);
+    assert_false(bed->drawn.answers);
     hold(bed);
     assert_string_equal(bed->drawn.health.title, "Ask");
+    assert_true(bed->drawn.answers); // its own words say what press and hold do
     hold(bed);
     expect_page(bed, "invite");
     wait_ms(bed, 5 * S);

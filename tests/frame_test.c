@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -177,6 +178,48 @@ static void turn_ignores_black_pads(void **state) {
     frame_clear(&to);
 }
 
+// Where a turn takes the pixel (x, y) of a frame of this size.
+static void expect_turned_px(const struct frame *to, const struct frame *from, enum frame_turn turn, int x, int y) {
+    const int last_x = from->width_px - 1, last_y = from->height_px - 1;
+    const struct {
+        enum frame_turn turn;
+        int x, y;
+    } places[] = {{FRAME_TURN_0, x, y},
+                  {FRAME_TURN_90, last_y - y, x},
+                  {FRAME_TURN_180, last_x - x, last_y - y},
+                  {FRAME_TURN_270, y, last_x - x}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (places[i].turn == turn)
+            assert_int_equal(frame_is_white(to, places[i].x, places[i].y), frame_is_white(from, x, y));
+}
+
+// Sizes about the edges of bytes, whose pads are black in the source.
+static void turn_takes_every_pixel(void **state) {
+    (void)state;
+    static const int sizes_px[][2] = {{1, 1}, {7, 9}, {8, 8}, {9, 7}, {16, 3}, {17, 33}, {250, 122}, {296, 128}};
+    uint32_t seed = 1;
+    for (size_t i = 0; i < 4 * sizeof sizes_px / sizeof sizes_px[0]; i++) {
+        const int width_px = sizes_px[i / 4][0], height_px = sizes_px[i / 4][1];
+        const enum frame_turn turn = (enum frame_turn)(i % 4 * 90);
+        struct frame from, to;
+        assert_int_equal(frame_init(&from, width_px, height_px), 0);
+        assert_int_equal(frame_init(&to, i % 2 ? height_px : width_px, i % 2 ? width_px : height_px), 0);
+        memset(from.bits, 0, (size_t)from.stride_bytes * (size_t)height_px);
+        for (int y = 0; y < height_px; y++)
+            for (int x = 0; x < width_px; x++) {
+                seed = seed * 1664525u + 1013904223u; // Numerical Recipes' generator
+                frame_set(&from, x, y, seed >> 31);
+            }
+        frame_turn(&to, &from, turn);
+        for (int y = 0; y < height_px; y++)
+            for (int x = 0; x < width_px; x++)
+                expect_turned_px(&to, &from, turn, x, y);
+        assert_pads_are_1(&to);
+        frame_clear(&from);
+        frame_clear(&to);
+    }
+}
+
 // Four quarter turns of an odd-sized glass full of pixels come back to the same picture.
 static void four_quarter_turns_are_none(void **state) {
     (void)state;
@@ -214,6 +257,7 @@ int main(void) {
         cmocka_unit_test(copy_takes_every_pixel),
         cmocka_unit_test(turns_go_clockwise),
         cmocka_unit_test(turn_ignores_black_pads),
+        cmocka_unit_test(turn_takes_every_pixel),
         cmocka_unit_test(four_quarter_turns_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

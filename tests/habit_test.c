@@ -368,7 +368,9 @@ static void test_a_century_is_quick(void **state) {
     print_message("a hundred years of nights: %.2f ms\n", best_ms);
     assert_int_equal(summary.nights, CENTURY / 5 * 4);
     assert_int_equal(summary.best, CENTURY / 5 * 4); // the first night was short; every later one of these is a rest
+#ifdef __OPTIMIZE__                                  // a coverage build counts every line and is no measure
     assert_true(best_ms < 5);
+#endif
     habit_log_clear(&log);
 }
 

@@ -126,9 +126,12 @@ static const struct {
     {EVENING "wait 5s\nhold main\nwait 3s\nhold main\nwait 3s\nexpect page minutes\nbounce main\nexpect minutes 11\n",
      0, ""},
     // A dead panel stops nothing.
-    {"panel unplugged\n" EVENING "wait 1m\nexpect page trouble\nexpect refresh none\n", 0, ""},
+    {"panel unplugged\n" EVENING
+     "wait 1m\nexpect page trouble\npress main\nexpect page invite\nexpect refresh none\npanel plugged\nwait 2m\n"
+     "expect page trouble\nexpect refresh full\nexpect asleep\n",
+     0, ""},
     {EVENING "wait 5s\npanel unplugged\npress main\nexpect page health\nwait 5s\nexpect refresh none\n", 0, ""},
-    {"disk readonly\n" EVENING "expect page trouble\n", 0, ""},
+    {"disk readonly\n" EVENING "wait 10s\nexpect page trouble\ndisk ok\nwait 1m\nexpect page invite\n", 0, ""},
 };
 
 static void exits_as_the_script_says(void **state) {

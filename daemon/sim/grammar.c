@@ -2,6 +2,7 @@
 #include "daemon/sim/grammar.h"
 
 #include "daemon/night.h"
+#include "daemon/sim/words.h"
 #include "display/page.h"
 
 #include <ctype.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 
 enum {
-    WORDS_MAX = 8,
     DAY_S = 24 * 60 * 60,
     MINUTES_MAX = 99,
     DURATION_DIGITS_MAX = 9, // with the largest unit, days, still far from the end of int64_t
@@ -52,13 +52,6 @@ static const struct grammar_form forms[] = {
 };
 
 enum { FORM_COUNT = sizeof(forms) / sizeof(forms[0]) };
-
-// One line cut into words; `quoted` words came in quotation marks.
-struct words {
-    char *items[WORDS_MAX];
-    bool quoted[WORDS_MAX];
-    size_t count;
-};
 
 // Values: each reads one word into the step; false when it is none of its kind.
 
@@ -220,50 +213,6 @@ static const struct value *value_find(const char *word, size_t length) {
         }
     }
     return NULL;
-}
-
-// Cuts the line in place: words between blanks, or in quotation marks with \" and \\ inside; # starts a comment.
-// False when a quotation mark does not end.
-static bool words_cut(char *line, struct words *words) {
-    char *from = line;
-
-    words->count = 0;
-    for (;;) {
-        from += strspn(from, " \t\r\n");
-        if (*from == '\0' || *from == '#' || words->count == WORDS_MAX) {
-            return true;
-        }
-        bool quoted = *from == '"';
-        size_t n = words->count++;
-
-        words->quoted[n] = quoted;
-        words->items[n] = quoted ? from + 1 : from;
-        if (!quoted) {
-            from += strcspn(from, " \t\r\n#");
-            bool comment = *from == '#';
-
-            if (*from != '\0') {
-                *from++ = '\0';
-            }
-            if (comment) {
-                return true;
-            }
-            continue;
-        }
-        char *to = ++from;
-
-        while (*from != '"') {
-            if (*from == '\\' && (from[1] == '"' || from[1] == '\\')) {
-                from++;
-            }
-            if (*from == '\0' || *from == '\n') {
-                return false;
-            }
-            *to++ = *from++;
-        }
-        from++;
-        *to = '\0';
-    }
 }
 
 void grammar_clear_step(struct script_step *step) {

@@ -14,13 +14,27 @@ int64_t chip_now_ms(const struct chip *chip) {
     return chip->setup.now_ms(chip->setup.context);
 }
 
-void chip_violate(struct chip *chip, const char *name, const char *format, ...) {
+__attribute__((format(printf, 3, 0))) static void keep_violation(struct chip *chip, const char *name,
+                                                                 const char *format, va_list arguments) {
     if (chip->violation)
         return;
     chip->violation = name;
+    (void)vsnprintf(chip->detail, sizeof chip->detail, format, arguments);
+}
+
+void chip_violate(struct chip *chip, const char *name, const char *format, ...) {
+    if (chip->astray)
+        return;
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(chip->detail, sizeof chip->detail, format, arguments);
+    keep_violation(chip, name, format, arguments);
+    va_end(arguments);
+}
+
+void chip_overdue(struct chip *chip, const char *name, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    keep_violation(chip, name, format, arguments);
     va_end(arguments);
 }
 
@@ -76,6 +90,14 @@ static void end_fault(struct chip *chip, int64_t now_ms) {
         chip->full_due_from_ms = now_ms;
 }
 
+// The driver sees only now what was hidden behind the line: what is due within 3 s is due from here on.
+static void begin_to_be_awake(struct chip *chip, int64_t now_ms) {
+    if (chip->awake_since_ms != INT64_MAX)
+        chip->awake_since_ms = now_ms;
+    if (chip->analog_since_ms != INT64_MAX)
+        chip->analog_since_ms = now_ms;
+}
+
 void chip_set_busy_stuck(struct chip *chip, bool stuck) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
@@ -91,6 +113,7 @@ void chip_set_busy_stuck(struct chip *chip, bool stuck) {
     chip->run.hung = false;
     if (chip->run.active && !chip_run_is_busy(chip, now_ms))
         chip_finish_run(chip, now_ms);
+    begin_to_be_awake(chip, now_ms);
     end_fault(chip, now_ms);
 }
 
@@ -107,6 +130,7 @@ void chip_set_plugged(struct chip *chip, bool plugged) {
         return;
     }
     ssd1680_forget_command(chip);
+    chip->astray = chip->supply_on;
     chip_follow_pins(chip, now_ms);
     end_fault(chip, now_ms);
 }

@@ -33,7 +33,8 @@ void chip_set_power(struct chip *chip, bool on);
 
 // Faults: BUSY stays as it is from now on (true), or follows the chip again; the ribbon is out (writes vanish,
 // BUSY floats low), or back in. Stuck high in a refresh it hangs the refresh until a reset. No fault is held against
-// the driver: bytes, resets and old planes that a lie of the module explains are no violations.
+// the driver: bytes, resets and old planes that a lie of the module explains are no violations. After the ribbon was
+// out nothing is that the driver sends up to its next reset: no line has told it.
 void chip_set_busy_stuck(struct chip *chip, bool stuck);
 void chip_set_plugged(struct chip *chip, bool plugged);
 

@@ -39,7 +39,7 @@ static void lose_power(struct chip *chip, int64_t now_ms) {
     chip_lose_state(chip);
     chip->powered = false;
     chip->in_reset = false;
-    chip->reset_swallowed = false;
+    chip->astray = false;
     chip->full_seen = false;
     chip->awake_since_ms = INT64_MAX;
     chip->analog_since_ms = INT64_MAX;
@@ -54,13 +54,13 @@ static void gain_power(struct chip *chip, int64_t now_ms) {
 
 static void begin_reset(struct chip *chip, int64_t now_ms) {
     chip->in_reset = true;
-    chip->reset_swallowed = false;
     if (chip_run_must_not_be_cut(chip, now_ms))
         chip_violate(chip, "reset-in-refresh", "reset %" PRId64 " ms into a refresh that may take %" PRId64 " ms",
                      now_ms - chip->run.start_ms, chip->run.deadline_ms - chip->run.start_ms);
     if (chip->run.active)
         chip_end_run(chip, now_ms);
     chip_lose_state(chip);
+    chip->astray = false;
 }
 
 static void end_reset(struct chip *chip, int64_t now_ms) {
@@ -80,7 +80,7 @@ void chip_follow_pins(struct chip *chip, int64_t now_ms) {
     if (!chip->powered || chip->in_reset == chip->reset_pin)
         return;
     if (chip->reset_deaf) {
-        chip->reset_swallowed = true;
+        chip->astray = true;
         return;
     }
     if (chip->reset_pin)
@@ -98,11 +98,8 @@ static bool chip_is_busy(const struct chip *chip, int64_t now_ms) {
     return chip_run_is_busy(chip, now_ms) || now_ms < chip->busy_until_ms;
 }
 
-// A fault makes the driver believe that the chip listens: the BUSY line says idle against the truth, or a reset was
-// not felt. What it sends is lost, and not its fault.
+// The BUSY line says idle against the truth: what the driver sends is lost, and not its fault.
 static bool driver_is_misled(const struct chip *chip, int64_t now_ms) {
-    if (chip->reset_swallowed)
-        return chip->sleep != SSD1680_AWAKE || chip_is_busy(chip, now_ms);
     return chip->busy_stuck && !chip->stuck_level && chip->sleep == SSD1680_AWAKE && chip_is_busy(chip, now_ms);
 }
 

@@ -127,6 +127,7 @@ void ssd1680_start_sequence(struct chip *chip) {
         .full = !(sequence & SSD1680_MODE_2),
         .hung = chip->busy_stuck && chip->stuck_level,
         .lied = chip->busy_stuck && !chip->stuck_level,
+        .astray = chip->astray,
         .start_ms = chip->heard_ms,
     };
     if (chip->run.displays && !chip->run.full)

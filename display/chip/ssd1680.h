@@ -53,8 +53,9 @@ struct ssd1680_run {
     uint8_t sequence;
     bool displays;
     bool full;
-    bool hung; // BUSY was stuck high meanwhile: it ends by reset, by power, or when the line is free again
-    bool lied; // BUSY was shown low meanwhile by a fault: the driver cannot know that it runs
+    bool hung;   // BUSY was stuck high meanwhile: it ends by reset, by power, or when the line is free again
+    bool lied;   // BUSY was shown low meanwhile by a fault: the driver cannot know that it runs
+    bool astray; // started by a driver that a fault had led astray: it cannot know what this shows
     int64_t start_ms;
     int64_t end_ms;      // by the row's timings
     int64_t deadline_ms; // until then a driver must wait for it
@@ -75,7 +76,7 @@ struct chip {
     bool in_reset;
     bool plugged;
     bool reset_deaf;
-    bool reset_swallowed; // a pulse was not felt: the driver believes the chip awake and idle
+    bool astray; // the ribbon was out, or a reset was not felt: until the next one the driver knows the chip wrongly
     bool busy_stuck;
     bool stuck_level;
     uint32_t power_ups;
@@ -99,7 +100,7 @@ struct chip {
 
     bool full_seen;         // a full refresh since power-up
     int partials;           // since the last full refresh
-    bool glass_by_accident; // a refresh was cut short: the driver cannot know what the glass shows
+    bool glass_by_accident; // a refresh was cut short, or astray: the driver cannot know what the glass shows
     int cuts;
     int64_t full_due_from_ms; // the 24 h count from here: power-up, full refresh, end of a fault
     int64_t awake_since_ms;   // the 3 s count from here, the end of a refresh; INT64_MAX: nothing to put to sleep
@@ -109,8 +110,11 @@ struct chip {
     char detail[200];
 };
 
-// Keeps the first violation.
+// Keeps the first violation. What a driver sends that a fault has led astray is none.
 __attribute__((format(printf, 3, 4))) void chip_violate(struct chip *chip, const char *name, const char *format, ...);
+
+// The same for what did not come in time: being astray excuses no idleness.
+__attribute__((format(printf, 3, 4))) void chip_overdue(struct chip *chip, const char *name, const char *format, ...);
 
 int64_t chip_now_ms(const struct chip *chip);
 

@@ -2,10 +2,13 @@
 // Facts: facts/panels.md 1.10 and 3.
 #include "display/chip/ssd1680.h"
 
+#include "display/panels.h"
+
 #include <inttypes.h>
 
 enum {
     SLEEP_WITHIN_MS = 3000,
+    PATIENCE = 3, // times the typical one: how long a driver waits for a refresh that may run
     FULL_WITHIN_MS = 24 * 60 * 60 * 1000,
     // A driver that finds the 24 h gone in the middle of a session may let its page stand: the way out has 30 min.
     FULL_GRACE_MS = 60 * 60 * 1000,
@@ -22,9 +25,10 @@ int chip_run_steps(const struct chip *chip, int64_t now_ms) {
     return (int)((now_ms - run->start_ms) * GLASS_STEPS / (run->end_ms - run->start_ms));
 }
 
-// The count of refreshes as the driver must believe it: by its own reckoning where a line has lied to it.
+// The count of refreshes as the driver must believe it: by its own reckoning where a line has lied to it. One that a
+// driver started astray may be of another kind than it believes: it is given the better one.
 static void count_refresh(struct chip *chip) {
-    if (!chip->run.full) {
+    if (!chip->run.full && !chip->run.astray) {
         chip->partials++;
         return;
     }
@@ -43,7 +47,7 @@ void chip_end_run(struct chip *chip, int64_t now_ms) {
     glass_drive(&chip->glass, &signal, steps);
     chip->reader_is_fresh = false;
     chip->cuts += !whole;
-    chip->glass_by_accident = !whole || (chip->glass_by_accident && !chip->run.full);
+    chip->glass_by_accident = !whole || chip->run.astray || (chip->glass_by_accident && !chip->run.full);
     if (whole || chip->run.lied)
         count_refresh(chip);
     // A driver that was shown an idle line meanwhile cannot know when to send the chip to sleep.
@@ -66,21 +70,29 @@ bool chip_has_fault(const struct chip *chip) {
     return !chip->plugged || chip->busy_stuck || chip->reset_deaf;
 }
 
+static int64_t full_patience_ms(const struct chip *chip) {
+    return PATIENCE * chip->setup.row->full_ms;
+}
+
+// While BUSY is stuck high a driver that has just started cannot know that no refresh runs: it waits for one first.
 static void watch_sleep(struct chip *chip, int64_t now_ms) {
-    if (chip->registers.analog_on && !chip->run.active && now_ms - chip->analog_since_ms > SLEEP_WITHIN_MS)
-        chip_violate(chip, "high-voltage-left-on", "the analog part is on %" PRId64 " ms after its sequence ended",
+    bool hidden = chip->plugged && chip->busy_stuck && chip->stuck_level;
+    int64_t within_ms = SLEEP_WITHIN_MS + (hidden ? full_patience_ms(chip) : 0);
+    if (chip->registers.analog_on && !chip->run.active && now_ms - chip->analog_since_ms > within_ms)
+        chip_overdue(chip, "high-voltage-left-on", "the analog part is on %" PRId64 " ms after its sequence ended",
                      now_ms - chip->analog_since_ms);
-    if (now_ms - chip->awake_since_ms > SLEEP_WITHIN_MS)
-        chip_violate(chip, "not-asleep", "not in deep sleep %" PRId64 " ms after a refresh ended",
+    if (now_ms - chip->awake_since_ms > within_ms)
+        chip_overdue(chip, "not-asleep", "not in deep sleep %" PRId64 " ms after a refresh ended",
                      now_ms - chip->awake_since_ms);
 }
 
-// A hung refresh, too, must come to an end by reset: with twice the patience, as for the cold (facts 3).
+// A hung refresh, too, must come to an end by reset: with twice the patience, since who started it may have crashed,
+// and who comes after cannot know that it was a partial one.
 static void watch_hung_run(struct chip *chip, int64_t now_ms) {
     const struct ssd1680_run *run = &chip->run;
-    int64_t allowed_ms = 2 * (run->deadline_ms - run->start_ms) + SLEEP_WITHIN_MS;
+    int64_t allowed_ms = 2 * full_patience_ms(chip) + SLEEP_WITHIN_MS;
     if (run->active && run->hung && !run->lied && now_ms - run->start_ms > allowed_ms)
-        chip_violate(chip, "hung-refresh-not-ended", "a refresh hangs for %" PRId64 " ms and was not reset",
+        chip_overdue(chip, "hung-refresh-not-ended", "a refresh hangs for %" PRId64 " ms and was not reset",
                      now_ms - run->start_ms);
 }
 
@@ -89,7 +101,7 @@ static void watch_full(struct chip *chip, int64_t now_ms) {
         return;
     int64_t since_ms = now_ms - chip->full_due_from_ms;
     if (since_ms > (int64_t)FULL_WITHIN_MS + FULL_GRACE_MS)
-        chip_violate(chip, "no-full-in-24-hours", "powered for %" PRId64 " min without a full refresh",
+        chip_overdue(chip, "no-full-in-24-hours", "powered for %" PRId64 " min without a full refresh",
                      since_ms / 60000);
 }
 

@@ -17,7 +17,7 @@ void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
     if (view->ask_time.guess) {
         date_format_hour(&view->ask_time.time, hour, sizeof hour);
         date_format_day(&view->ask_time.time, day, sizeof day);
-        // TRANSLATORS: time and date: "Is it still about 21:40, Tuesday 14 April?"
+        // words: time and date: "Is it still about 21:40, Tuesday 14 April?"
         snprintf(question, sizeof question, gettext("Is it still about %1$s, %2$s?"), hour, day);
         stack_add(&words, question, sheet->body_px, false, 0);
     } else {

@@ -83,7 +83,7 @@ static void draw_minutes(const struct sheet *sheet, int minutes, const struct ar
         stack_draw(sheet, &made->words, room->x_px, y_px + widest.height_px + sheet->gap_px, room->width_px);
     else
         stack_draw(sheet, &made->words, room->x_px + widest.width_px + sheet->gap_px,
-                   room->y_px + (room->height_px - words.height_px) / 2, words.width_px);
+                   room->y_px + at_least((room->height_px - words.height_px) / 2, 0), words.width_px);
 }
 
 static int progress_px(const struct sheet *sheet) {
@@ -104,7 +104,7 @@ static void draw_progress(const struct sheet *sheet, int passed, int total, stru
 }
 
 static const char *left_text(int minutes) {
-    // TRANSLATORS: beside the giant number: "10 / minutes left". The line break keeps it narrow.
+    // words: beside the giant number: "10 / minutes left". The line break keeps it narrow.
     return ngettext("minute\nleft", "minutes\nleft", (unsigned long)minutes);
 }
 

@@ -34,18 +34,18 @@ static const char *date_month(int month) {
 }
 
 void date_format_day(const struct page_time *time, char *text, size_t size) {
-    // TRANSLATORS: weekday, day, month: "Tuesday 14 April". Reorder by the numbers.
+    // words: weekday, day, month: "Tuesday 14 April". Reorder by the numbers.
     snprintf(text, size, gettext("%1$s %2$d %3$s"), date_weekday(time->weekday), time->day, date_month(time->month));
 }
 
 void date_format_day_and_year(const struct page_time *time, char *text, size_t size) {
-    // TRANSLATORS: weekday, day, month, year: "Tuesday 14 April 2026".
+    // words: weekday, day, month, year: "Tuesday 14 April 2026".
     snprintf(text, size, gettext("%1$s %2$d %3$s %4$d"), date_weekday(time->weekday), time->day,
              date_month(time->month), time->year);
 }
 
 void date_format_hour(const struct page_time *time, char *text, size_t size) {
-    // TRANSLATORS: hour and minute: "21:40".
+    // words: hour and minute: "21:40".
     snprintf(text, size, gettext("%1$02d:%2$02d"), time->hour, time->minute);
 }
 

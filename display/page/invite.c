@@ -7,6 +7,15 @@
 // Below this many lines of plain words a picture says less than the line that it takes from the words.
 #define PICTURE_LINES_LEAST 2
 
+static struct stack invite_words(const struct sheet *sheet, const struct view_invite *shown, const char *minutes,
+                                 int width_px) {
+    struct stack words = {0};
+
+    stack_add(&words, minutes, sheet_title_em_px(sheet, minutes, width_px), true, 0);
+    stack_add(&words, shown->variant_name, sheet->body_px, false, 0);
+    return words;
+}
+
 // Picture at the left, words in a column at its right, in the upper `height_px` of the room. False, and nothing
 // drawn, when the words do not fit.
 static bool draw_beside(const struct sheet *sheet, const struct view_invite *shown, const char *minutes,
@@ -16,12 +25,11 @@ static bool draw_beside(const struct sheet *sheet, const struct view_invite *sho
     int most_px = room->width_px - sheet->gap_px - sheet_title_width_px(sheet, minutes);
     struct draw_size picture = draw_picture_size(sheet->canvas, shown->picture, most_px, height_px);
     int column_px = room->width_px - (picture.width_px > 0 ? picture.width_px + sheet->gap_px : 0);
-    struct stack words = {0};
+    struct stack words = invite_words(sheet, shown, minutes, column_px);
+    int count = words.count;
     int words_px;
 
-    stack_add(&words, minutes, sheet_title_em_px(sheet, minutes, column_px), true, 0);
-    stack_add(&words, shown->variant_name, sheet->body_px, false, 0);
-    if (!stack_shrink(sheet, &words, column_px, height_px) || words.count < 2)
+    if (!stack_shrink(sheet, &words, column_px, height_px) || words.count < count)
         return false;
     words_px = stack_measure(sheet, &words, column_px).height_px;
     draw_picture(sheet->canvas, shown->picture, most_px, height_px, room->x_px,
@@ -34,6 +42,7 @@ void page_draw_invite(const struct sheet *sheet, const struct view *view) {
     const struct view_invite *shown = &view->invite;
     const struct frame_area *room = &sheet->room;
     struct stack reason = {0};
+    struct stack words;
     char minutes[64];
     int reason_px;
     int top_px;
@@ -42,11 +51,13 @@ void page_draw_invite(const struct sheet *sheet, const struct view *view) {
     stack_add(&reason, shown->reason, sheet->body_px, false, 0);
     reason_px = stack_measure(sheet, &reason, room->width_px).height_px;
     top_px = room->height_px - reason_px;
-    // The reason is the first to give way: to the words, and to the hint in the first evenings.
-    if (reason_px > 0 && top_px >= PICTURE_LINES_LEAST * sheet->line_px && draw_beside(sheet, shown, minutes, top_px))
+    // The reason is the first to give way (to the words, and to the hint in the first evenings), then the picture.
+    if (reason_px > 0 && top_px >= PICTURE_LINES_LEAST * sheet->line_px && draw_beside(sheet, shown, minutes, top_px)) {
         stack_draw(sheet, &reason, room->x_px, sheet_bottom(sheet) - reason_px, room->width_px);
-    else
-        draw_beside(sheet, shown, minutes, room->height_px);
+    } else if (!draw_beside(sheet, shown, minutes, room->height_px)) {
+        words = invite_words(sheet, shown, minutes, room->width_px);
+        stack_draw_alone(sheet, &words);
+    }
 }
 
 void page_draw_good_night(const struct sheet *sheet, const struct view *view) {

@@ -32,10 +32,9 @@ void page_draw_month(const struct sheet *sheet, const struct view *view) {
         stack_draw_alone(sheet, &words);
         return;
     }
-    snprintf(count, sizeof count, gettext("%d of 28"), shown->last28);
-    // TRANSLATORS: below "17 of 28", and below "28" before the first night.
-    stack_add(&words, shown->last28 > 0 ? count : "28", sheet->body_px, true, 0);
-    stack_add(&words, gettext("nights"), sheet->body_px, false, 0);
+    // words: beside the picture of the month. The line break keeps it narrow.
+    snprintf(count, sizeof count, gettext("%d of 28\nnights"), shown->last28);
+    stack_add(&words, shown->last28 > 0 ? count : gettext("28\nnights"), sheet->body_px, true, 0);
     if (shown->tonight_away) {
         snprintf(away, sizeof away, gettext("%s: away"), date_weekday_short(shown->weekday));
         stack_add(&words, away, sheet->body_px, false, 0);

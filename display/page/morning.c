@@ -39,7 +39,7 @@ static void last_night(const struct view_morning *shown, const char *weekday, ch
     if (shown->last_minutes > 0 && shown->last_weekday < 0)
         snprintf(text, size, gettext("%d min"), shown->last_minutes);
     else if (shown->last_minutes > 0)
-        // TRANSLATORS: weekday and minutes practised: "Tue 12 min".
+        // words: weekday and minutes practised: "Tue 12 min".
         snprintf(text, size, gettext("%1$s %2$d min"), weekday, shown->last_minutes);
     else if (shown->last_weekday >= 0 && mark == PAGE_MARK_REST)
         snprintf(text, size, gettext("%s: rest"), weekday);
@@ -48,14 +48,14 @@ static void last_night(const struct view_morning *shown, const char *weekday, ch
 }
 
 // In the order of their weight: the streak, the best, last night, the rests; two make a row.
-static void collect(const struct view_morning *shown, const char *weekday, struct cells *cells) {
+static void collect(const struct view_morning *shown, const char *weekday, bool with_best, struct cells *cells) {
     bool welcome = shown->situation == PAGE_SITUATION_WELCOME;
 
     if (welcome)
         nights_so_far(shown->nights, cells_next(cells), CELL_SIZE);
     else if (shown->show_streak && shown->streak > 0)
         snprintf(cells_next(cells), CELL_SIZE, gettext("%d in a row"), shown->streak);
-    if (shown->best > 0)
+    if (with_best && shown->best > 0)
         snprintf(cells_next(cells), CELL_SIZE, gettext("best %d"), shown->best);
     last_night(shown, weekday, cells->text[cells->count], CELL_SIZE);
     cells->count += cells->text[cells->count][0] != '\0';
@@ -137,18 +137,28 @@ void page_draw_morning(const struct sheet *sheet, const struct view *view) {
     struct cells cells = {0};
     struct stack head = {0};
     char text[CELL_SIZE];
+    const char *weekday;
     struct place places[CELLS_MAX];
     int week_px = sheet->line_px * 4 / 5;
+    int least_px = sheet->line_px + week_px; // headline and week
     int head_px, rows, free_px;
 
     if (shown->situation == PAGE_SITUATION_FIRST) {
         draw_first(sheet, shown);
         return;
     }
+    weekday = date_weekday_short(shown->last_weekday);
     headline(shown, text, sizeof text);
-    collect(shown, date_weekday_short(shown->last_weekday), &cells);
-    stack_add(&head, text, sheet_title_em_px(sheet, text, sheet->room.width_px), true, 0);
+    collect(shown, weekday, true, &cells);
     rows = cells_place(sheet, &cells, places);
+    // Above a hint there is room for one row: a best that is the streak says nothing new, last night takes its place.
+    if (sheet->foot && shown->show_streak && shown->best == shown->streak &&
+        least_px + rows * sheet->line_px > sheet->room.height_px) {
+        cells = (struct cells){0};
+        collect(shown, weekday, false, &cells);
+        rows = cells_place(sheet, &cells, places);
+    }
+    stack_add(&head, text, sheet_title_em_px(sheet, text, sheet->room.width_px), true, 0);
     stack_shrink(sheet, &head, sheet->room.width_px,
                  sheet->room.height_px - week_px - rows * sheet->line_px - sheet->gap_px / 2);
     head_px = stack_measure(sheet, &head, sheet->room.width_px).height_px;

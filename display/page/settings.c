@@ -13,7 +13,10 @@ void page_draw_variant(const struct sheet *sheet, const struct view *view) {
     struct stack words = {0};
 
     stack_add(&words, view->variant.name, sheet->title_px, true, 0);
-    stack_shrink(sheet, &words, column_px, room->height_px);
+    if (!stack_shrink(sheet, &words, column_px, room->height_px)) {
+        stack_draw_alone(sheet, &words);
+        return;
+    }
     draw_picture(sheet->canvas, view->variant.picture, room->width_px / 2, room->height_px, room->x_px,
                  room->y_px + (room->height_px - picture.height_px) / 2);
     stack_draw(sheet, &words, sheet_right(sheet) - column_px,
@@ -40,7 +43,7 @@ void page_draw_undo(const struct sheet *sheet, const struct view *view) {
     int height_px;
     int y_px;
 
-    // TRANSLATORS: weekday and minutes of the session that was just kept: "Wednesday 12 min".
+    // words: weekday and minutes of the session that was just kept: "Wednesday 12 min".
     if (view->undo.weekday >= 0)
         snprintf(session, sizeof session, gettext("%1$s %2$d min"), date_weekday(view->undo.weekday),
                  view->undo.minutes);

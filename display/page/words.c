@@ -9,12 +9,16 @@ static int discs_width_px(const struct sheet *sheet) {
     return sheet->gap_px * 3 / 4 / 2 * 2;
 }
 
+// A routine of many cards has them closer together; one of too many has none.
 static void draw_discs(const struct sheet *sheet, int index, int count) {
     int disc_px = discs_width_px(sheet);
-    int pitch_px = disc_px * 2;
+    int most_px = count > 1 ? (sheet->room.height_px - disc_px) / (count - 1) : disc_px * 2;
+    int pitch_px = at_most(disc_px * 2, most_px);
     int x_px = sheet_right(sheet) - disc_px;
     int y_px = sheet->room.y_px + (sheet->room.height_px - (count - 1) * pitch_px - disc_px) / 2;
 
+    if (pitch_px <= disc_px)
+        return;
     for (int i = 0; i < count; i++)
         if (i == index)
             draw_disc(sheet->canvas, x_px, y_px + i * pitch_px, disc_px);
@@ -115,7 +119,7 @@ static void plan_draw(const struct sheet *sheet, const struct page_words *words,
                      plan->picture.y_px);
     // Words alone stand at the top where a foot line follows: the white between keeps them apart.
     if (plan->picture.width_px > 0 || !sheet->foot)
-        y_px += (plan->column.height_px - size.height_px) / 2;
+        y_px += at_least((plan->column.height_px - size.height_px) / 2, 0);
     stack_draw(sheet, &plan->words, plan->column.x_px, y_px, plan->column.width_px);
 }
 
@@ -133,16 +137,27 @@ int page_card_faces(const struct sheet *sheet, const struct view_card *card) {
     return !card->words.picture || plan_together(sheet, card_room(sheet), &card->words, &plan) ? 1 : 2;
 }
 
+// The first of two faces: the picture and the title, which a picture without words would leave unnamed.
+static void plan_picture(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                         struct plan *plan) {
+    struct page_words title_only = {.title = words->title, .picture = words->picture};
+
+    if (!plan_beside(sheet, room, &title_only, NULL, plan))
+        plan_below(sheet, room, &title_only, NULL, plan);
+}
+
+// How many faces there are is decided without the foot line: a hint changes what a face holds, not their number.
 void page_draw_card(const struct sheet *sheet, const struct view *view) {
+    const struct sheet whole = sheet_open(sheet->canvas);
     const struct page_words *words = &view->card.words;
     struct frame_area room = card_room(sheet);
-    struct page_words title_only = {.title = words->title, .picture = words->picture};
     struct plan plan = {0};
+    bool alone = !words->picture || view->face == 1;
 
-    if (view->face == 1 || !words->picture)
+    if (!alone && page_card_faces(&whole, &view->card) == 2)
+        plan_picture(sheet, room, words, &plan);
+    else if (alone || !plan_together(sheet, room, words, &plan))
         plan_words(sheet, room, words, &plan);
-    else if (!plan_together(sheet, room, words, &plan) && !plan_beside(sheet, room, &title_only, NULL, &plan))
-        plan_below(sheet, room, &title_only, NULL, &plan);
     plan_draw(sheet, words, &plan);
     draw_discs(sheet, view->card.index, view->card.count);
 }

@@ -1,0 +1,222 @@
+// Carries out what the device intends, and answers it until it intends nothing more.
+#include "daemon/hands_inside.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum {
+    // One event may call for answers, whose intentions may call for answers again: a few rounds, or the device and its
+    // hands talk past each other.
+    ROUNDS_MAX = 32,
+};
+
+void hands_tell(struct hands *hands, const struct hands_event *event) {
+    hands->listener(hands->context, event, hands->now);
+}
+
+void hands_hear_easel(void *context, const struct refresh_event *event) {
+    struct hands *hands = context;
+
+    switch (event->kind) {
+    case REFRESH_EVENT_BEGUN:
+        snprintf(hands->page_on_glass, sizeof(hands->page_on_glass), "%s", hands->page);
+        break;
+    case REFRESH_EVENT_ENDED:
+        hands_tell(hands, &(struct hands_event){.kind = HANDS_REFRESH,
+                                                .refresh = {.kind = event->refresh,
+                                                            .duration_ms = event->duration_ms,
+                                                            .spi_bytes = event->spi_bytes,
+                                                            .area = event->area,
+                                                            .page = hands->page_on_glass}});
+        break;
+    case REFRESH_EVENT_FAULT:
+        hands_tell(hands, &(struct hands_event){
+                              .kind = HANDS_FAULT,
+                              .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
+        break;
+    case REFRESH_EVENT_QUIET:
+        break;
+    }
+}
+
+// ---- what the device intends ----
+
+// Of several drawings that one event calls for only the last comes to the glass. On one page the reason that came first
+// stays: it brought the page, the others refine it.
+static void take_drawing(struct hands *hands, const struct intention *intention) {
+    bool same_page = hands->drawing_waits && hands->drawing.view.page == intention->draw.view.page;
+    const char *why = same_page ? hands->drawing.why : intention->draw.why;
+
+    hands->drawing.view = intention->draw.view;
+    hands->drawing.full = intention->draw.full || (hands->drawing_waits && hands->drawing.full);
+    hands->drawing.why = why;
+    hands->drawing_waits = true;
+}
+
+static void draw(struct hands *hands) {
+    hands->drawing_waits = false;
+    snprintf(hands->page, sizeof(hands->page), "%s", device_page_name(hands->device));
+    easel_show(hands->easel, &hands->drawing.view, hands->drawing.full, hands->now.boot_ms);
+    hands_tell(hands, &(struct hands_event){
+                          .kind = HANDS_PAGE,
+                          .page = {.name = hands->page, .why = hands->drawing.why, .kind = easel_kind(hands->easel)}});
+}
+
+void hands_tell_saved(struct hands *hands, bool written) {
+    const char *sentence = diary_health_sentence(diary_health(keeper_diary(hands->keeper)));
+
+    hands_tell(hands,
+               &(struct hands_event){.kind = HANDS_SAVE,
+                                     .save = {.ok = written, .pending = diary_pending(keeper_diary(hands->keeper))}});
+    if (!written && sentence != NULL && !hands->failing) {
+        hands_tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+    }
+    hands->failing = !written;
+    hands->saved = true;
+}
+
+static void save(struct hands *hands, const struct diary_session *session) {
+    hands_tell(hands, &(struct hands_event){.kind = HANDS_SESSION, .session = session});
+    hands_tell_saved(hands, keeper_save(hands->keeper, session, hands->now.boot_ms));
+}
+
+static void undo(struct hands *hands, const struct diary_session *session) {
+    int64_t at_utc_s = clock_utc_s(device_clock(hands->device), hands->now);
+
+    hands_tell(hands, &(struct hands_event){.kind = HANDS_SESSION, .session = session});
+    hands_tell_saved(hands, keeper_undo(hands->keeper, session, at_utc_s, hands->now.boot_ms));
+}
+
+static void set_away(struct hands *hands, const struct intention *intention) {
+    hands_tell(hands, &(struct hands_event){.kind = HANDS_AWAY,
+                                            .away = {.night = intention->away.night, .away = intention->away.away}});
+    hands_tell_saved(hands, keeper_set_away(hands->keeper, intention->away.night, intention->away.away,
+                                            intention->away.at_utc_s, hands->now.boot_ms));
+}
+
+static void set(struct hands *hands, const struct intention *intention) {
+    const char *key = device_setting_name(intention->setting.key);
+
+    hands_tell(hands, &(struct hands_event){.kind = HANDS_SETTING,
+                                            .setting = {.key = key, .value = intention->setting.value}});
+    hands_tell_saved(hands,
+                     keeper_set(hands->keeper, intention->setting.key, intention->setting.value, hands->now.boot_ms));
+}
+
+static void correct(struct hands *hands, const struct intention *intention) {
+    size_t rows = 0;
+    bool written = keeper_correct(hands->keeper, intention->correct.difference_s, intention->correct.quality,
+                                  hands->zone, intention->correct.at_utc_s, hands->now.boot_ms, &rows);
+
+    hands_tell(hands, &(struct hands_event){.kind = HANDS_CORRECT,
+                                            .correct = {.difference_s = intention->correct.difference_s,
+                                                        .quality = intention->correct.quality,
+                                                        .rows = rows}});
+    if (rows > 0) {
+        hands_tell_saved(hands, written);
+    }
+    hands->diary_changed = true;
+}
+
+void hands_carry_out(struct hands *hands, const struct intentions *intentions) {
+    for (size_t i = 0; i < intentions->count; i++) {
+        const struct intention *intention = &intentions->items[i];
+
+        switch (intention->kind) {
+        case INTEND_DRAW:
+            take_drawing(hands, intention);
+            break;
+        case INTEND_SAVE:
+            save(hands, &intention->session);
+            break;
+        case INTEND_UNDO:
+            undo(hands, &intention->session);
+            break;
+        case INTEND_AWAY:
+            set_away(hands, intention);
+            break;
+        case INTEND_SETTING:
+            set(hands, intention);
+            break;
+        case INTEND_CORRECT:
+            correct(hands, intention);
+            break;
+        case INTEND_CUE:
+            hands_tell(hands, &(struct hands_event){.kind = HANDS_CUE});
+            break;
+        }
+    }
+}
+
+void hands_feed(struct hands *hands, const struct device_event *event) {
+    struct intentions intentions;
+
+    device_handle(hands->device, event, hands->now, &intentions);
+    hands_carry_out(hands, &intentions);
+}
+
+// ---- what the device is answered ----
+
+void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool present) {
+    if (hands->trouble[cause] == present) {
+        return;
+    }
+    hands->trouble[cause] = present;
+    hands_feed(hands, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
+}
+
+// The page's own words, in the device's language, say what each means.
+static void feed_troubles(struct hands *hands) {
+    hands_feed_trouble(hands, PAGE_TROUBLE_NOT_KEPT, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NOT_KEPT));
+    hands_feed_trouble(hands, PAGE_TROUBLE_DIARY, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_DIARY));
+    hands_feed_trouble(hands, PAGE_TROUBLE_PANEL, easel_is_given_up(hands->easel));
+}
+
+static void feed_diary(struct hands *hands) {
+    struct device_diary known;
+
+    // Without memory the device goes on with what it knew.
+    if (keeper_read_diary(hands->keeper, &known) == 0) {
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_DIARY, .diary = &known});
+        habit_log_clear(&known.log);
+    }
+}
+
+// One answer, or drawing, that is due; false when there is none.
+static bool feed_answer(struct hands *hands) {
+    if (hands->saved) {
+        hands->saved = false;
+        feed_troubles(hands);
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_KEPT, .kept = keeper_is_kept(hands->keeper)});
+        return true;
+    }
+    if (keeper_take_reopened(hands->keeper) || hands->diary_changed) {
+        hands->diary_changed = false;
+        feed_diary(hands);
+        return true;
+    }
+    // Before it is told that the glass is quiet: that is meant for what is to be drawn now.
+    if (hands->drawing_waits) {
+        draw(hands);
+        return true;
+    }
+    if (easel_take_quiet(hands->easel)) {
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_GLASS_QUIET});
+        return true;
+    }
+    if (easel_take_full_due(hands->easel, hands->now.boot_ms)) {
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_FULL_DUE});
+        return true;
+    }
+    return false;
+}
+
+void hands_settle(struct hands *hands) {
+    int rounds = 0;
+
+    do {
+        rounds++;
+        assert(rounds <= ROUNDS_MAX);
+        feed_troubles(hands);
+    } while (feed_answer(hands));
+}

@@ -1,0 +1,53 @@
+// What the two halves of the hands share: the state, and carrying out with answering.
+#ifndef KARANI_DAEMON_HANDS_INSIDE_H
+#define KARANI_DAEMON_HANDS_INSIDE_H
+
+#include "daemon/easel.h"
+#include "daemon/hands.h"
+#include "daemon/keeper.h"
+
+enum { HANDS_PAGE_NAME_SIZE = 96 };
+
+struct hands {
+    hands_listener *listener;
+    void *context;
+    const struct zone *zone;
+    struct device *device;
+    struct easel *easel;
+    struct keeper *keeper;
+    struct {
+        struct view view;
+        bool full;
+        const char *why;
+    } drawing; // the newest that the device wants
+    bool drawing_waits;
+    struct moment now;                        // of the call that runs: for what the easel tells
+    char page[HANDS_PAGE_NAME_SIZE];          // decided upon
+    char page_on_glass[HANDS_PAGE_NAME_SIZE]; // of the refresh that runs
+    bool trouble[PAGE_TROUBLE_COUNT];         // as told to the device
+    bool failing;                             // what could not be written last has been told of
+    bool saved;                               // DEVICE_KEPT is to be answered
+    bool diary_changed;                       // DEVICE_DIARY is to be told
+    bool stopping;
+};
+
+// hands_answer.c
+
+void hands_tell(struct hands *hands, const struct hands_event *event);
+
+void hands_tell_saved(struct hands *hands, bool written);
+
+// The easel's listener; its context are the hands.
+void hands_hear_easel(void *context, const struct refresh_event *event);
+
+// Gives the device one event and carries out what it intends.
+void hands_feed(struct hands *hands, const struct device_event *event);
+
+void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool present);
+
+void hands_carry_out(struct hands *hands, const struct intentions *intentions);
+
+// Answers the device until it intends nothing more, and draws what it wants.
+void hands_settle(struct hands *hands);
+
+#endif

@@ -1,6 +1,7 @@
 // The wire at the bedside: spidev and GPIO lines.
 #include "display/wire_spidev.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/spi/spidev.h>
@@ -13,7 +14,11 @@
 
 enum {
     BUFSIZ_DEFAULT = 4096, // spidev's own (drivers/spi/spidev.c)
-    BUFSIZ_LEAST = 64,
+    // spidev counts a transfer as long as its buffer, which is as long as the architecture aligns DMA (at most so
+    // much).
+    BUFSIZ_GRAIN = 128,
+    TRANSFER_BYTES = 4096,
+    TRANSFERS_MAX = 4, // 16 KiB a message: 33 ms at 4 MHz, the longest that the loop is away
     BITS_PER_WORD = 8,
 };
 
@@ -30,15 +35,22 @@ static struct wire_spidev *of_wire(struct wire *wire) {
     return (struct wire_spidev *)((char *)wire - offsetof(struct wire_spidev, wire));
 }
 
-// One message of one transfer. What comes back is not asked for: a receive buffer would be written over.
+// One message, chip select held low: its transfers are small enough for every driver's DMA. What comes back is not
+// asked for: a receive buffer would be written over.
 static int send_message(struct wire_spidev *spidev, const uint8_t *bytes, size_t count) {
-    struct spi_ioc_transfer transfer = {
-        .tx_buf = (uintptr_t)bytes,
-        .len = (uint32_t)count,
-        .speed_hz = spidev->spi_hz,
-        .bits_per_word = BITS_PER_WORD,
-    };
-    int sent = ioctl(spidev->fd, SPI_IOC_MESSAGE(1), &transfer);
+    struct spi_ioc_transfer transfers[TRANSFERS_MAX];
+    unsigned int parts = 0;
+    memset(transfers, 0, sizeof transfers);
+    for (size_t sent = 0; sent < count; parts++) {
+        const size_t part = count - sent < TRANSFER_BYTES ? count - sent : TRANSFER_BYTES;
+        assert(parts < TRANSFERS_MAX);
+        transfers[parts].tx_buf = (uintptr_t)(bytes + sent);
+        transfers[parts].len = (uint32_t)part;
+        transfers[parts].speed_hz = spidev->spi_hz;
+        transfers[parts].bits_per_word = BITS_PER_WORD;
+        sent += part;
+    }
+    int sent = ioctl(spidev->fd, SPI_IOC_MESSAGE(parts), transfers);
     if (sent < 0)
         return -errno;
     return (size_t)sent == count ? 0 : -EIO;
@@ -78,16 +90,19 @@ static int get_busy(struct wire *wire, bool *high) {
 static const struct wire_ops ops = {
     .command = send_command, .data = send_data, .reset = set_reset, .power = set_power, .busy = get_busy};
 
-// How much the driver takes in one message.
-static size_t read_bufsiz(void) {
-    unsigned int bytes = BUFSIZ_DEFAULT;
-    FILE *file = fopen(bufsiz_path, "re");
+size_t wire_spidev_message_bytes(const char *bufsiz_file) {
+    unsigned int bytes = 0;
+    FILE *file = fopen(bufsiz_file, "re");
     if (file != NULL) {
-        if (fscanf(file, "%u", &bytes) != 1 || bytes < BUFSIZ_LEAST)
-            bytes = BUFSIZ_DEFAULT;
+        if (fscanf(file, "%u", &bytes) != 1)
+            bytes = 0;
         fclose(file);
     }
-    return bytes;
+    if (bytes < BUFSIZ_GRAIN)
+        return BUFSIZ_DEFAULT;
+    if (bytes > TRANSFERS_MAX * TRANSFER_BYTES)
+        return TRANSFERS_MAX * TRANSFER_BYTES;
+    return bytes - bytes % BUFSIZ_GRAIN;
 }
 
 static int configure(struct wire_spidev *spidev) {
@@ -138,8 +153,9 @@ int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup
         snprintf(error, error_size, "Memory is out.");
         return -ENOMEM;
     }
-    *made =
-        (struct wire_spidev){.wire = {.ops = &ops, .max_message = read_bufsiz()}, .fd = -1, .spi_hz = setup->spi_hz};
+    *made = (struct wire_spidev){.wire = {.ops = &ops, .max_message = wire_spidev_message_bytes(bufsiz_path)},
+                                 .fd = -1,
+                                 .spi_hz = setup->spi_hz};
     int result = open_bus(made, setup->spidev, error, error_size);
     if (result == 0)
         result = open_lines(made, setup, error, error_size);

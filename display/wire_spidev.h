@@ -31,4 +31,7 @@ int wire_spidev_busy_fd(const struct wire_spidev *spidev);
 // Takes the edges that have been told; the level is asked through the wire. 0 or -errno.
 int wire_spidev_drain_busy(struct wire_spidev *spidev);
 
+// How many bytes a message may have: spidev's `bufsiz` as the file says, 4096 where it says nothing; at most 16 KiB.
+size_t wire_spidev_message_bytes(const char *bufsiz_file);
+
 #endif

@@ -8,6 +8,7 @@
 #include "display/panel.h"
 
 #include "display/controller/controller.h"
+#include "display/panel_job.h"
 #include "display/panels.h"
 
 #include <assert.h>
@@ -17,6 +18,8 @@
 enum {
     // Edges of BUSY wake the owner; this is for the one that got lost: deep sleep still comes well within 3 s.
     POLL_MS = 500,
+    // A controller that wants to be asked may show its BUSY only then: as often as Waveshare's drivers ask.
+    ASKING_POLL_MS = 100,
     // BUSY must have been low this long: a spike on the line does not end a refresh.
     SETTLE_MS = 5,
     // Between two looks for BUSY to rise.
@@ -89,42 +92,15 @@ static int panel_read_busy(const struct panel *panel, bool *busy) {
     return error;
 }
 
-static uint8_t panel_parameter(const struct panel_row *row, uint16_t parameter) {
-    if (parameter <= UINT8_MAX)
-        return (uint8_t)parameter;
-    switch ((enum step_parameter)parameter) {
-    case STEP_LAST_GATE_LOW:
-        return (uint8_t)((row->gates - 1) & 0xFF);
-    case STEP_LAST_GATE_HIGH:
-        return (uint8_t)((row->gates - 1) >> 8);
-    case STEP_FIRST_X_BYTE:
-        return (uint8_t)row->x_byte_offset;
-    case STEP_LAST_X_BYTE:
-        return (uint8_t)(row->x_byte_offset + row->row_bytes - 1);
-    case STEP_SOURCE_RANGE:
-        return row->source_range;
-    }
-    assert(false && "a parameter is a byte or one of the row's");
-    return 0;
+// Not for who cannot know whether the chip sleeps: it must not hear a byte then.
+static int panel_ask_busy(struct panel *panel, bool *busy) {
+    const uint8_t question = panel->row->controller->poll_command;
+    const int error = question ? panel_send_command(panel, question) : 0;
+    return error ? error : panel_read_busy(panel, busy);
 }
 
-static int64_t job_typical_ms(const struct panel *panel) {
-    switch (panel->job) {
-    case PANEL_JOB_FAST:
-        return panel->row->fast_ms;
-    case PANEL_JOB_PARTIAL:
-        return panel->row->partial_ms;
-    case PANEL_JOB_SLEEP:
-    case PANEL_JOB_FULL:
-        return panel->row->full_ms;
-    }
-    assert(false && "a job is one of the four");
-    return panel->row->full_ms;
-}
-
-// A fast refresh may wait as long as the full one: a chip that does not believe the temperature takes that long.
-static int64_t job_deadline_ms(const struct panel *panel) {
-    return panel->job == PANEL_JOB_PARTIAL ? panel->row->partial_deadline_ms : panel->row->full_deadline_ms;
+static int64_t panel_poll_ms(const struct panel *panel) {
+    return panel->row->controller->poll_command ? ASKING_POLL_MS : POLL_MS;
 }
 
 // ---- the verbs: each is called until it has passed ----
@@ -164,7 +140,7 @@ static enum verdict run_command(struct panel *panel, const struct step *step, in
     (void)boot_ms;
     uint8_t bytes[STEP_PARAMETERS_MAX];
     for (size_t i = 0; i < step->count; i++)
-        bytes[i] = panel_parameter(panel->row, step->parameters[i]);
+        bytes[i] = step_parameter_byte(step->parameters[i], panel->row);
     if (panel_send_command(panel, step->command) != 0)
         return panel_fails(panel, PANEL_FAULT_WIRE);
     if (step->count > 0 && panel_send_data(panel, bytes, step->count) != 0)
@@ -193,9 +169,17 @@ static enum verdict run_table(struct panel *panel, const struct step *step, int6
     return send_on(panel, step->table, step->table_bytes, boot_ms);
 }
 
+// The plane as the controller's RAM has it.
+static void lay_out_plane(struct panel *panel, enum step_plane plane) {
+    struct frame *ram = &panel->ram;
+    frame_turn(ram, plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
+    for (int i = 0; plane == STEP_PLANE_WANTED_INVERTED && i < ram->stride_bytes * ram->height_px; i++)
+        ram->bits[i] ^= 0xFF;
+}
+
 static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
     if (panel->step_is_new) {
-        frame_turn(&panel->ram, step->plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
+        lay_out_plane(panel, step->plane);
         panel->bytes_sent = 0;
         if (panel_send_command(panel, step->command) != 0)
             return panel_fails(panel, PANEL_FAULT_WIRE);
@@ -203,20 +187,25 @@ static enum verdict run_plane(struct panel *panel, const struct step *step, int6
     return send_on(panel, panel->ram.bits, (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px, boot_ms);
 }
 
-// Until the chip is not busy, at most until limit_ms.
-static enum verdict wait_idle(struct panel *panel, int64_t limit_ms, int64_t boot_ms) {
-    bool busy;
-    if (panel_read_busy(panel, &busy) != 0)
-        return panel_fails(panel, PANEL_FAULT_WIRE);
+// BUSY has been looked at: goes on when it has been idle long enough, waits for that until limit_ms.
+static enum verdict wait_settled(struct panel *panel, bool busy, int64_t limit_ms, int64_t boot_ms) {
     if (busy) {
         panel->idle_since_ms = INT64_MAX;
         if (boot_ms >= limit_ms)
             return panel_fails(panel, PANEL_FAULT_STUCK_BUSY);
-        return panel_waits(panel, earlier(boot_ms + POLL_MS, limit_ms));
+        return panel_waits(panel, earlier(boot_ms + panel_poll_ms(panel), limit_ms));
     }
     panel->idle_since_ms = earlier(panel->idle_since_ms, boot_ms);
     const int64_t settled_ms = panel->idle_since_ms + SETTLE_MS;
     return boot_ms < settled_ms ? panel_waits(panel, settled_ms) : VERDICT_PASSED;
+}
+
+// Until the chip is not busy, at most until limit_ms.
+static enum verdict wait_idle(struct panel *panel, int64_t limit_ms, int64_t boot_ms) {
+    bool busy;
+    if (panel_ask_busy(panel, &busy) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    return wait_settled(panel, busy, limit_ms, boot_ms);
 }
 
 static enum verdict run_ready(struct panel *panel, const struct step *step, int64_t boot_ms) {
@@ -229,14 +218,14 @@ static enum verdict run_let_end(struct panel *panel, const struct step *step, in
     const int64_t limit_ms = step_end_ms(panel, panel->row->full_ms * panel->row->cold_factor);
     bool busy;
     if (panel_read_busy(panel, &busy) == 0 && !busy)
-        return wait_idle(panel, limit_ms, boot_ms);
+        return wait_settled(panel, busy, limit_ms, boot_ms);
     panel->idle_since_ms = INT64_MAX;
     return boot_ms < limit_ms ? panel_waits(panel, earlier(boot_ms + POLL_MS, limit_ms)) : VERDICT_PASSED;
 }
 
 static enum verdict run_activate(struct panel *panel, const struct step *step, int64_t boot_ms) {
     // Until BUSY tells more: the typical time and half of it again. Even an error may have let the byte through.
-    const int64_t typical_ms = job_typical_ms(panel);
+    const int64_t typical_ms = panel_job_typical_ms(panel->job, panel->row);
     panel->driven_until_ms = boot_ms + typical_ms + typical_ms / 2;
     return run_command(panel, step, boot_ms);
 }
@@ -244,7 +233,7 @@ static enum verdict run_activate(struct panel *panel, const struct step *step, i
 static enum verdict run_begun(struct panel *panel, const struct step *step, int64_t boot_ms) {
     const int64_t limit_ms = step_end_ms(panel, step->ms);
     bool busy;
-    if (panel_read_busy(panel, &busy) != 0)
+    if (panel_ask_busy(panel, &busy) != 0)
         return panel_fails(panel, PANEL_FAULT_WIRE);
     if (busy)
         return VERDICT_PASSED;
@@ -255,7 +244,8 @@ static enum verdict run_begun(struct panel *panel, const struct step *step, int6
 
 static enum verdict run_refreshed(struct panel *panel, const struct step *step, int64_t boot_ms) {
     (void)step;
-    const enum verdict verdict = wait_idle(panel, step_end_ms(panel, job_deadline_ms(panel)), boot_ms);
+    const enum verdict verdict =
+        wait_idle(panel, step_end_ms(panel, panel_job_deadline_ms(panel->job, panel->row)), boot_ms);
     if (verdict == VERDICT_PASSED)
         panel->driven_until_ms = INT64_MIN;
     return verdict;
@@ -321,43 +311,11 @@ static enum panel_state panel_begin(struct panel *panel, const struct script *sc
     return panel_run(panel, boot_ms);
 }
 
-static const struct script *panel_script(const struct panel *panel, enum panel_job job) {
-    const struct controller *controller = panel->row->controller;
-    switch (job) {
-    case PANEL_JOB_SLEEP:
-        return &controller->sleep;
-    case PANEL_JOB_FULL:
-        return &controller->full;
-    case PANEL_JOB_FAST:
-        return &controller->fast;
-    case PANEL_JOB_PARTIAL:
-        return &controller->partial;
-    }
-    assert(false && "a job is one of the four");
-    return NULL;
-}
-
 static bool panel_fits(const struct panel *panel, const struct frame *frame) {
     return frame && frame->width_px == panel->row->width_px && frame->height_px == panel->row->height_px;
 }
 
 // ---- the door ----
-
-const char *panel_fault_sentence(enum panel_fault fault) {
-    switch (fault) {
-    case PANEL_FAULT_NONE:
-        return "The panel works.";
-    case PANEL_FAULT_NEVER_BUSY:
-        return "The panel did not begin to refresh: it is not connected, or its BUSY line is not.";
-    case PANEL_FAULT_STUCK_BUSY:
-        return "The panel stayed busy for too long: look at its ribbon, its supply and the panel's name in the "
-               "settings.";
-    case PANEL_FAULT_WIRE:
-        return "The panel cannot be reached: its SPI bus or one of its lines refuses.";
-    }
-    assert(false && "a fault is one of the four");
-    return "";
-}
 
 int panel_new(struct panel **panel, const struct panel_row *row, struct wire *wire) {
     assert(wire->max_message > 0);
@@ -395,7 +353,7 @@ enum panel_state panel_start(struct panel *panel, enum panel_job job, const stru
     panel->job = job;
     panel->shown = shown;
     panel->wanted = wanted;
-    return panel_begin(panel, panel_script(panel, job), boot_ms);
+    return panel_begin(panel, panel_job_script(job, panel->row->controller), boot_ms);
 }
 
 enum panel_state panel_step(struct panel *panel, int64_t boot_ms) {

@@ -119,6 +119,29 @@ static const struct panel_row rows[] = {
         .spi_max_hz = 20000000,
     },
     {
+        .name = "waveshare-2.13-d",
+        .title = "Waveshare 2.13 inch D (flexible), 212 × 104",
+        .controller = &controller_uc8151d,
+        .evidence = PANEL_EVIDENCE_PUBLIC_DRIVER,
+        .width_px = 212,
+        .height_px = 104,
+        .sources = 104, // 61 68 00 D4 [WS, GxEPD2]
+        .gates = 212,
+        .row_bytes = 13,
+        .turn = FRAME_TURN_90, // as WS's landscape example draws
+        .partial_from_host = true,
+        .pixel_mm = 0.229, // 48.55 mm over 212 pixels; no page read prints it
+        .diagonal_inch = 2.13,
+        .full_ms = 2100,   // [GxEPD2 213_flex 2100; WS 2 s]
+        .partial_ms = 300, // [GxEPD2 213_flex 300; WS 0.3 s]
+        .full_deadline_ms = 6300,
+        .partial_deadline_ms = 3000,
+        .cold_factor = 3,
+        .reset_low_ms = 2,      // [WS 200/2/200]
+        .spi_hz = 4000000,      // [WS Python 4 MHz]
+        .spi_max_hz = 10000000, // as the UC8179 [GxEPD2 drives it at 10 MHz]
+    },
+    {
         // The glass of the V4 in all that is used here. WS loads waveforms of its own into the V3; GxEPD2 drives the
         // GDEY0213B74, which both are said to be, by the OTP's.
         .name = "waveshare-2.13-v3",
@@ -224,6 +247,29 @@ static const struct panel_row rows[] = {
         .spi_max_hz = 20000000,
     },
     {
+        .name = "waveshare-2.9-d",
+        .title = "Waveshare 2.9 inch D (flexible), 296 × 128",
+        .controller = &controller_uc8151d,
+        .evidence = PANEL_EVIDENCE_PUBLIC_DRIVER,
+        .width_px = 296,
+        .height_px = 128,
+        .sources = 128, // 61 80 01 28 [WS, GxEPD2]
+        .gates = 296,
+        .row_bytes = 16,
+        .turn = FRAME_TURN_90, // as WS's landscape example draws
+        .partial_from_host = true,
+        .pixel_mm = 0.226, // as the rigid 2.9" glass [WS 66.89 × 29.05 mm]
+        .diagonal_inch = 2.9,
+        .full_ms = 3600,   // [GxEPD2 290_I6FD 3600; WS 2 s]
+        .partial_ms = 400, // [GxEPD2 290_I6FD 400; WS 0.3 s]
+        .full_deadline_ms = 10800,
+        .partial_deadline_ms = 3000,
+        .cold_factor = 3,
+        .reset_low_ms = 2,      // [WS three times 20/2/20; one pulse here, as GxEPD2]
+        .spi_hz = 4000000,      // [WS Python 4 MHz]
+        .spi_max_hz = 10000000, // as the UC8179 [GxEPD2 drives it at 10 MHz]
+    },
+    {
         // WS and GxEPD2 load a waveform of their own for partial refreshes; GxEPD2 says why: the OTP of Waveshare's
         // variant has none. The later GDEY029T94 (GxEPD2: 1750 and 400 ms) has one and takes this one as well.
         .name = "waveshare-2.9-v2",
@@ -251,6 +297,30 @@ static const struct panel_row rows[] = {
         .spi_max_hz = 20000000, // [D]
     },
     {
+        // WS has a partial refresh, but leaves it out by default for its poor look.
+        .name = "waveshare-4.2-v1",
+        .title = "Waveshare 4.2 inch V1, 400 × 300",
+        .controller = &controller_uc8176,
+        .evidence = PANEL_EVIDENCE_PUBLIC_DRIVER,
+        .width_px = 400,
+        .height_px = 300,
+        .sources = 400, // 61 01 90 01 2C [WS]
+        .gates = 300,
+        .row_bytes = 50,
+        .turn = FRAME_TURN_0,
+        .partial_from_host = true,
+        .pixel_mm = 0.212, // 84.8 × 63.6 mm [WS]
+        .diagonal_inch = 4.2,
+        .full_ms = 4000,   // [WS 4 s; GxEPD2 420 1600, with a table of its own]
+        .partial_ms = 600, // [GxEPD2 420 600; 26 frames at 50 a second make 520]
+        .full_deadline_ms = 12000,
+        .partial_deadline_ms = 3000,
+        .cold_factor = 3,
+        .reset_low_ms = 2,      // [WS 200/2/200, later three times; one pulse here, as GxEPD2]
+        .spi_hz = 4000000,      // [WS Python 4 MHz]
+        .spi_max_hz = 10000000, // as the UC8179 [GxEPD2 drives it at 10 MHz]
+    },
+    {
         .name = "waveshare-4.2-v2",
         .title = "Waveshare 4.2 inch V2, 400 × 300",
         .controller = &controller_ssd1683,
@@ -274,6 +344,55 @@ static const struct panel_row rows[] = {
         .reset_low_ms = 2, // [WS 100/2/100]
         .spi_hz = 4000000,
         .spi_max_hz = 20000000,
+    },
+    {
+        // WS refreshes this glass fast and partially from its OTP. GxEPD2 has an older driver that loads a table.
+        .name = "waveshare-5.83-v2",
+        .title = "Waveshare 5.83 inch V2, 648 × 480",
+        .controller = &controller_uc8179,
+        .evidence = PANEL_EVIDENCE_PUBLIC_DRIVER,
+        .width_px = 648,
+        .height_px = 480,
+        .sources = 648, // 61 02 88 01 E0 [GxEPD2 583_T8; WS leaves it to the OTP]
+        .gates = 480,
+        .row_bytes = 81,
+        .turn = FRAME_TURN_0,
+        .pixel_mm = 0.184, // 119.23 × 88.32 mm [WS]
+        .diagonal_inch = 5.83,
+        .full_ms = 5000,           // [WS 5 s; GxEPD2 583_T8 4200]
+        .fast_ms = 1500,           // [WS 5A: 1.5 s]
+        .partial_ms = 500,         // as the 7.5" V2; no source read gives it for this glass
+        .full_deadline_ms = 15000, // 3 × 5000
+        .partial_deadline_ms = 3000,
+        .cold_factor = 3,
+        .reset_low_ms = 2,      // [WS 200/2/200]
+        .spi_hz = 4000000,      // [WS Python 4 MHz]
+        .spi_max_hz = 10000000, // [D]
+    },
+    {
+        // Glass of 2023 on (GDEY075T7) has fast and partial waveforms in its OTP. The older GDEW075T7 was refreshed by
+        // GxEPD2 with tables and in 1600 ms: on that, see partial refreshes on glass before relying on them.
+        .name = "waveshare-7.5-v2",
+        .title = "Waveshare 7.5 inch V2, 800 × 480",
+        .controller = &controller_uc8179,
+        .evidence = PANEL_EVIDENCE_DATASHEET,
+        .width_px = 800,
+        .height_px = 480,
+        .sources = 800, // 61 03 20 01 E0 [WS, GxEPD2]
+        .gates = 480,
+        .row_bytes = 100,
+        .turn = FRAME_TURN_0,
+        .pixel_mm = 0.204, // 163.2 × 97.92 mm [WS]
+        .diagonal_inch = 7.5,
+        .full_ms = 5000,           // [WS 5 s; D 4 to 8 s; GxEPD2 750_T7 4200]
+        .fast_ms = 1500,           // [WS 5A: 1.5 s; GxEPD2 GDEY075T7 1200]
+        .partial_ms = 500,         // [GxEPD2 GDEY075T7 450; WS 0.4 s]
+        .full_deadline_ms = 15000, // 3 × 5000; more than 8 s
+        .partial_deadline_ms = 3000,
+        .cold_factor = 3,
+        .reset_low_ms = 2,      // [WS 20/2/20; this glass "only resets properly with 2 ms", says caemor's driver]
+        .spi_hz = 4000000,      // [WS Python 4 MHz]
+        .spi_max_hz = 10000000, // [D: 100 ns a bit]
     },
 };
 

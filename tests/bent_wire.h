@@ -13,7 +13,7 @@ struct bent_wire {
     struct wire wire; // first: the driver holds a pointer to it
     struct wire *to;
     int calls_left;       // then the daemon is dead: what it does did not happen
-    bool sleep_loses_ram; // 0x10 01 arrives as 0x10 03
+    bool sleep_loses_ram; // an SSD168x's 0x10 01 arrives as 0x10 03; the others lose it anyway
     uint8_t last_command;
 };
 
@@ -37,7 +37,7 @@ static inline int bent_wire_data(struct wire *wire, const uint8_t *bytes, size_t
     struct wire *to = bent_wire_pass(wire);
     if (!to)
         return -EIO;
-    if (at->sleep_loses_ram && at->last_command == 0x10)
+    if (at->sleep_loses_ram && at->last_command == 0x10 && count == 1)
         return to->ops->data(to, loses_ram, sizeof loses_ram);
     return to->ops->data(to, bytes, count);
 }

@@ -4,6 +4,7 @@
 
 #include "display/panel.h"
 
+#include "display/controller/controller.h"
 #include "display/panels.h"
 #include "tests/recording_wire.h"
 
@@ -24,6 +25,7 @@ struct bench {
 static inline void bench_open(struct bench *bench, const struct panel_row *row) {
     assert_non_null(row);
     *bench = (struct bench){.row = row, .at = recording_wire_make(row->full_ms)};
+    bench->at.ultrachip = !row->controller->busy_level;
     assert_int_equal(panel_new(&bench->panel, row, &bench->at.wire), 0);
     assert_int_equal(frame_init(&bench->shown, row->width_px, row->height_px), 0);
     assert_int_equal(frame_init(&bench->wanted, row->width_px, row->height_px), 0);

@@ -183,6 +183,15 @@ static inline void joint_begin(struct joint *joint) {
     joint_expect_glass(joint);
 }
 
+// Until the refresh that has begun drives the glass, and 100 ms more.
+static inline void joint_run_into_refresh(struct joint *joint) {
+    for (int ms = 0; !chip_is_driving(joint->chip); ms++) {
+        assert_true(ms < 5000);
+        joint_run(joint, 1);
+    }
+    joint_run(joint, 100);
+}
+
 // ---- dice that fall alike everywhere (xorshift64*, Vigna 2014) ----
 
 static inline int joint_roll(struct joint *joint, int sides) {

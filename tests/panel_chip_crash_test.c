@@ -91,7 +91,7 @@ static void hung_refresh(struct joint *joint) {
         joint_begin(joint);
         joint_speckle(joint, 100);
         joint_want(joint, full);
-        joint_run(joint, 200);
+        joint_run_into_refresh(joint);
         chip_set_busy_stuck(joint->chip, true);
         joint_run(joint, (full ? joint->row->full_deadline_ms : joint->row->partial_deadline_ms) - 250);
         assert_int_equal(joint->faults, 0);

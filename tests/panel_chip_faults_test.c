@@ -24,7 +24,7 @@ static void begin_change(struct joint *joint, bool full, int64_t for_ms) {
 // ---- supply ----
 
 static void power_cuts(struct joint *joint) {
-    static const int64_t after_ms[] = {0, 5, 12, 40, 60, 100, 300, 480, 600, 1500};
+    static const int64_t after_ms[] = {0, 5, 12, 40, 60, 100, 300, 480, 600, 900, 1500};
     for (size_t i = 0; i < 2 * sizeof after_ms / sizeof after_ms[0]; i++) {
         joint_begin(joint);
         begin_change(joint, i % 2, after_ms[i / 2]);
@@ -105,7 +105,8 @@ static void stuck_for_a_while(struct joint *joint) {
         const struct panel_row *row = joint->row;
         const int64_t deadline_ms = cases[i].full ? row->full_deadline_ms : row->partial_deadline_ms;
         const int faults = joint->faults;
-        begin_change(joint, cases[i].full, 200);
+        begin_change(joint, cases[i].full, 0);
+        joint_run_into_refresh(joint);
         chip_set_busy_stuck(joint->chip, true);
         joint_run(joint, cases[i].in_time ? deadline_ms - 400 : deadline_ms);
         chip_set_busy_stuck(joint->chip, false);
@@ -161,23 +162,20 @@ static void step_once(struct joint *joint) {
 static void ribbon_in_transfer(struct joint *joint) {
     static const struct {
         bool full;
-        int first, messages; // in 64ths of a plane
+        int first, messages; // a plane has 70 at most
         bool new_plane_hurt; // the old one alone, unchanged since the last refresh, is in the RAM still
     } cases[] = {{false, 10, 20, false}, {false, 55, 30, true}, {false, 80, 40, true},
                  {true, 10, 20, false},  {true, 55, 30, true},  {true, 80, 40, true}};
-    chip_wire(joint->chip)->max_message = 64;
-    const int plane_messages = (joint->row->row_bytes * joint->row->gates + 63) / 64;
+    chip_wire(joint->chip)->max_message = ((size_t)joint->row->row_bytes * (size_t)joint->row->gates + 69) / 70;
     joint_begin(joint);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const int first = cases[i].first * plane_messages / 64;
-        const int last = first + cases[i].messages * plane_messages / 64;
         joint_speckle(joint, 5000);
         joint_want(joint, cases[i].full);
         do
             step_once(joint);
         while (refresh_deadline(joint->refresh) > joint->now_ms);
-        for (int message = 0; message < last; message++) {
-            if (message == first)
+        for (int message = 0; message < cases[i].first + cases[i].messages; message++) {
+            if (message == cases[i].first)
                 chip_set_plugged(joint->chip, false);
             step_once(joint);
         }

@@ -62,7 +62,10 @@ static int64_t desk_run(struct desk *desk, enum panel_job job) {
     return desk->now_ms - begun_ms;
 }
 
-// In its own time and what reset and planes take; whatever it comes from and whatever comes after it.
+// What reset and planes take, and of the UltraChips the voltages: 140 ms to come, 42 to go.
+enum { AROUND_MS = 300 };
+
+// In its own time and what is around it; whatever it comes from and whatever comes after it.
 static void fast_shows_the_page_in_its_time(void **state) {
     (void)state;
     size_t count;
@@ -76,13 +79,13 @@ static void fast_shows_the_page_in_its_time(void **state) {
         struct desk desk;
         desk_open(&desk, row, i % 2);
         frame_set(&desk.wanted, 0, 0, false);
-        assert_in_range(desk_run(&desk, PANEL_JOB_FAST), row->fast_ms, row->fast_ms + 100);
+        assert_in_range(desk_run(&desk, PANEL_JOB_FAST), row->fast_ms, row->fast_ms + AROUND_MS);
         frame_set(&desk.wanted, row->width_px - 1, row->height_px - 1, false);
-        assert_in_range(desk_run(&desk, PANEL_JOB_PARTIAL), row->partial_ms, row->partial_ms + 100);
+        assert_in_range(desk_run(&desk, PANEL_JOB_PARTIAL), row->partial_ms, row->partial_ms + AROUND_MS);
         frame_fill(&desk.wanted, false);
-        assert_in_range(desk_run(&desk, PANEL_JOB_FAST), row->fast_ms, row->fast_ms + 100);
+        assert_in_range(desk_run(&desk, PANEL_JOB_FAST), row->fast_ms, row->fast_ms + AROUND_MS);
         frame_fill(&desk.wanted, true);
-        assert_in_range(desk_run(&desk, PANEL_JOB_FULL), row->full_ms, row->full_ms + 100);
+        assert_in_range(desk_run(&desk, PANEL_JOB_FULL), row->full_ms, row->full_ms + AROUND_MS);
         desk_close(&desk);
     }
     assert_true(seen > 0);

@@ -1,5 +1,6 @@
 // A wire that writes down what is sent, for the tests of the driver, with just enough of a chip behind it to
-// answer on BUSY. It refuses a byte that comes while BUSY is high or too soon after a reset.
+// answer on BUSY: an SSD1680, or one of the UltraChip family. It refuses a byte that comes while the chip is busy or
+// too soon after a reset.
 #ifndef KARANI_TESTS_RECORDING_WIRE_H
 #define KARANI_TESTS_RECORDING_WIRE_H
 
@@ -22,6 +23,7 @@ enum { LONG_AGO_MS = -1000000 };
 struct recording_wire {
     struct wire wire; // first: the driver holds a pointer to it
     int64_t now_ms;
+    bool ultrachip;  // BUSY is low while busy; 0x04, 0x02 take time; 0x71 may come at any time and is not written down
     char log[16384]; // "reset 1\nreset 0\n12\n01 F9 00 00\n24 FF*4000\n…": a command with its data is one line
     size_t log_length;
     size_t longest_message;
@@ -35,6 +37,8 @@ struct recording_wire {
     int64_t released_ms;
     int64_t soft_reset_ms;
     int64_t activated_ms;
+    int64_t power_ms;  // when 0x04 or 0x02 came
+    int polls;         // 0x71
     int64_t loaded_ms; // a 0x20 that shows nothing, by what 0x22 said
     uint8_t sequence;
     bool in_reset;
@@ -66,12 +70,14 @@ static bool wire_between(int64_t since_ms, int64_t from_ms, int64_t to_ms) {
     return since_ms >= from_ms && since_ms < to_ms;
 }
 
-static bool wire_level(const struct recording_wire *at) {
+static bool wire_is_busy(const struct recording_wire *at) {
     if (at->line != BUSY_FOLLOWS)
-        return at->line == BUSY_HIGH;
+        return (at->line == BUSY_HIGH) != at->ultrachip;
     if (at->in_reset || at->asleep || wire_between(at->now_ms - at->released_ms, 0, 3))
         return true;
     if (wire_between(at->now_ms - at->soft_reset_ms, 2, 8)) // rises late: 1 ms after 0x12 it is still low
+        return true;
+    if (wire_between(at->now_ms - at->power_ms, 1, 41)) // rises late, too
         return true;
     if (wire_between(at->now_ms - at->loaded_ms, 1, 6))
         return true;
@@ -83,7 +89,8 @@ static bool wire_level(const struct recording_wire *at) {
 // The next time at which BUSY may change by itself; INT64_MAX when none is known.
 static inline int64_t wire_next_edge_ms(const struct recording_wire *at) {
     const int64_t edges_ms[] = {at->activated_ms + at->refresh_rises_ms, at->activated_ms + at->refresh_falls_ms,
-                                at->activated_ms + at->spike_from_ms, at->activated_ms + at->spike_to_ms};
+                                at->activated_ms + at->spike_from_ms, at->activated_ms + at->spike_to_ms,
+                                at->power_ms + 41};
     int64_t next_ms = INT64_MAX;
     for (size_t i = 0; i < sizeof edges_ms / sizeof edges_ms[0]; i++)
         if (edges_ms[i] > at->now_ms && edges_ms[i] < next_ms)
@@ -98,8 +105,8 @@ static int wire_call(struct recording_wire *at, enum wire_verb verb) {
 static void wire_check_byte(struct recording_wire *at) {
     if (at->complaint || at->line != BUSY_FOLLOWS)
         return;
-    if (wire_level(at))
-        at->complaint = "a byte while BUSY is high";
+    if (wire_is_busy(at))
+        at->complaint = "a byte while the chip is busy";
     else if (at->in_reset)
         at->complaint = "a byte while RES# is low";
     else if (at->now_ms - at->released_ms < 10 || at->now_ms - at->soft_reset_ms < 10)
@@ -112,14 +119,22 @@ static int recording_command(struct wire *wire, uint8_t command) {
     struct recording_wire *at = (struct recording_wire *)wire;
     if (wire_call(at, WIRE_COMMAND) != 0)
         return -EIO;
+    if (at->ultrachip && command == 0x71) {
+        at->polls++;
+        if (at->asleep && at->line == BUSY_FOLLOWS)
+            at->complaint = "a question to a chip that sleeps";
+        return 0;
+    }
     wire_check_byte(at);
     wire_log(at, at->log_length > 0 ? "\n%02X" : "%02X", command);
     at->last_command = command;
-    if (command == 0x12)
+    if (at->ultrachip && (command == 0x04 || command == 0x02))
+        at->power_ms = at->now_ms;
+    if (!at->ultrachip && command == 0x12)
         at->soft_reset_ms = at->now_ms;
-    if (command == 0x20 && (at->sequence & 0x04))
+    if (at->ultrachip ? command == 0x12 : command == 0x20 && (at->sequence & 0x04))
         at->activated_ms = at->now_ms;
-    else if (command == 0x20)
+    else if (!at->ultrachip && command == 0x20)
         at->loaded_ms = at->now_ms;
     return 0;
 }
@@ -139,7 +154,7 @@ static int recording_data(struct wire *wire, const uint8_t *bytes, size_t count)
     }
     if (at->last_command == 0x22)
         at->sequence = bytes[0];
-    if (at->last_command == 0x10) {
+    if (at->last_command == (at->ultrachip ? 0x07 : 0x10)) {
         at->asleep = true;
         at->slept_ms = at->now_ms;
     }
@@ -158,6 +173,7 @@ static int recording_reset(struct wire *wire, bool asserted) {
     at->activated_ms = LONG_AGO_MS;
     at->loaded_ms = LONG_AGO_MS;
     at->soft_reset_ms = LONG_AGO_MS;
+    at->power_ms = LONG_AGO_MS;
     at->released_ms = at->now_ms;
     return 0;
 }
@@ -175,7 +191,7 @@ static int recording_busy(struct wire *wire, bool *high) {
     struct recording_wire *at = (struct recording_wire *)wire;
     if (wire_call(at, WIRE_BUSY) != 0)
         return -EIO;
-    *high = wire_level(at);
+    *high = wire_is_busy(at) != at->ultrachip;
     return 0;
 }
 
@@ -201,6 +217,7 @@ static inline struct recording_wire recording_wire_make(int64_t falls_ms) {
                                    .released_ms = LONG_AGO_MS,
                                    .soft_reset_ms = LONG_AGO_MS,
                                    .activated_ms = LONG_AGO_MS,
+                                   .power_ms = LONG_AGO_MS,
                                    .loaded_ms = LONG_AGO_MS,
                                    .fail_verb = -1};
 }

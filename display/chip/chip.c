@@ -1,7 +1,7 @@
-// An emulated panel as its owner holds it: faults, the glass as the reader sees it, the first violation.
+// An emulated module as its owner holds it: faults, the glass as the reader sees it, the first violation.
 #include "display/chip/chip.h"
 
-#include "display/chip/ssd1680.h"
+#include "display/chip/module.h"
 #include "display/panels.h"
 
 #include <assert.h>
@@ -39,17 +39,25 @@ void chip_overdue(struct chip *chip, const char *name, const char *format, ...) 
     va_end(arguments);
 }
 
+// The families, and what each makes of a row: NULL when its controller is none of theirs.
+static const struct chip_controller *controller_find(const struct panel_row *row) {
+    static const struct chip_controller *(*const families[])(const struct panel_row *row) = {ssd1680_controller_find,
+                                                                                             uc81xx_controller_find};
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (families[i](row))
+            return families[i](row);
+    return NULL;
+}
+
 struct chip *chip_new(const struct chip_setup *setup) {
     struct chip *chip = calloc(1, sizeof *chip);
     if (!chip)
         return NULL;
+    chip->controller = controller_find(setup->row);
+    assert(chip->controller && "a row's controller has an emulated chip");
     const struct panel_row *row = setup->row;
     chip->wire = (struct wire){.ops = &chip_wire_ops, .max_message = MESSAGE_MAX_BYTES};
     chip->setup = *setup;
-    chip->kind = ssd1680_kind_find(row);
-    assert(chip->kind && "a row's controller has an emulated chip");
-    chip->ram.row_bytes = chip->kind->sources / 8;
-    chip->ram.rows = chip->kind->gates;
     chip->plugged = true;
     chip->awake_since_ms = INT64_MAX;
     chip->analog_since_ms = INT64_MAX;
@@ -58,7 +66,9 @@ struct chip *chip_new(const struct chip_setup *setup) {
         chip_free(chip);
         return NULL;
     }
-    chip_lose_state(chip);
+    if (chip->controller->init)
+        chip->controller->init(chip);
+    chip->controller->reset(chip);
     return chip;
 }
 
@@ -111,8 +121,9 @@ void chip_set_busy_stuck(struct chip *chip, bool stuck) {
     chip->stuck_level = chip_line_level(chip, now_ms);
     chip->busy_stuck = stuck;
     if (stuck) {
-        chip->run.hung |= chip->stuck_level;
-        chip->run.lied |= !chip->stuck_level;
+        const bool as_busy = chip_line_is_busy(chip, now_ms);
+        chip->run.hung |= as_busy && chip->run.displays;
+        chip->run.lied |= !as_busy;
         return;
     }
     chip->run.hung = false;
@@ -134,7 +145,7 @@ void chip_set_plugged(struct chip *chip, bool plugged) {
         chip->analog_since_ms = INT64_MAX;
         return;
     }
-    ssd1680_forget_command(chip);
+    chip->controller->forget_command(chip);
     chip->astray = chip->supply_on;
     chip_follow_pins(chip, now_ms);
     end_fault(chip, now_ms);
@@ -152,7 +163,7 @@ void chip_set_reset_deaf(struct chip *chip, bool deaf) {
 
 int64_t chip_next_edge_ms(const struct chip *chip) {
     int64_t now_ms = chip_now_ms(chip);
-    if (!chip->powered || !chip->plugged || chip->busy_stuck || chip->in_reset || chip->sleep != SSD1680_AWAKE)
+    if (!chip->powered || !chip->plugged || chip->busy_stuck || chip->in_reset || chip->asleep)
         return INT64_MAX;
     if (chip_run_is_busy(chip, now_ms))
         return chip->run.hung ? INT64_MAX : chip->run.end_ms;
@@ -177,7 +188,7 @@ const struct frame *chip_glass(struct chip *chip) {
         return &chip->reader;
     const struct frame *picture = &chip->glass.shown;
     if (moving) {
-        struct glass_signal signal = ssd1680_signal(chip);
+        struct glass_signal signal = chip->controller->signal(chip);
         glass_picture_at(&chip->glass, &signal, chip_run_steps(chip, now_ms), &chip->picture);
         picture = &chip->picture;
     }
@@ -186,8 +197,12 @@ const struct frame *chip_glass(struct chip *chip) {
     return &chip->reader;
 }
 
+bool chip_is_driving(const struct chip *chip) {
+    return chip->run.displays && chip_run_is_busy(chip, chip_now_ms(chip));
+}
+
 bool chip_is_asleep(const struct chip *chip) {
-    return !chip->powered || (chip->sleep != SSD1680_AWAKE && !chip->registers.analog_on);
+    return !chip->powered || (chip->asleep && !chip->controller->high_voltage_is_on(chip));
 }
 
 const char *chip_violation(const struct chip *chip) {

@@ -18,10 +18,10 @@ struct chip_setup {
     int64_t (*now_ms)(void *context); // the time on CLOCK_BOOTTIME's scale; asked at every byte that arrives
     void *context;
     int64_t spi_hz; // the clock the wire would run at; 0: the row's
-    bool ping_pong; // the OTP swaps the banks after every mode-2 display
+    bool ping_pong; // the OTP swaps the banks after every mode-2 display (SSD)
 };
 
-// Makes a chip without power. NULL when memory is out.
+// Makes a chip without power: the one that the row's controller is. NULL when memory is out.
 struct chip *chip_new(const struct chip_setup *setup);
 void chip_free(struct chip *chip);
 
@@ -32,7 +32,7 @@ struct wire *chip_wire(struct chip *chip);
 void chip_set_power(struct chip *chip, bool on);
 
 // Faults: BUSY stays as it is from now on (true), or follows the chip again; the ribbon is out (writes vanish,
-// BUSY floats low), or back in. Stuck high in a refresh it hangs the refresh until a reset. No fault is held against
+// BUSY floats low), or back in. Stuck as busy in a refresh it hangs the refresh until a reset. No fault is held against
 // the driver: bytes, resets and old planes that a lie of the module explains are no violations. After the ribbon was
 // out nothing is that the driver sends up to its next reset: no line has told it.
 void chip_set_busy_stuck(struct chip *chip, bool stuck);
@@ -52,6 +52,9 @@ void chip_watch(struct chip *chip);
 // refresh runs or after it was cut short. Owned by the chip, valid until the next call.
 const struct frame *chip_glass(struct chip *chip);
 
+// A refresh drives the glass now.
+bool chip_is_driving(const struct chip *chip);
+
 // In deep sleep with the high voltage off, or without power.
 bool chip_is_asleep(const struct chip *chip);
 
@@ -62,8 +65,8 @@ bool chip_is_asleep(const struct chip *chip);
 // - planes: window-backwards, window-beyond-ram, counter-outside-window, data-past-window, data-short-of-window;
 // - sequences: sequence-without-clock, no-temperature, display-with-clock-off, display-with-analog-off,
 //   display-without-waveform, sleep-with-high-voltage;
-// - refreshes: partial-before-full, too-many-partials, stale-old-plane, red-not-bypassed, reset-in-refresh,
-//   power-off-in-refresh;
+// - refreshes: partial-before-full, too-many-partials, stale-old-plane, old-plane-ignored, red-not-bypassed,
+//   reset-in-refresh, power-off-in-refresh;
 // - time: high-voltage-left-on, not-asleep, hung-refresh-not-ended, no-full-in-24-hours (1 h of grace).
 const char *chip_violation(const struct chip *chip);
 
@@ -76,7 +79,7 @@ int chip_drives(const struct chip *chip, int x_px, int y_px);
 // How many refreshes were cut short so far: by the supply, or by a reset.
 int chip_cuts(const struct chip *chip);
 
-// The rim around the picture, as 0x3C had it driven last.
+// The rim around the picture, as it was driven last (SSD 0x3C, UC 0x50).
 bool chip_border_is_white(const struct chip *chip);
 
 #endif

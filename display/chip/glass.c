@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAGE_STEPS = GLASS_STEPS / 3, ROW_WORDS = 7 };
+enum { STAGE_STEPS = GLASS_STEPS / 3, ROW_WORDS = 13 }; // of 64 pixels: 800 and more
 
 // A row of pixels in the order of its bytes in memory; bits beyond the row are 0.
 struct bits {
@@ -58,6 +58,7 @@ struct reach {
     int first_byte;
     int byte_count;
     int ram_byte;
+    int words;        // that a row of this glass fills
     struct bits mask; // its pixels, without the pad bits at the right
 };
 
@@ -69,7 +70,10 @@ static struct reach glass_reach(const struct glass *glass, const struct glass_si
     int end = signal->source_columns / 8 - shift_bytes;
     if (end > shown->stride_bytes)
         end = shown->stride_bytes;
-    struct reach reach = {.first_byte = first, .byte_count = end - first, .ram_byte = first + shift_bytes};
+    struct reach reach = {.first_byte = first,
+                          .byte_count = end - first,
+                          .ram_byte = first + shift_bytes,
+                          .words = (shown->stride_bytes + 7) / 8};
     uint8_t *mask = (uint8_t *)reach.mask.word;
     memset(mask + first, 0xFF, (size_t)reach.byte_count);
     mask[shown->stride_bytes - 1] &= (uint8_t)(0xFF << (shown->stride_bytes * 8 - shown->width_px));
@@ -91,7 +95,7 @@ static struct bits row_from_plane(const uint8_t *plane, uint8_t and_mask, uint8_
                                   const struct reach *reach) {
     struct bits row = {{0}};
     memcpy((uint8_t *)row.word + reach->first_byte, plane + at, (size_t)reach->byte_count);
-    for (int i = 0; i < ROW_WORDS; i++)
+    for (int i = 0; i < reach->words; i++)
         row.word[i] = (row.word[i] & every_byte(and_mask)) ^ every_byte(xor_mask);
     return row;
 }
@@ -128,8 +132,8 @@ static uint64_t full_word_at(uint64_t shown, uint64_t wanted, int stage, uint64_
     }
 }
 
-static void count_drives(struct bits *counters, const struct bits *driven) {
-    for (int i = 0; i < ROW_WORDS; i++) {
+static void count_drives(struct bits *counters, const struct bits *driven, int words) {
+    for (int i = 0; i < words; i++) {
         uint64_t carry = driven->word[i];
         for (int bit = 0; carry && bit < GLASS_COUNTER_BITS; bit++) {
             uint64_t next = counters[bit].word[i] & carry;
@@ -149,13 +153,13 @@ static struct bits refresh_row(struct bits *shown, const struct glass_signal *si
     struct bits wanted = row_from_plane(signal->new_bits, signal->new_and, signal->new_xor, at, reach);
     struct bits driven = {{0}};
     if (signal->full) {
-        for (int i = 0; i < ROW_WORDS; i++)
+        for (int i = 0; i < reach->words; i++)
             shown->word[i] =
                 mix(shown->word[i], full_word_at(shown->word[i], wanted.word[i], stage, moved), reach->mask.word[i]);
         return driven;
     }
     struct bits old = row_from_plane(signal->old_bits, signal->old_and, signal->old_xor, at, reach);
-    for (int i = 0; i < ROW_WORDS; i++) {
+    for (int i = 0; i < reach->words; i++) {
         driven.word[i] = (wanted.word[i] ^ old.word[i]) & reach->mask.word[i];
         shown->word[i] = mix(shown->word[i], wanted.word[i], driven.word[i] & moved);
     }
@@ -176,7 +180,7 @@ static void refresh_picture(const struct glass *glass, struct frame *picture, st
         struct bits driven = refresh_row(&shown, signal, &reach, at, gate, steps);
         memcpy(bytes, shown.word, (size_t)picture->stride_bytes);
         if (drives)
-            count_drives(drives + (size_t)gate * GLASS_COUNTER_BITS, &driven);
+            count_drives(drives + (size_t)gate * GLASS_COUNTER_BITS, &driven, reach.words);
     }
 }
 
@@ -216,7 +220,7 @@ int glass_count_stale_px(const struct glass *glass, const struct glass_signal *s
         struct bits shown =
             row_load(picture->bits + (size_t)gate * (size_t)picture->stride_bytes, picture->stride_bytes);
         struct bits old = row_from_plane(signal->old_bits, signal->old_and, signal->old_xor, at, &reach);
-        for (int i = 0; i < ROW_WORDS; i++) {
+        for (int i = 0; i < reach.words; i++) {
             uint64_t differs = (shown.word[i] ^ old.word[i]) & reach.mask.word[i];
             stale_px += differs ? __builtin_popcountll(differs) : 0;
         }

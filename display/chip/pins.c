@@ -1,5 +1,5 @@
-// The pins of an emulated SSD168x: supply, RES#, BUSY, and the bytes that come over SPI. Facts: facts/panels.md 1.1, 2.
-#include "display/chip/ssd1680.h"
+// The pins of an emulated module: supply, RES#, BUSY, and the bytes that come over SPI. Facts: facts/panels.md 1.1, 2.
+#include "display/chip/module.h"
 
 #include "display/panels.h"
 
@@ -7,9 +7,8 @@
 #include <inttypes.h>
 
 enum {
-    SPI_MAX_HZ = 20 * 1000 * 1000, // writes, datasheet
-    RESET_BUSY_MS = 2,             // BUSY after power-up and reset; the datasheet gives no number
-    SETTLE_MS = 10,                // no byte before, after power-up and reset (datasheet)
+    RESET_BUSY_MS = 2, // BUSY after power-up and reset; the datasheets give no number
+    SETTLE_MS = 10,    // no byte before, after power-up and reset (SSD1680 datasheet; the UC drivers wait longer)
 };
 
 void chip_set_busy_span(struct chip *chip, int64_t from_ms, int64_t until_ms) {
@@ -24,19 +23,18 @@ static void begin_to_settle(struct chip *chip, int64_t now_ms, const char *after
     chip->ready_after = after;
 }
 
-void chip_lose_state(struct chip *chip) {
-    chip->registers.clock_on = false;
-    chip->registers.analog_on = false;
-    ssd1680_reset_registers(chip);
-    ssd1680_forget_command(chip);
-    chip->sleep = SSD1680_AWAKE;
+// Everything but the planes as after power-up or a hardware reset.
+static void lose_state(struct chip *chip) {
+    chip->controller->reset(chip);
+    chip->controller->forget_command(chip);
+    chip->asleep = false;
     chip->busy_until_ms = chip->busy_from_ms;
 }
 
 static void lose_power(struct chip *chip, int64_t now_ms) {
     if (chip->run.active)
         chip_end_run(chip, now_ms);
-    chip_lose_state(chip);
+    lose_state(chip);
     chip->powered = false;
     chip->in_reset = false;
     chip->astray = false;
@@ -48,7 +46,7 @@ static void lose_power(struct chip *chip, int64_t now_ms) {
 static void gain_power(struct chip *chip, int64_t now_ms) {
     chip->powered = true;
     chip->full_due_from_ms = now_ms;
-    ram_scramble(&chip->ram, ++chip->power_ups);
+    chip->controller->scramble(chip, ++chip->power_ups);
     begin_to_settle(chip, now_ms, "power-up");
 }
 
@@ -59,7 +57,7 @@ static void begin_reset(struct chip *chip, int64_t now_ms) {
                      now_ms - chip->run.start_ms, chip->run.deadline_ms - chip->run.start_ms);
     if (chip->run.active)
         chip_end_run(chip, now_ms);
-    chip_lose_state(chip);
+    lose_state(chip);
     chip->astray = false;
 }
 
@@ -100,26 +98,27 @@ static bool chip_is_busy(const struct chip *chip, int64_t now_ms) {
 
 // The BUSY line says idle against the truth: what the driver sends is lost, and not its fault.
 static bool driver_is_misled(const struct chip *chip, int64_t now_ms) {
-    return chip->busy_stuck && !chip->stuck_level && chip->sleep == SSD1680_AWAKE && chip_is_busy(chip, now_ms);
+    return chip->busy_stuck && !chip_line_is_busy(chip, now_ms) && !chip->asleep && chip_is_busy(chip, now_ms);
 }
 
-// Whether the chip hears a byte now; names what is wrong about it.
-static bool hears_byte(struct chip *chip, int64_t now_ms) {
+// Whether the chip hears a byte now, a command or (-1) data; names what is wrong about it.
+static bool hears_byte(struct chip *chip, int command, int64_t now_ms) {
+    const int64_t spi_max_hz = chip->controller->spi_max_hz;
     int64_t spi_hz = chip->setup.spi_hz ? chip->setup.spi_hz : chip->setup.row->spi_hz;
     if (!chip->plugged || !chip->supply_on)
         return false;
-    if (spi_hz > SPI_MAX_HZ)
-        chip_violate(chip, "spi-too-fast", "the SPI clock is %" PRId64 " Hz, the controller takes %d", spi_hz,
-                     SPI_MAX_HZ);
+    if (spi_hz > spi_max_hz)
+        chip_violate(chip, "spi-too-fast", "the SPI clock is %" PRId64 " Hz, the controller takes %" PRId64, spi_hz,
+                     spi_max_hz);
     if (!chip->powered)
         chip_violate(chip, "byte-without-power", "a byte came while the PWR line was off");
     else if (chip->in_reset)
         chip_violate(chip, "byte-in-reset", "a byte came while RES# was low");
     else if (driver_is_misled(chip, now_ms))
         return false;
-    else if (chip->sleep != SSD1680_AWAKE)
+    else if (chip->asleep)
         chip_violate(chip, "byte-in-deep-sleep", "a byte came in deep sleep, which only a reset ends");
-    else if (chip_is_busy(chip, now_ms))
+    else if (chip_is_busy(chip, now_ms) && (command < 0 || command != chip->controller->status_command))
         chip_violate(chip, "byte-while-busy", "a byte came while the controller was busy");
     else if (now_ms < chip->ready_ms)
         chip_violate(chip, "byte-too-soon", "a byte came %" PRId64 " ms before the %d ms after %s were over",
@@ -134,8 +133,8 @@ static int wire_command(struct wire *wire, uint8_t command) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
     chip->heard_ms = now_ms;
-    if (hears_byte(chip, now_ms))
-        ssd1680_command(chip, command);
+    if (hears_byte(chip, command, now_ms))
+        chip->controller->command(chip, command);
     return 0;
 }
 
@@ -144,11 +143,11 @@ static int wire_data(struct wire *wire, const uint8_t *bytes, size_t count) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
     chip->heard_ms = now_ms;
-    if (!hears_byte(chip, now_ms))
+    if (!hears_byte(chip, -1, now_ms))
         return 0;
     if (count > wire->max_message)
         chip_violate(chip, "message-too-long", "a message of %zu bytes; the bus takes %zu", count, wire->max_message);
-    ssd1680_data(chip, bytes, count);
+    chip->controller->data(chip, bytes, count);
     return 0;
 }
 
@@ -173,18 +172,24 @@ static int wire_power(struct wire *wire, bool on) {
     return 0;
 }
 
-// What the chip itself puts on BUSY. High while RES# is low is a guess: a driver must not look then.
+// The level that the chip itself puts on BUSY. That it says busy while RES# is low is a guess: a driver must not look
+// then.
 static bool chip_busy_level(const struct chip *chip, int64_t now_ms) {
     if (!chip->powered)
         return false;
-    return chip->in_reset || chip->sleep != SSD1680_AWAKE || chip_run_is_busy(chip, now_ms) ||
-           (now_ms >= chip->busy_from_ms && now_ms < chip->busy_until_ms);
+    const bool busy = chip->in_reset || chip->asleep || chip_run_is_busy(chip, now_ms) ||
+                      (now_ms >= chip->busy_from_ms && now_ms < chip->busy_until_ms);
+    return busy == chip->controller->busy_level;
 }
 
 bool chip_line_level(const struct chip *chip, int64_t now_ms) {
     if (!chip->plugged)
         return false;
     return chip->busy_stuck ? chip->stuck_level : chip_busy_level(chip, now_ms);
+}
+
+bool chip_line_is_busy(const struct chip *chip, int64_t now_ms) {
+    return chip_line_level(chip, now_ms) == chip->controller->busy_level;
 }
 
 static int wire_busy(struct wire *wire, bool *high) {

@@ -1,15 +1,13 @@
-// The sequence that 0x20 starts on an emulated SSD168x: supplies, temperature, waveform, display, and what a refresh
-// needs to be a good one. Facts: facts/panels.md 1.1 (0x22 decomposed), 1.10 and 3.
-#include "display/chip/ssd1680.h"
+// The sequence that 0x20 starts on an emulated SSD168x: supplies, temperature, waveform, display.
+// Facts: facts/panels.md 1.1 (0x22 decomposed), 1.10 and 3.
+#include "display/chip/module.h"
 
 #include "display/panels.h"
 
 enum {
-    PARTIALS_PER_FULL = 15,
     POWER_ON_MS = 100,  // examples measured by the author of GxEPD2 (facts 3)
     POWER_OFF_MS = 150, // the same
     LOAD_MS = 5,
-    PARTIAL_PATIENCE_MS = 3000,
 };
 
 // 0x21, a nibble: 0 as it is, 4 as if all were 0, 8 inverted.
@@ -95,27 +93,12 @@ static void check_full(struct chip *chip) {
                      chip->kind->name);
 }
 
-// The rules of a differential refresh (facts 1.10 and 3).
-static void check_partial(struct chip *chip) {
-    if (!chip->full_seen)
-        chip_violate(chip, "partial-before-full", "a differential refresh before the first full one since power-up");
-    if (chip->partials >= PARTIALS_PER_FULL)
-        chip_violate(chip, "too-many-partials", "%d differential refreshes since the last full one",
-                     chip->partials + 1);
-    if (chip->glass_by_accident)
-        return;
-    struct glass_signal signal = ssd1680_signal(chip);
-    int stale_px = glass_count_stale_px(&chip->glass, &signal);
-    if (stale_px > 0)
-        chip_violate(chip, "stale-old-plane", "the old plane differs from the glass in %d pixels", stale_px);
-}
-
-static int64_t run_duration_ms(const struct chip *chip, bool analog_was_on) {
+static int64_t run_duration_ms(const struct chip *chip, const struct chip_run *run, bool analog_was_on) {
     const struct panel_row *row = chip->setup.row;
-    uint8_t sequence = chip->registers.sequence;
-    if (chip->run.displays && chip->run.full)
+    uint8_t sequence = run->what;
+    if (run->displays && run->full)
         return chip->registers.waveform_is_fast && row->fast_ms > 0 ? row->fast_ms : row->full_ms;
-    if (chip->run.displays)
+    if (run->displays)
         return row->partial_ms;
     int64_t duration_ms = 1;
     if ((sequence & SSD1680_ANALOG_ON) && !analog_was_on)
@@ -127,40 +110,24 @@ static int64_t run_duration_ms(const struct chip *chip, bool analog_was_on) {
     return duration_ms;
 }
 
-// How long a driver must wait at least: three times what the table says, a partial no less than 3 s (facts 3).
-static int64_t run_patience_ms(const struct chip *chip) {
-    int64_t patience_ms = 3 * (chip->run.end_ms - chip->run.start_ms);
-    return chip->run.full || patience_ms > PARTIAL_PATIENCE_MS ? patience_ms : PARTIAL_PATIENCE_MS;
-}
-
 void ssd1680_start_sequence(struct chip *chip) {
     uint8_t sequence = chip->registers.sequence;
     bool analog_was_on = chip->registers.analog_on;
     start_supplies(chip);
-    chip->run = (struct ssd1680_run){
-        .active = true,
-        .sequence = sequence,
+    const struct chip_run run = {
+        .what = sequence,
         .displays = (sequence & SSD1680_DISPLAY) && can_display(chip),
         .full = !(sequence & SSD1680_MODE_2),
-        .hung = chip->busy_stuck && chip->stuck_level,
-        .lied = chip->busy_stuck && !chip->stuck_level,
-        .astray = chip->astray,
-        .start_ms = chip->heard_ms,
     };
-    if (chip->run.displays && chip->run.full)
+    if (run.displays && run.full)
         check_full(chip);
-    else if (chip->run.displays)
-        check_partial(chip);
-    chip->run.end_ms = chip->heard_ms + run_duration_ms(chip, analog_was_on);
-    chip->run.deadline_ms = chip->heard_ms + run_patience_ms(chip);
-    if (chip->run.displays)
-        chip->awake_since_ms = INT64_MAX;
+    chip_begin_run(chip, run, run_duration_ms(chip, &run, analog_was_on));
 }
 
 void ssd1680_end_sequence(struct chip *chip) {
-    if (chip->run.sequence & SSD1680_ANALOG_OFF)
+    if (chip->run.what & SSD1680_ANALOG_OFF)
         chip->registers.analog_on = false;
-    if (chip->run.sequence & SSD1680_CLOCK_OFF)
+    if (chip->run.what & SSD1680_CLOCK_OFF)
         chip->registers.clock_on = false;
     if (chip->run.displays && !chip->run.full && chip->registers.ping_pong)
         ram_swap_banks(&chip->ram);

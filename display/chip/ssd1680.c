@@ -1,7 +1,7 @@
 // What an SSD1680 or one of its kin makes of its commands: parameters and their ranges, the planes, and where their
 // data land. The sequence that 0x20 starts is in sequence.c. Facts: SSD1680 datasheet, "Command Table"
 // (facts/panels.md 1.1), and where its kin differ 1.3 and 1.4; what it leaves open is said where it is decided.
-#include "display/chip/ssd1680.h"
+#include "display/chip/module.h"
 
 #include "display/panels.h"
 
@@ -26,7 +26,8 @@ static int word(const uint8_t *bytes) {
     return bytes[0] | bytes[1] << 8;
 }
 
-void ssd1680_reset_registers(struct chip *chip) {
+// As after power-up or reset; the voltages stay as they are.
+static void reset_registers(struct chip *chip) {
     bool clock_on = chip->registers.clock_on;
     bool analog_on = chip->registers.analog_on;
     chip->registers = (struct ssd1680_registers){
@@ -75,10 +76,10 @@ static bool apply_deep_sleep(struct chip *chip, const uint8_t *p) {
         return false;
     if (chip->registers.analog_on)
         chip_violate(chip, "sleep-with-high-voltage", "deep sleep (0x10) while the analog part is still on");
-    chip->sleep = p[0] == 0x01 ? SSD1680_SLEEP_KEEPS_RAM : SSD1680_SLEEP_LOSES_RAM;
+    chip->asleep = true;
     chip->registers.sleep_current_na =
         p[0] == 0x01 ? chip->kind->sleep_keeping_ram_na : chip->kind->sleep_losing_ram_na;
-    if (chip->sleep == SSD1680_SLEEP_LOSES_RAM)
+    if (p[0] == 0x03) // the other one keeps the planes
         ram_scramble(&chip->ram, (uint32_t)chip->heard_ms);
     if (!chip->registers.analog_on)
         chip->awake_since_ms = INT64_MAX;
@@ -97,7 +98,7 @@ static bool apply_entry_mode(struct chip *chip, const uint8_t *p) {
 // The planes stay. Neither source says that it switches the high voltage off, so a driver must not rely on that.
 static bool apply_software_reset(struct chip *chip, const uint8_t *p) {
     (void)p;
-    ssd1680_reset_registers(chip);
+    reset_registers(chip);
     chip_set_busy_span(chip, chip->heard_ms + SWRESET_BLIND_MS, chip->heard_ms + SWRESET_MS);
     chip->ready_ms = chip->heard_ms + SETTLE_MS;
     chip->ready_after = "SWRESET (0x12)";
@@ -264,7 +265,7 @@ static size_t parameters_wanted(const struct chip *chip) {
     }
 }
 
-void ssd1680_forget_command(struct chip *chip) {
+static void ssd1680_forget_command(struct chip *chip) {
     chip->command = NULL;
 }
 
@@ -313,7 +314,7 @@ static bool window_fits(struct chip *chip) {
     return true;
 }
 
-void ssd1680_command(struct chip *chip, uint8_t code) {
+static void ssd1680_command(struct chip *chip, uint8_t code) {
     check_command_is_complete(chip);
     chip->command = command_find(chip, code);
     chip->parameter_count = 0;
@@ -340,7 +341,7 @@ static void take_plane_data(struct chip *chip, const uint8_t *bytes, size_t coun
     chip->room -= count;
 }
 
-void ssd1680_data(struct chip *chip, const uint8_t *bytes, size_t count) {
+static void ssd1680_data(struct chip *chip, const uint8_t *bytes, size_t count) {
     if (!chip->command) {
         chip_violate(chip, "data-without-command", "%zu bytes of data came without a command before them", count);
         return;
@@ -360,4 +361,45 @@ void ssd1680_data(struct chip *chip, const uint8_t *bytes, size_t count) {
             chip->parameters[chip->parameter_count] = bytes[i];
     if (chip->parameter_count == wanted && count > 0)
         apply_command(chip);
+}
+
+static void ssd1680_reset(struct chip *chip) {
+    chip->registers.clock_on = false;
+    chip->registers.analog_on = false;
+    reset_registers(chip);
+}
+
+static void ssd1680_scramble(struct chip *chip, uint32_t seed) {
+    ram_scramble(&chip->ram, seed);
+}
+
+static bool ssd1680_high_voltage_is_on(const struct chip *chip) {
+    return chip->registers.analog_on;
+}
+
+// The whole RAM of the kind, as the row's controller has it.
+static void ssd1680_init(struct chip *chip) {
+    chip->kind = ssd1680_kind_find(chip->setup.row);
+    chip->ram.row_bytes = chip->kind->sources / 8;
+    chip->ram.rows = chip->kind->gates;
+}
+
+static const struct chip_controller family = {
+    .name = "SSD168x",
+    .busy_level = true,
+    .spi_max_hz = 20000000, // writes, datasheet
+    .status_command = -1,
+    .init = ssd1680_init,
+    .reset = ssd1680_reset,
+    .scramble = ssd1680_scramble,
+    .command = ssd1680_command,
+    .data = ssd1680_data,
+    .forget_command = ssd1680_forget_command,
+    .end_run = ssd1680_end_sequence,
+    .high_voltage_is_on = ssd1680_high_voltage_is_on,
+    .signal = ssd1680_signal,
+};
+
+const struct chip_controller *ssd1680_controller_find(const struct panel_row *row) {
+    return ssd1680_kind_find(row) ? &family : NULL;
 }

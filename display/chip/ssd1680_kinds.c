@@ -1,6 +1,6 @@
 // How the controllers of the SSD168x family differ, a description each.
 // Facts: facts/panels.md 1.1 to 1.4; the datasheets of the SSD1680, SSD1681 and SSD1683.
-#include "display/chip/ssd1680.h"
+#include "display/chip/module.h"
 
 #include "display/controller/controller.h"
 #include "display/panels.h"

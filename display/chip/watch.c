@@ -1,12 +1,14 @@
-// An emulated SSD168x in time: how a sequence runs to its end or is cut short, and the rules that only time shows.
+// An emulated module in time: how a run begins, goes to its end or is cut short, and the rules that only time shows.
 // Facts: facts/panels.md 1.10 and 3.
-#include "display/chip/ssd1680.h"
+#include "display/chip/module.h"
 
 #include "display/panels.h"
 
 #include <inttypes.h>
 
 enum {
+    PARTIALS_PER_FULL = 15,
+    PARTIAL_PATIENCE_MS = 3000,
     SLEEP_WITHIN_MS = 3000,
     PATIENCE = 3, // times the typical one: how long a driver waits for a refresh that may run
     FULL_WITHIN_MS = 24 * 60 * 60 * 1000,
@@ -14,12 +16,50 @@ enum {
     FULL_GRACE_MS = 60 * 60 * 1000,
 };
 
+// The rules of a differential refresh (facts 1.10 and 3).
+static void check_partial(struct chip *chip) {
+    if (!chip->full_seen)
+        chip_violate(chip, "partial-before-full", "a differential refresh before the first full one since power-up");
+    if (chip->partials >= PARTIALS_PER_FULL)
+        chip_violate(chip, "too-many-partials", "%d differential refreshes since the last full one",
+                     chip->partials + 1);
+    if (chip->glass_by_accident)
+        return;
+    struct glass_signal signal = chip->controller->signal(chip);
+    int stale_px = glass_count_stale_px(&chip->glass, &signal);
+    if (stale_px > 0)
+        chip_violate(chip, "stale-old-plane", "the old plane differs from the glass in %d pixels", stale_px);
+}
+
+// How long a driver must wait at least: three times what the table says, a partial no less than 3 s (facts 3).
+static int64_t run_patience_ms(const struct chip *chip) {
+    int64_t patience_ms = 3 * (chip->run.end_ms - chip->run.start_ms);
+    return chip->run.full || patience_ms > PARTIAL_PATIENCE_MS ? patience_ms : PARTIAL_PATIENCE_MS;
+}
+
+void chip_begin_run(struct chip *chip, struct chip_run run, int64_t duration_ms) {
+    const bool stuck_as_busy = chip_line_is_busy(chip, chip->heard_ms);
+    chip->run = run;
+    chip->run.active = true;
+    chip->run.hung = run.displays && chip->busy_stuck && stuck_as_busy;
+    chip->run.lied = chip->busy_stuck && !stuck_as_busy;
+    chip->run.astray = chip->astray;
+    chip->run.start_ms = chip->heard_ms;
+    chip->run.end_ms = chip->heard_ms + duration_ms;
+    chip->run.deadline_ms = chip->heard_ms + run_patience_ms(chip);
+    if (!run.displays)
+        return;
+    if (!run.full)
+        check_partial(chip);
+    chip->awake_since_ms = INT64_MAX;
+}
+
 bool chip_run_is_busy(const struct chip *chip, int64_t now_ms) {
     return chip->run.active && (chip->run.hung || now_ms < chip->run.end_ms);
 }
 
 int chip_run_steps(const struct chip *chip, int64_t now_ms) {
-    const struct ssd1680_run *run = &chip->run;
+    const struct chip_run *run = &chip->run;
     if (now_ms >= run->end_ms)
         return GLASS_STEPS;
     return (int)((now_ms - run->start_ms) * GLASS_STEPS / (run->end_ms - run->start_ms));
@@ -43,7 +83,7 @@ void chip_end_run(struct chip *chip, int64_t now_ms) {
         return;
     int steps = chip_run_steps(chip, now_ms);
     bool whole = steps == GLASS_STEPS;
-    struct glass_signal signal = ssd1680_signal(chip);
+    struct glass_signal signal = chip->controller->signal(chip);
     glass_drive(&chip->glass, &signal, steps);
     chip->reader_is_fresh = false;
     chip->cuts += !whole;
@@ -57,12 +97,12 @@ void chip_end_run(struct chip *chip, int64_t now_ms) {
 
 void chip_finish_run(struct chip *chip, int64_t now_ms) {
     chip_end_run(chip, now_ms);
-    ssd1680_end_sequence(chip);
+    chip->controller->end_run(chip);
     chip->analog_since_ms = chip->run.lied ? INT64_MAX : now_ms;
 }
 
 bool chip_run_must_not_be_cut(const struct chip *chip, int64_t now_ms) {
-    const struct ssd1680_run *run = &chip->run;
+    const struct chip_run *run = &chip->run;
     return run->active && run->displays && !run->lied && now_ms < run->deadline_ms;
 }
 
@@ -74,11 +114,11 @@ static int64_t full_patience_ms(const struct chip *chip) {
     return PATIENCE * chip->setup.row->full_ms;
 }
 
-// While BUSY is stuck high a driver that has just started cannot know that no refresh runs: it waits for one first.
+// While BUSY is stuck as busy a driver that has just started cannot know that no refresh runs: it waits for one first.
 static void watch_sleep(struct chip *chip, int64_t now_ms) {
-    bool hidden = chip->plugged && chip->busy_stuck && chip->stuck_level;
+    bool hidden = chip->plugged && chip->busy_stuck && chip_line_is_busy(chip, now_ms);
     int64_t within_ms = SLEEP_WITHIN_MS + (hidden ? full_patience_ms(chip) : 0);
-    if (chip->registers.analog_on && !chip->run.active && now_ms - chip->analog_since_ms > within_ms)
+    if (chip->controller->high_voltage_is_on(chip) && !chip->run.active && now_ms - chip->analog_since_ms > within_ms)
         chip_overdue(chip, "high-voltage-left-on", "the analog part is on %" PRId64 " ms after its sequence ended",
                      now_ms - chip->analog_since_ms);
     if (now_ms - chip->awake_since_ms > within_ms)
@@ -89,7 +129,7 @@ static void watch_sleep(struct chip *chip, int64_t now_ms) {
 // A hung refresh, too, must come to an end by reset: with twice the patience, since who started it may have crashed,
 // and who comes after cannot know that it was a partial one.
 static void watch_hung_run(struct chip *chip, int64_t now_ms) {
-    const struct ssd1680_run *run = &chip->run;
+    const struct chip_run *run = &chip->run;
     int64_t allowed_ms = 2 * full_patience_ms(chip) + SLEEP_WITHIN_MS;
     if (run->active && run->hung && !run->lied && now_ms - run->start_ms > allowed_ms)
         chip_overdue(chip, "hung-refresh-not-ended", "a refresh hangs for %" PRId64 " ms and was not reset",

@@ -27,6 +27,7 @@ enum step_verb {
 enum step_plane {
     STEP_PLANE_SHOWN,  // what the glass shows
     STEP_PLANE_WANTED, // what it shall show
+    STEP_PLANE_WANTED_INVERTED,
 };
 
 // A parameter is a byte, or one of these: a byte of the panel's row.
@@ -36,9 +37,18 @@ enum step_parameter {
     STEP_FIRST_X_BYTE, // of the RAM row that carries glass
     STEP_LAST_X_BYTE,
     STEP_SOURCE_RANGE,
+    STEP_WIDTH_LOW, // of a RAM row, in pixels
+    STEP_WIDTH_HIGH,
+    STEP_GATES_LOW,
+    STEP_GATES_HIGH,
 };
 
-enum { STEP_PARAMETERS_MAX = 4 };
+struct panel_row;
+
+// The byte that a parameter stands for on a panel (parameter.c).
+uint8_t step_parameter_byte(uint16_t parameter, const struct panel_row *row);
+
+enum { STEP_PARAMETERS_MAX = 5 };
 
 struct step {
     enum step_verb verb;
@@ -52,7 +62,7 @@ struct step {
     int ms;
 };
 
-enum { SCRIPT_PARTS_MAX = 5 };
+enum { SCRIPT_PARTS_MAX = 6 };
 
 // Tables run one after the other. A script that runs to its end remembers its first fault and goes on: what puts
 // a panel to sleep shall try every step, whatever else fails.
@@ -64,6 +74,7 @@ struct script {
 struct controller {
     const char *name;
     bool busy_level;       // the level of the BUSY line while the chip is busy
+    uint8_t poll_command;  // sent before each look at BUSY, but for those of STEP_LET_END; 0: none
     struct script sleep;   // PANEL_JOB_SLEEP; begins with a wait
     struct script full;    // PANEL_JOB_FULL
     struct script fast;    // PANEL_JOB_FAST; empty where the chip or its glass has none
@@ -75,5 +86,8 @@ extern const struct controller controller_ssd1680;
 extern const struct controller controller_ssd1680_own_partial; // for glass whose OTP has no differential waveform
 extern const struct controller controller_ssd1681;
 extern const struct controller controller_ssd1683;
+extern const struct controller controller_uc8151d;
+extern const struct controller controller_uc8176;
+extern const struct controller controller_uc8179;
 
 #endif

@@ -25,7 +25,9 @@ LIBRARIES := \
   glib-2.0:libglib2.0-dev \
   json-glib-1.0:libjson-glib-dev \
   chafa:libchafa-dev \
-  uuid:uuid-dev
+  uuid:uuid-dev \
+  libgpiod:libgpiod-dev \
+  libsystemd:libsystemd-dev
 TEST_LIBRARIES := cmocka:libcmocka-dev
 # What `make demo` and `make check` need, and what only the other checks do.
 DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
@@ -37,6 +39,8 @@ PACKAGES := $(foreach library,$(LIBRARIES),$(firstword $(subst :, ,$(library))))
 # Asked once, and not before a recipe needs the answer: `make deps check` installs pkg-config on the way. Headers of
 # others are system headers: our warnings are not for them.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
+# libgpiod has two interfaces, 1.6 and 2: display/gpio_v1.c, gpio_v2.c.
+GPIOD_MAJOR = $(eval GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod))))$(GPIOD_MAJOR)
 PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
@@ -49,7 +53,7 @@ CFLAGS_analyze := -O1 -g -fanalyzer -Werror
 CFLAGS += -std=c17 $(WARNINGS) $(CFLAGS_$(VARIANT))
 LDLIBS = $(PKG_LIBS) -lm
 LDFLAGS += -Wl,--as-needed
-COMPILE = $(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS)
+COMPILE = $(CC) $(CPPFLAGS) -DGPIOD_MAJOR=$(GPIOD_MAJOR) $(PKG_CFLAGS) $(CFLAGS)
 
 PROGRAM_SOURCES := $(sort $(wildcard daemon/karani*.c))
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(subst _,-,$(PROGRAM_SOURCES)))
@@ -62,6 +66,8 @@ LANGUAGES := $(patsubst assets/languages/%.po,%,$(wildcard assets/languages/*.po
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/karani.mo)
 SHARED := $(patsubst assets/%,$(B)/share/karani/%,$(wildcard assets/boards assets/routines assets/pictures))
 MANUAL := $(wildcard assets/man/*.[158])
+# Run by systemd alone.
+HELPERS := $(filter $(B)/bin/karani-panel-off,$(PROGRAMS))
 WORDED := $(filter display/% daemon/%,$(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS))
 
 # Goals that must end before anything else begins, whatever -j says.
@@ -189,10 +195,22 @@ pot: ## the words of the programs, for translators: build/karani.pot, and merged
 	tests/words build/karani.pot
 	@for po in $(LANGUAGES:%=assets/languages/%.po); do msgmerge --quiet --update --backup=none $$po build/karani.pot; done
 
-INSTALL_DIRS = $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/karani $(DESTDIR)$(SYSCONFDIR)/karani
+# Where systemd looks for what a package brings; units name the programs where they lie.
+UNITS = $(PREFIX)/lib/systemd/system
+INSTALL_SYSTEMD = karani.service:$(UNITS)/karani.service \
+  dev-spidev0.0.device.d/karani.conf:$(UNITS)/dev-spidev0.0.device.d/karani.conf \
+  karani.sysusers:$(PREFIX)/lib/sysusers.d/karani.conf \
+  karani.modules-load:$(PREFIX)/lib/modules-load.d/karani.conf \
+  60-karani.rules:$(PREFIX)/lib/udev/rules.d/60-karani.rules
+
+INSTALL_DIRS = $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec $(DESTDIR)$(PREFIX)/share/karani \
+  $(DESTDIR)$(SYSCONFDIR)/karani
 install: all ## into DESTDIR and PREFIX (/usr); keeps an owner's karani.conf
 	install -d $(INSTALL_DIRS)
-	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(filter-out $(HELPERS),$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(HELPERS) $(DESTDIR)$(PREFIX)/libexec
+	@for file in $(INSTALL_SYSTEMD); do to="$(DESTDIR)$${file#*:}"; install -D -m 644 "systemd/$${file%%:*}" "$$to" && \
+	    sed -i 's|=\(-\?\)/usr/|=\1$(PREFIX)/|' "$$to" || exit 1; done
 	@cd assets && find $(SHARED:$(B)/share/karani/%=%) -type f | while read -r file; do \
 	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/karani/$$file" || exit 1; done
 	@for language in $(LANGUAGES); do path=share/locale/$$language/LC_MESSAGES/karani.mo; \
@@ -203,7 +221,9 @@ install: all ## into DESTDIR and PREFIX (/usr); keeps an owner's karani.conf
 	if [ -e "$$conf" ]; then echo "$$conf stays as it is."; else install -m 644 assets/karani.conf "$$conf"; fi
 
 uninstall: ## takes away what install put there; the owner's settings and the diary stay
-	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(PREFIX)/bin/%)
+	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(PREFIX)/bin/%) $(HELPERS:$(B)/bin/%=$(DESTDIR)$(PREFIX)/libexec/%)
+	rm -f $(foreach file,$(INSTALL_SYSTEMD),$(DESTDIR)$(lastword $(subst :, ,$(file))))
+	rm -rf $(DESTDIR)$(UNITS)/dev-spidev0.0.device.d
 	rm -rf $(DESTDIR)$(PREFIX)/share/karani
 	rm -f $(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/karani.mo)
 	rm -f $(foreach page,$(MANUAL),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))

@@ -11,7 +11,8 @@
 enum { EXIT_USAGE = 2 };
 
 static const struct ctl_command *const COMMANDS[] = {
-    &ctl_status, &ctl_summary, &ctl_history, &ctl_export, &ctl_boards, &ctl_panels, NULL,
+    &ctl_status, &ctl_summary,    &ctl_history,      &ctl_export, &ctl_boards,
+    &ctl_panels, &ctl_panel_test, &ctl_buttons_test, NULL,
 };
 
 // What was asked for; the strings are the program's own arguments.
@@ -25,7 +26,16 @@ struct request {
     bool version;
 };
 
-enum { OPTION_CONFIG = 256, OPTION_STATE, OPTION_JSON, OPTION_LAST, OPTION_FORMAT, OPTION_TONIGHT };
+enum {
+    OPTION_CONFIG = 256,
+    OPTION_STATE,
+    OPTION_JSON,
+    OPTION_LAST,
+    OPTION_FORMAT,
+    OPTION_TONIGHT,
+    OPTION_TAKE_OVER,
+    OPTION_SECONDS
+};
 
 static const struct option OPTIONS[] = {
     {"config", required_argument, NULL, OPTION_CONFIG},
@@ -34,6 +44,8 @@ static const struct option OPTIONS[] = {
     {"last", required_argument, NULL, OPTION_LAST},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"tonight", required_argument, NULL, OPTION_TONIGHT},
+    {"take-over", no_argument, NULL, OPTION_TAKE_OVER},
+    {"seconds", required_argument, NULL, OPTION_SECONDS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -43,17 +55,15 @@ static const struct {
     unsigned bit;
     const char *name;
 } TAKEN[] = {
-    {CTL_TAKES_JSON, "--json"},
-    {CTL_TAKES_LAST, "--last"},
-    {CTL_TAKES_FORMAT, "--format"},
-    {CTL_TAKES_TONIGHT, "--tonight"},
+    {CTL_TAKES_JSON, "--json"},       {CTL_TAKES_LAST, "--last"},           {CTL_TAKES_FORMAT, "--format"},
+    {CTL_TAKES_TONIGHT, "--tonight"}, {CTL_TAKES_TAKE_OVER, "--take-over"}, {CTL_TAKES_SECONDS, "--seconds"},
 };
 
 static void print_help(void) {
     puts("Usage: karanictl [--config FILE] [--state DIR] COMMAND\n\n"
          "The owner's tool of Karani: what the diary says, and what there is.\n");
     for (const struct ctl_command *const *command = COMMANDS; *command != NULL; command++) {
-        printf("  %-8s %-32s %s\n", (*command)->name, (*command)->synopsis, (*command)->purpose);
+        printf("  %-12s %-32s %s\n", (*command)->name, (*command)->synopsis, (*command)->purpose);
     }
     puts("\n  --config FILE   the settings (" PLACES_CONFIG ")\n"
          "  --state DIR     where the diary is (" PLACES_STATE ")\n"
@@ -63,15 +73,15 @@ static void print_help(void) {
 }
 
 // 1 … INT32_MAX in digits alone.
-static bool take_last(struct request *request, const char *text) {
+static bool take_number(int64_t *number, const char *option, const char *text) {
     char *end;
     errno = 0;
     long value = strtol(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < 1 || value > INT32_MAX) {
-        ctl_complain("--last takes a whole number from 1 on, not \"%s\".", text);
+        ctl_complain("%s takes a whole number from 1 on, not \"%s\".", option, text);
         return false;
     }
-    request->ctl.last = value;
+    *number = value;
     return true;
 }
 
@@ -110,13 +120,20 @@ static bool take_option(struct request *request, int option, char *const *argume
         return true;
     case OPTION_LAST:
         request->given |= CTL_TAKES_LAST;
-        return take_last(request, optarg);
+        return take_number(&request->ctl.last, "--last", optarg);
     case OPTION_FORMAT:
         request->given |= CTL_TAKES_FORMAT;
         return take_format(request, optarg);
     case OPTION_TONIGHT:
         request->given |= CTL_TAKES_TONIGHT;
         return take_tonight(request, optarg);
+    case OPTION_TAKE_OVER:
+        request->given |= CTL_TAKES_TAKE_OVER;
+        request->ctl.take_over = true;
+        return true;
+    case OPTION_SECONDS:
+        request->given |= CTL_TAKES_SECONDS;
+        return take_number(&request->ctl.seconds, "--seconds", optarg);
     case 'h':
         request->help = true;
         return true;
@@ -132,9 +149,23 @@ static bool take_option(struct request *request, int option, char *const *argume
     }
 }
 
-static const struct ctl_command *find_command(const char *name) {
+// How many arguments the words of a name take up; 0 when they are others.
+static int match_name(const char *name, int count, char *const *arguments) {
+    int used = 0;
+    for (; *name != '\0'; used++) {
+        size_t length = strcspn(name, " ");
+        if (used == count || strncmp(arguments[used], name, length) != 0 || arguments[used][length] != '\0') {
+            return 0;
+        }
+        name += length + (name[length] == ' ');
+    }
+    return used;
+}
+
+static const struct ctl_command *find_command(int count, char *const *arguments, int *used) {
     for (const struct ctl_command *const *command = COMMANDS; *command != NULL; command++) {
-        if (strcmp((*command)->name, name) == 0) {
+        *used = match_name((*command)->name, count, arguments);
+        if (*used > 0) {
             return *command;
         }
     }
@@ -147,18 +178,20 @@ static bool take_command(struct request *request, int count, char *const *argume
         ctl_complain("A command is missing; --help lists them.");
         return false;
     }
-    request->command = find_command(arguments[0]);
+    int used;
+    request->command = find_command(count, arguments, &used);
     if (request->command == NULL) {
         ctl_complain("There is no command \"%s\"; --help lists them.", arguments[0]);
         return false;
     }
-    if (count > 1) {
-        ctl_complain("%s takes no \"%s\"; --help says what it takes.", arguments[0], arguments[1]);
+    const char *name = request->command->name;
+    if (count > used) {
+        ctl_complain("%s takes no \"%s\"; --help says what it takes.", name, arguments[used]);
         return false;
     }
     for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
         if ((request->given & ~request->command->takes & TAKEN[i].bit) != 0) {
-            ctl_complain("%s takes no %s; --help says what it takes.", arguments[0], TAKEN[i].name);
+            ctl_complain("%s takes no %s; --help says what it takes.", name, TAKEN[i].name);
             return false;
         }
     }

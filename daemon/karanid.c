@@ -1,5 +1,9 @@
-// The daemon's program: options and exit codes.
+// The daemon's program: options, wiring and exit codes.
+#include "daemon/bedside.h"
 #include "daemon/config.h"
+#include "daemon/crashes.h"
+#include "daemon/lock.h"
+#include "daemon/loop.h"
 #include "daemon/places.h"
 #include "daemon/setup.h"
 
@@ -8,8 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { EXIT_USAGE = 2 };
+enum { EXIT_USAGE = 2, RUN_DIR_MODE = 0750 };
 
 struct options {
     const char *config;
@@ -101,14 +107,100 @@ static int check(const struct options *options) {
     return config_error || error || !legible ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+// ---- the daemon ----
+
+struct service {
+    const struct options *options;
+    struct places *places;
+    struct loop *loop;
+    struct bedside_load load; // in force
+    struct bedside_load next; // read anew, good, and not yet in force
+};
+
+static bool reload(void *context) {
+    struct service *service = context;
+    struct bedside_load load;
+    int result = bedside_load(&load, service->options->config, service->options->config_named, service->places);
+    if (result < 0) {
+        loop_log(LOOP_LOG_WARNING, "The settings have mistakes: those from before stay in force.");
+        bedside_unload(&load);
+        return false;
+    }
+    bedside_unload(&service->next);
+    service->next = load;
+    return true;
+}
+
+// As often as new settings are to be put in force.
+static enum bedside_end run_device(struct service *service, const char *run_dir) {
+    const struct bedside_setup setup = {.load = &service->load,
+                                        .loop = service->loop,
+                                        .state_dir = service->options->state,
+                                        .run_dir = run_dir,
+                                        .reload = reload,
+                                        .context = service};
+    int crashes = crashes_begin(run_dir, loop_now().boot_ms);
+    if (crashes < 0)
+        loop_log(LOOP_LOG_WARNING, "Crashes cannot be counted in %s: %s.", run_dir, strerror(-crashes));
+    setup_speak(service->load.setup, service->places);
+    enum bedside_end end = crashes >= CRASHES_MAX ? bedside_run_safe(&setup) : bedside_run(&setup);
+    while (end == BEDSIDE_RELOADED) {
+        bedside_unload(&service->load);
+        service->load = service->next;
+        service->next = (struct bedside_load){.setup = NULL};
+        setup_speak(service->load.setup, service->places);
+        loop_log(LOOP_LOG_INFO, "The new settings are in force.");
+        end = bedside_run(&setup);
+    }
+    if (end == BEDSIDE_STOPPED)
+        crashes_end(run_dir);
+    return end;
+}
+
+static int serve(struct service *service) {
+    const char *run_dir = lock_runtime_dir();
+    (void)mkdir(run_dir, RUN_DIR_MODE); // systemd has made it; by hand it may be missing
+    int lock = lock_take(run_dir);
+    if (lock == -EWOULDBLOCK) {
+        loop_log(LOOP_LOG_ERROR, "Another program drives the panel (%s/lock); stop it first.", run_dir);
+        return EXIT_FAILURE;
+    }
+    if (lock < 0)
+        loop_log(LOOP_LOG_WARNING, "%s cannot be written: %s. Others will not see the status.", run_dir,
+                 strerror(-lock));
+    int result =
+        bedside_load(&service->load, service->options->config, service->options->config_named, service->places);
+    if (service->load.setup == NULL)
+        loop_log(LOOP_LOG_ERROR, "No device can be made of this (%s); install Karani again.", strerror(-result));
+    else
+        result = loop_new(&service->loop);
+    if (service->load.setup != NULL && result < 0)
+        loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-result));
+    bool stopped = service->loop != NULL && run_device(service, run_dir) == BEDSIDE_STOPPED;
+    if (lock >= 0)
+        close(lock);
+    return stopped ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int run(const struct options *options) {
+    struct service service = {.options = options};
+    int result = places_find(&service.places, true);
+    if (result < 0) {
+        loop_log(LOOP_LOG_ERROR, "The program's place cannot be found: %s.", strerror(-result));
+        return EXIT_FAILURE;
+    }
+    int status = serve(&service);
+    loop_free(service.loop);
+    bedside_unload(&service.next);
+    bedside_unload(&service.load);
+    places_free(service.places);
+    return status;
+}
+
 int main(int count, char **arguments) {
     struct options options = {.config = PLACES_CONFIG, .state = PLACES_STATE};
     int status = read_options(count, arguments, &options);
     if (status >= 0)
         return status;
-    if (options.check)
-        return check(&options);
-    fputs("karanid: this version runs in the simulator only (karani-sim); the wire to real hardware comes next.\n",
-          stderr);
-    return EXIT_FAILURE;
+    return options.check ? check(&options) : run(&options);
 }

@@ -55,6 +55,7 @@ enum page_trouble {
     PAGE_TROUBLE_PANEL,    // the panel did not answer (seen only once it does again)
     PAGE_TROUBLE_CONFIG,   // a setting was not understood; its default is in force
     PAGE_TROUBLE_ROUTINE,  // the routine or a picture is missing
+    PAGE_TROUBLE_CRASHES,  // the daemon has crashed too often, and keeps still
     PAGE_TROUBLE_COUNT,
 };
 

@@ -323,8 +323,6 @@ static void test_options(void **state) {
         {"--config", 2, "", "Usage: karanid"},
         {"--check extra", 2, "", "\"extra\" is no option"},
         {"--check=yes", 2, "", "Usage: karanid"},
-        {"", 1, "", "karanid: this version runs in the simulator only (karani-sim)"},
-        {"--state x", 1, "", "this version runs in the simulator only"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_int_equal(run(rows[i].arguments), rows[i].status);

@@ -18,6 +18,8 @@ enum ctl_takes {
     CTL_TAKES_LAST = 1 << 1,
     CTL_TAKES_FORMAT = 1 << 2,
     CTL_TAKES_TONIGHT = 1 << 3,
+    CTL_TAKES_TAKE_OVER = 1 << 4,
+    CTL_TAKES_SECONDS = 1 << 5,
 };
 
 // What a command works with. All of it is borrowed.
@@ -31,6 +33,8 @@ struct ctl {
     int64_t last;           // 0: all
     int32_t tonight;        // NIGHT_NONE: the night that is running
     enum ctl_format format; // CTL_FORMAT_NONE: not said
+    bool take_over;         // from the daemon
+    int64_t seconds;        // 0: until it is interrupted
 };
 
 // Returns the exit status: 0, or 1 with one sentence on standard error.
@@ -50,6 +54,8 @@ extern const struct ctl_command ctl_history;
 extern const struct ctl_command ctl_export;
 extern const struct ctl_command ctl_boards;
 extern const struct ctl_command ctl_panels;
+extern const struct ctl_command ctl_panel_test;
+extern const struct ctl_command ctl_buttons_test;
 
 // One sentence on standard error, with the program's name in front. Returns the exit status for it.
 int ctl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

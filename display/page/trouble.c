@@ -15,6 +15,7 @@ static const struct {
     [PAGE_TROUBLE_DIARY] = {N_("Diary"), N_("The diary cannot be read. karanictl doctor tells more.")},
     [PAGE_TROUBLE_PANEL] = {N_("Glass"), N_("The glass did not answer. Please check its cable.")},
     [PAGE_TROUBLE_CONFIG] = {N_("Settings"), N_("A setting is not understood. Please check karani.conf.")},
+    [PAGE_TROUBLE_CRASHES] = {N_("Stopped"), N_("Karani had to stop. It tries again within an hour.")},
     [PAGE_TROUBLE_ROUTINE] = {N_("Cards"), N_("Words or pictures are missing. Please reinstall Karani.")},
 };
 

@@ -1,0 +1,86 @@
+// What the parts of the bedside share.
+#ifndef KARANI_DAEMON_BEDSIDE_INSIDE_H
+#define KARANI_DAEMON_BEDSIDE_INSIDE_H
+
+#include "daemon/bedside.h"
+#include "daemon/buttons.h"
+#include "daemon/cue.h"
+#include "daemon/hands.h"
+#include "daemon/loop.h"
+#include "display/gpio.h"
+#include "display/wire_lasting.h"
+#include "display/wire_spidev.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// ---- the panel's wire, which may be missing, taken or lost ----
+
+struct bedside_panel {
+    struct loop *loop;
+    const struct setup *setup;
+    struct wire_lasting *wire;
+    struct wire_spidev *spidev;          // NULL while closed
+    int busy_fd;                         // in the loop; −1: not
+    char trouble[BEDSIDE_SENTENCE_SIZE]; // why it could not be opened; "" while it is open
+};
+
+int bedside_panel_new(struct bedside_panel *panel, struct loop *loop, const struct setup *setup);
+void bedside_panel_clear(struct bedside_panel *panel);
+void bedside_panel_drain(struct bedside_panel *panel); // takes the edges of BUSY
+
+// ---- buttons and cue ----
+
+enum { BEDSIDE_RETRIES = 4 };
+extern const int64_t bedside_retry_ms[BEDSIDE_RETRIES]; // as for the panel; the last one repeats
+
+struct bedside_buttons {
+    struct loop *loop;
+    const struct setup *setup;
+    struct buttons *buttons; // NULL while they cannot be had
+    int64_t last_edge_ms;
+    int64_t retry_ms; // INT64_MAX while they are there
+    size_t retries;
+    char trouble[BEDSIDE_SENTENCE_SIZE];
+};
+
+void bedside_buttons_begin(struct bedside_buttons *buttons, struct loop *loop, const struct setup *setup,
+                           int64_t boot_ms);
+void bedside_buttons_end(struct bedside_buttons *buttons);
+
+// Feeds the hands with the edges that have come; tries again to have the buttons when that is due.
+void bedside_buttons_attend(struct bedside_buttons *buttons, struct hands *hands, struct moment now);
+
+struct bedside_cue {
+    struct gpio_line *line; // NULL: none
+    struct cue cue;
+};
+
+void bedside_cue_begin(struct bedside_cue *cue, const struct setup *setup);
+void bedside_cue_end(struct bedside_cue *cue);
+void bedside_cue_attend(struct bedside_cue *cue, int64_t boot_ms);
+
+// ---- the whole ----
+
+struct bedside {
+    const struct bedside_setup *given;
+    struct bedside_panel panel;
+    struct bedside_buttons buttons;
+    struct bedside_cue cue;
+    struct hands *hands;
+    struct zone *zone; // in force
+    bool synchronised;
+    bool glass_changed;
+    char fault[BEDSIDE_SENTENCE_SIZE]; // of the panel, until it answers again
+    char *told;                        // the status that was written last
+    bool run_dir_fails;                // has been told
+};
+
+// The hands' listener: what they did becomes sentences in the log.
+void bedside_hear(void *context, const struct hands_event *event, struct moment now);
+
+// Writes status and glass anew if they have changed, and tells systemd.
+void bedside_report(struct bedside *bedside, struct moment now);
+
+#endif

@@ -1,0 +1,142 @@
+// What the bedside says: the log, status.json and glass.png, and the line in `systemctl status`.
+#include "daemon/bedside_inside.h"
+
+#include "daemon/status.h"
+#include "display/panels.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- the log ----
+
+static const char *const kinds[] = {[REFRESH_NONE] = "no", [REFRESH_PARTIAL] = "a partial", [REFRESH_FULL] = "a full"};
+
+static void hear_refresh(struct bedside *bedside, const struct hands_event *event) {
+    loop_log(LOOP_LOG_DEBUG, "The glass shows %s after %s refresh of %" PRId64 " ms, %" PRId64 " bytes.",
+             event->refresh.page, kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
+    if (bedside->fault[0] != '\0')
+        loop_log(LOOP_LOG_INFO, "The panel answers again.");
+    bedside->fault[0] = '\0';
+    bedside->glass_changed = true;
+}
+
+static void hear_session(const struct diary_session *session) {
+    bool passing = session->outcome == OUTCOME_RUNNING && session->held_s > 0;
+    loop_log(passing ? LOOP_LOG_DEBUG : LOOP_LOG_INFO, "Session %s: %s, %" PRId64 " s held.", session->uuid,
+             outcome_name(session->outcome), session->held_s);
+}
+
+static void hear_fault(struct bedside *bedside, const struct hands_event *event) {
+    bool panel = strcmp(event->fault.part, "panel") == 0;
+    if (!panel) {
+        loop_log(LOOP_LOG_ERROR, "%s", event->fault.sentence);
+        return;
+    }
+    snprintf(bedside->fault, sizeof bedside->fault, "%s", event->fault.sentence);
+    loop_log(event->fault.given_up ? LOOP_LOG_ERROR : LOOP_LOG_WARNING, "%s %s", event->fault.sentence,
+             event->fault.given_up ? "It is left alone for a while." : "It is tried once more.");
+}
+
+void bedside_hear(void *context, const struct hands_event *event, struct moment now) {
+    struct bedside *bedside = context;
+    switch (event->kind) {
+    case HANDS_PAGE:
+        loop_log(LOOP_LOG_DEBUG, "The page %s was decided upon (%s).", event->page.name, event->page.why);
+        return;
+    case HANDS_REFRESH:
+        hear_refresh(bedside, event);
+        return;
+    case HANDS_SESSION:
+        hear_session(event->session);
+        return;
+    case HANDS_SAVE:
+        if (!event->save.ok)
+            loop_log(LOOP_LOG_WARNING, "%zu rows wait to be saved.", event->save.pending);
+        return;
+    case HANDS_AWAY:
+        loop_log(LOOP_LOG_INFO, "A night was marked %s.", event->away.away ? "away" : "not away");
+        return;
+    case HANDS_SETTING:
+        loop_log(LOOP_LOG_INFO, "The choice %s was made: %s.", event->setting.key, event->setting.value);
+        return;
+    case HANDS_CORRECT:
+        loop_log(LOOP_LOG_INFO, "The clock was corrected by %" PRId64 " s (%s); %zu rows of this boot were moved.",
+                 event->correct.difference_s, clock_quality_name(event->correct.quality), event->correct.rows);
+        return;
+    case HANDS_CUE:
+        cue_play(&bedside->cue.cue, now.boot_ms);
+        return;
+    case HANDS_FAULT:
+        hear_fault(bedside, event);
+        return;
+    }
+}
+
+// ---- the runtime directory ----
+
+// The worst of what is wrong, or NULL.
+static const char *find_trouble(const struct bedside *bedside) {
+    const char *diary = diary_health_sentence(diary_health(hands_diary(bedside->hands)));
+    const char *const found[] = {
+        diary,
+        bedside->panel.trouble,
+        hands_panel_is_given_up(bedside->hands) ? bedside->fault : "",
+        bedside->buttons.trouble,
+        bedside->given->load->trouble,
+    };
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+        if (found[i] != NULL && found[i][0] != '\0')
+            return found[i];
+    }
+    return NULL;
+}
+
+static void complain(struct bedside *bedside, int result) {
+    if (result < 0 && !bedside->run_dir_fails)
+        loop_log(LOOP_LOG_WARNING, "%s cannot be written, so nobody sees the status: %s.", bedside->given->run_dir,
+                 strerror(-result));
+    bedside->run_dir_fails = result < 0;
+}
+
+static void tell_systemd(const char *page, int minutes_left, const char *trouble) {
+    char line[BEDSIDE_SENTENCE_SIZE + 64];
+    if (minutes_left >= 0)
+        snprintf(line, sizeof line, "Shows %s, %d min left. %s", page, minutes_left, trouble != NULL ? trouble : "");
+    else
+        snprintf(line, sizeof line, "Shows %s. %s", page, trouble != NULL ? trouble : "");
+    loop_tell_status(line);
+}
+
+static void report_status(struct bedside *bedside, struct moment now) {
+    const struct device *device = hands_device(bedside->hands);
+    const struct view *view = device_view(device);
+    const bool counts = view->page == PAGE_COUNTDOWN || view->page == PAGE_PAUSED;
+    const struct status status = {
+        .page = device_page_name(device),
+        .text = hands_text(bedside->hands),
+        .night = device_tonight(device, now),
+        .minutes_left = counts ? page_minutes(view) : -1,
+        .clock = clock_quality_name(device_clock(device)->quality),
+        .kept = device_is_kept(device),
+        .panel = bedside->given->load->setup->row->name,
+        .trouble = find_trouble(bedside),
+    };
+    char *text = status_format(&status);
+    if (text == NULL || (bedside->told != NULL && strcmp(text, bedside->told) == 0)) {
+        free(text);
+        return;
+    }
+    complain(bedside, status_write(bedside->given->run_dir, text));
+    tell_systemd(status.page, status.minutes_left, status.trouble);
+    free(bedside->told);
+    bedside->told = text;
+}
+
+void bedside_report(struct bedside *bedside, struct moment now) {
+    if (bedside->glass_changed)
+        complain(bedside, status_write_glass(bedside->given->run_dir, hands_frame(bedside->hands)));
+    bedside->glass_changed = false;
+    report_status(bedside, now);
+}

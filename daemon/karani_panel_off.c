@@ -1,0 +1,112 @@
+// Puts the panel to sleep, whatever state it is in: run by systemd after every end of the daemon.
+#include "daemon/config.h"
+#include "daemon/drive.h"
+#include "daemon/lock.h"
+#include "daemon/places.h"
+#include "daemon/setup.h"
+#include "daemon/status.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2 };
+
+struct options {
+    const char *config;
+    bool config_named;
+};
+
+static const char usage[] = "Usage: karani-panel-off [--config FILE] [--version] [--help]\n";
+
+// Returns an exit status, or -1 to go on.
+static int read_options(int count, char **arguments, struct options *options) {
+    static const struct option known[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"version", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    for (int option; (option = getopt_long(count, arguments, "", known, NULL)) != -1;) {
+        switch (option) {
+        case 'c':
+            options->config = optarg;
+            options->config_named = true;
+            break;
+        case 'v':
+            puts("karani-panel-off " KARANI_VERSION);
+            return EXIT_SUCCESS;
+        case 'h':
+            printf("%sLets a running refresh end, then puts the panel to sleep.\n", usage);
+            return EXIT_SUCCESS;
+        default: // getopt_long has said what
+            fputs(usage, stderr);
+            return EXIT_USAGE;
+        }
+    }
+    if (optind < count) {
+        fprintf(stderr, "karani-panel-off: \"%s\" is no option.\n%s", arguments[optind], usage);
+        return EXIT_USAGE;
+    }
+    return -1;
+}
+
+// The daemon complains of the settings; here the panel is what counts.
+static void ignore(void *context, const char *sentence) {
+    (void)context;
+    (void)sentence;
+}
+
+static int make_setup(const struct options *options, struct places **places, struct setup **setup) {
+    struct config *config = NULL;
+    int result = places_find(places, true);
+    if (result < 0)
+        return result;
+    result = config_read(&config, options->config, !options->config_named, ignore, NULL);
+    if (config == NULL)
+        return result;
+    result = setup_make(setup, config, *places, ignore, NULL);
+    return *setup != NULL ? 0 : result;
+}
+
+static int put_to_sleep(const struct setup *setup) {
+    struct drive *drive;
+    char sentence[256];
+    int64_t duration_ms;
+    if (drive_open(&drive, setup, sentence, sizeof sentence) < 0) {
+        fprintf(stderr, "karani-panel-off: %s\n", sentence);
+        return EXIT_FAILURE;
+    }
+    bool asleep = drive_job(drive, PANEL_JOB_SLEEP, NULL, NULL, &duration_ms) == PANEL_DONE;
+    if (!asleep) {
+        fprintf(stderr, "karani-panel-off: %s\n", panel_fault_sentence(panel_fault(drive_panel(drive))));
+        drive_give_up(drive);
+    }
+    drive_close(drive);
+    return asleep ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int count, char **arguments) {
+    struct options options = {.config = PLACES_CONFIG};
+    int status = read_options(count, arguments, &options);
+    if (status >= 0)
+        return status;
+    struct places *places = NULL;
+    struct setup *setup = NULL;
+    int result = make_setup(&options, &places, &setup);
+    if (result < 0)
+        fprintf(stderr, "karani-panel-off: there is no usable board (%s); install Karani again.\n", strerror(-result));
+    // After a crash its status is still there; while the daemon lives, the lock is its own.
+    int lock = lock_take(lock_runtime_dir());
+    if (lock >= 0)
+        status_remove(lock_runtime_dir());
+    status = result < 0 ? EXIT_FAILURE : put_to_sleep(setup);
+    if (lock >= 0)
+        close(lock);
+    setup_free(setup);
+    places_free(places);
+    return status;
+}

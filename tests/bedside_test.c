@@ -1,0 +1,474 @@
+// Tests of the bedside in real time: the daemon's own composition, with lines and bus replaced by pipes and an
+// emulated chip. What happens to the device (signals, presses, looks at its files) comes from a second process.
+
+// cmocka.h wants these four before it.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/bedside.h"
+
+#include "daemon/loop.h"
+#include "display/chip/chip.h"
+#include "display/gpio.h"
+#include "display/panels.h"
+#include "display/wire_spidev.h"
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MAIN_LINE = 21, LIMIT_MS = 20000, LOOK_EVERY_MS = 10 };
+
+static int64_t now_ms(void *context) {
+    (void)context;
+    return loop_now().boot_ms;
+}
+
+// ---- the lines: display/gpio.h by pipes ----
+
+struct gpio_line {
+    int fd;
+};
+
+static int button_pipe[2]; // edges of `main`, written by the second process
+
+int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what, char *error,
+              size_t error_size) {
+    (void)use;
+    (void)what;
+    (void)error;
+    (void)error_size;
+    assert_int_equal(place->offset, MAIN_LINE);
+    struct gpio_line *made = calloc(1, sizeof *made);
+    assert_non_null(made);
+    made->fd = button_pipe[0];
+    *line = made;
+    return 0;
+}
+
+void gpio_close(struct gpio_line *line) {
+    free(line);
+}
+
+int gpio_set(struct gpio_line *line, bool high) {
+    (void)line;
+    (void)high;
+    return 0;
+}
+
+int gpio_get(struct gpio_line *line, bool *high) {
+    (void)line;
+    *high = true;
+    return 0;
+}
+
+int gpio_fd(const struct gpio_line *line) {
+    return line->fd;
+}
+
+int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
+    ssize_t got = read(line->fd, edge, sizeof *edge);
+    return got == (ssize_t)sizeof *edge ? 1 : 0;
+}
+
+// ---- the bus: display/wire_spidev.h by an emulated chip ----
+
+struct wire_spidev {
+    struct wire wire;
+    int busy_fd; // a timer that ends when BUSY changes
+};
+
+static struct {
+    struct chip *chip;
+    struct wire_spidev spidev;
+    int opened, closed;
+    int refuse_opens;  // so many times there is nothing to be opened
+    int lose_at_bytes; // so many plane bytes later the bus is gone, once; 0: never
+    int bytes;
+    bool lost;
+} bus;
+
+static void arm_busy(void) {
+    int64_t at_ms = chip_next_edge_ms(bus.chip);
+    struct itimerspec at = {0};
+    if (at_ms < INT64_MAX)
+        at.it_value = (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000 + 1};
+    assert_int_equal(timerfd_settime(bus.spidev.busy_fd, TFD_TIMER_ABSTIME, &at, NULL), 0);
+}
+
+static int send_command(struct wire *wire, uint8_t command) {
+    (void)wire;
+    struct wire *chip = chip_wire(bus.chip);
+    int result = bus.lost ? -ENODEV : chip->ops->command(chip, command);
+    arm_busy();
+    return result;
+}
+
+static int send_data(struct wire *wire, const uint8_t *bytes, size_t count) {
+    (void)wire;
+    struct wire *chip = chip_wire(bus.chip);
+    bus.bytes += (int)count;
+    if (bus.lose_at_bytes > 0 && bus.bytes >= bus.lose_at_bytes) {
+        bus.lose_at_bytes = 0;
+        bus.lost = true;
+    }
+    return bus.lost ? -ENODEV : chip->ops->data(chip, bytes, count);
+}
+
+static int set_reset(struct wire *wire, bool asserted) {
+    (void)wire;
+    struct wire *chip = chip_wire(bus.chip);
+    int result = bus.lost ? -ENODEV : chip->ops->reset(chip, asserted);
+    arm_busy();
+    return result;
+}
+
+static int set_power(struct wire *wire, bool on) {
+    (void)wire;
+    struct wire *chip = chip_wire(bus.chip);
+    return bus.lost ? -ENODEV : chip->ops->power(chip, on);
+}
+
+static int get_busy(struct wire *wire, bool *high) {
+    (void)wire;
+    struct wire *chip = chip_wire(bus.chip);
+    return bus.lost ? -ENODEV : chip->ops->busy(chip, high);
+}
+
+static const struct wire_ops ops = {
+    .command = send_command, .data = send_data, .reset = set_reset, .power = set_power, .busy = get_busy};
+
+int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup *setup, char *error,
+                     size_t error_size) {
+    assert_string_equal(setup->spidev, "/dev/spidev0.0");
+    bus.opened++;
+    if (bus.refuse_opens > 0) {
+        bus.refuse_opens--;
+        snprintf(error, error_size, "There is no bus.");
+        return -ENOENT;
+    }
+    bus.lost = false;
+    bus.spidev.wire = (struct wire){.ops = &ops, .max_message = 4096};
+    bus.spidev.busy_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    assert_true(bus.spidev.busy_fd >= 0);
+    *spidev = &bus.spidev;
+    return 0;
+}
+
+void wire_spidev_close(struct wire_spidev *spidev) {
+    assert_ptr_equal(spidev, &bus.spidev);
+    bus.closed++;
+    close(spidev->busy_fd);
+}
+
+struct wire *wire_spidev_wire(struct wire_spidev *spidev) {
+    return &spidev->wire;
+}
+
+int wire_spidev_busy_fd(const struct wire_spidev *spidev) {
+    return spidev->busy_fd;
+}
+
+int wire_spidev_drain_busy(struct wire_spidev *spidev) {
+    uint64_t ends;
+    if (read(spidev->busy_fd, &ends, sizeof ends) > 0)
+        arm_busy();
+    return 0;
+}
+
+// ---- the scene ----
+
+struct scene {
+    char dir[64];
+    struct places *places;
+    struct bedside_load load;
+    struct panel_row row; // a glass that hurries
+    struct loop *loop;
+    int reloads; // SIGHUPs that were asked about
+    bool reload_is_good;
+};
+
+static bool answer_reload(void *context) {
+    struct scene *scene = context;
+    scene->reloads++;
+    return scene->reload_is_good;
+}
+
+static const char *path_in(const struct scene *scene, const char *name) {
+    static char path[128];
+    snprintf(path, sizeof path, "%s/%s", scene->dir, name);
+    return path;
+}
+
+static void begin(struct scene *scene, int64_t full_ms) {
+    *scene = (struct scene){.dir = "/tmp/karani-bedside-XXXXXX"};
+    assert_non_null(mkdtemp(scene->dir));
+    assert_int_equal(places_find(&scene->places, false), 0);
+    assert_int_equal(bedside_load(&scene->load, path_in(scene, "none.conf"), false, scene->places), 0);
+    scene->row = *panel_row_find("waveshare-2.13-v4");
+    scene->row.full_ms = full_ms;
+    scene->row.partial_ms = 100;
+    scene->row.full_deadline_ms = 3 * full_ms;
+    scene->load.setup->row = &scene->row;
+    setup_speak(scene->load.setup, scene->places);
+    memset(&bus, 0, sizeof bus);
+    bus.chip = chip_new(&(struct chip_setup){.row = &scene->row, .now_ms = now_ms});
+    assert_non_null(bus.chip);
+    assert_int_equal(pipe2(button_pipe, O_NONBLOCK | O_CLOEXEC), 0);
+    assert_int_equal(loop_new(&scene->loop), 0);
+    chip_set_power(bus.chip, true);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at) {
+    (void)status;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static void end(struct scene *scene) {
+    if (chip_violation(bus.chip) != NULL)
+        fail_msg("%s", chip_violation_detail(bus.chip));
+    assert_int_equal(chip_cuts(bus.chip), 0);
+    chip_free(bus.chip);
+    close(button_pipe[0]);
+    close(button_pipe[1]);
+    loop_free(scene->loop);
+    bedside_unload(&scene->load);
+    places_free(scene->places);
+    assert_int_equal(nftw(scene->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+// ---- the second process ----
+
+typedef bool happen(const struct scene *scene, pid_t device);
+
+static bool status_says(const struct scene *scene, const char *part) {
+    char text[4096] = "";
+    FILE *file = fopen(path_in(scene, "status.json"), "re");
+    if (file == NULL)
+        return false;
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return strstr(text, part) != NULL;
+}
+
+static bool wait_for(const struct scene *scene, bool (*holds)(const struct scene *scene, const char *what),
+                     const char *what) {
+    for (int64_t until_ms = now_ms(NULL) + LIMIT_MS; now_ms(NULL) < until_ms; usleep(LOOK_EVERY_MS * 1000)) {
+        if (holds(scene, what))
+            return true;
+    }
+    fprintf(stderr, "in vain: %s\n", what);
+    return false;
+}
+
+static bool is_there(const struct scene *scene, const char *name) {
+    return access(path_in(scene, name), F_OK) == 0;
+}
+
+static void write_edge(bool high) {
+    struct gpio_edge edge = {.high = high,
+                             .monotonic_ns = loop_now().boot_ms * 1000000 - loop_boot_minus_monotonic_ns()};
+    assert_int_equal(write(button_pipe[1], &edge, sizeof edge), sizeof edge);
+}
+
+static void press(int ms) {
+    write_edge(false);
+    usleep((useconds_t)ms * 1000);
+    write_edge(true);
+}
+
+// Runs the device, and beside it what happens to it. The second process ends the device in every case.
+static enum bedside_end run(struct scene *scene, happen *happens,
+                            enum bedside_end (*device)(const struct bedside_setup *setup)) {
+    char state_dir[128];
+    snprintf(state_dir, sizeof state_dir, "%s/state", scene->dir);
+    const struct bedside_setup setup = {.load = &scene->load,
+                                        .loop = scene->loop,
+                                        .state_dir = state_dir,
+                                        .run_dir = scene->dir,
+                                        .reload = answer_reload,
+                                        .context = scene};
+    pid_t parent = getpid();
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        bool well = happens(scene, parent);
+        kill(parent, SIGTERM);
+        _exit(well ? 0 : 1);
+    }
+    enum bedside_end result = device(&setup);
+    int status;
+    if (result != BEDSIDE_STOPPED)
+        kill(child, SIGKILL); // before it asks a loop that is over to stop
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (result == BEDSIDE_STOPPED)
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    return result;
+}
+
+// ---- the tests ----
+
+static bool look_and_press(const struct scene *scene, pid_t device) {
+    (void)device;
+    if (!wait_for(scene, is_there, "glass.png") || !wait_for(scene, status_says, "\"panel\" : \"waveshare-2.13-v4\"") ||
+        !wait_for(scene, status_says, "\"trouble\" : null") || !wait_for(scene, status_says, "\"kept\" : true"))
+        return false;
+    // Whatever the idle page is at this hour: a hold leads to the month, a press there marks the night or does nothing.
+    press(700);
+    return wait_for(scene, status_says, "\"page\" : \"month\"");
+}
+
+// Boot, page on the glass, a hold by real edges, SIGTERM: the files are there and go, the chip is asleep.
+static void test_runs(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    assert_int_equal(run(&scene, look_and_press, bedside_run), BEDSIDE_STOPPED);
+    assert_true(chip_is_asleep(bus.chip));
+    assert_false(is_there(&scene, "status.json"));
+    assert_true(is_there(&scene, "glass.png"));
+    assert_true(is_there(&scene, "state/diary.db"));
+    assert_int_equal(bus.opened, 1);
+    assert_int_equal(bus.closed, 1);
+    end(&scene);
+}
+
+static bool wait_for_refresh_and_stop(const struct scene *scene, pid_t device) {
+    (void)device;
+    if (!wait_for(scene, status_says, "\"page\""))
+        return false;
+    usleep(500 * 1000); // the full refresh of 2 s has begun
+    return !is_there(scene, "glass.png");
+}
+
+// SIGTERM in a refresh: it ends first, then the panel sleeps.
+static void test_stop_in_refresh(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 2000);
+    assert_int_equal(run(&scene, wait_for_refresh_and_stop, bedside_run), BEDSIDE_STOPPED);
+    assert_true(chip_is_asleep(bus.chip));
+    assert_true(is_there(&scene, "glass.png"));
+    end(&scene);
+}
+
+static bool see_missing_bus(const struct scene *scene, pid_t device) {
+    (void)device;
+    return wait_for(scene, status_says, "\"trouble\" : \"There is no bus.\"") &&
+           wait_for(scene, status_says, "\"kept\" : true");
+}
+
+// Without a bus the evening goes on, and the sentence is in the status.
+static void test_missing_bus(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    bus.refuse_opens = 1000;
+    assert_int_equal(run(&scene, see_missing_bus, bedside_run), BEDSIDE_STOPPED);
+    assert_true(is_there(&scene, "state/diary.db"));
+    assert_false(is_there(&scene, "glass.png"));
+    assert_int_equal(bus.closed, 0);
+    end(&scene);
+}
+
+static bool see_glass(const struct scene *scene, pid_t device) {
+    (void)device;
+    return wait_for(scene, is_there, "glass.png") && wait_for(scene, status_says, "\"trouble\" : null");
+}
+
+// A bus that vanishes in a plane is opened anew by the retry.
+static void test_lost_bus(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    bus.lose_at_bytes = 2000;
+    assert_int_equal(run(&scene, see_glass, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(bus.opened, 2);
+    assert_int_equal(bus.closed, 2);
+    assert_true(chip_is_asleep(bus.chip));
+    end(&scene);
+}
+
+// A bus that is not there at the first act of all, but for the first picture.
+static void test_late_bus(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    bus.refuse_opens = 1;
+    assert_int_equal(run(&scene, see_glass, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(bus.opened, 2);
+    assert_true(chip_is_asleep(bus.chip));
+    end(&scene);
+}
+
+static bool ask_for_reload(const struct scene *scene, pid_t device) {
+    bool well = wait_for(scene, is_there, "glass.png");
+    kill(device, SIGHUP);
+    usleep(300 * 1000);
+    return well;
+}
+
+// SIGHUP: bad settings change nothing, good ones end the run for the new ones, with the panel asleep.
+static void test_reload(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    assert_int_equal(run(&scene, ask_for_reload, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(scene.reloads, 1);
+    end(&scene);
+    begin(&scene, 300);
+    scene.reload_is_good = true;
+    assert_int_equal(run(&scene, ask_for_reload, bedside_run), BEDSIDE_RELOADED);
+    assert_int_equal(scene.reloads, 1);
+    assert_true(chip_is_asleep(bus.chip));
+    assert_true(is_there(&scene, "status.json")); // the next run replaces it
+    end(&scene);
+}
+
+static bool see_safe_mode(const struct scene *scene, pid_t device) {
+    (void)device;
+    bool well = wait_for(scene, status_says, "crashed three times in ten minutes");
+    usleep(1500 * 1000);
+    return well;
+}
+
+// The still page is on the glass, the panel sleeps, and there is no diary.
+static void test_safe_mode(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    assert_int_equal(run(&scene, see_safe_mode, bedside_run_safe), BEDSIDE_STOPPED);
+    assert_true(chip_is_asleep(bus.chip));
+    assert_false(is_there(&scene, "state"));
+    assert_false(is_there(&scene, "status.json"));
+    const struct frame *glass = chip_glass(bus.chip);
+    int black = 0;
+    for (int y_px = 0; y_px < glass->height_px; y_px++) {
+        for (int x_px = 0; x_px < glass->width_px; x_px++)
+            black += !frame_is_white(glass, x_px, y_px);
+    }
+    assert_true(black > 100);
+    end(&scene);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_runs),      cmocka_unit_test(test_stop_in_refresh), cmocka_unit_test(test_missing_bus),
+        cmocka_unit_test(test_lost_bus),  cmocka_unit_test(test_late_bus),        cmocka_unit_test(test_reload),
+        cmocka_unit_test(test_safe_mode),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

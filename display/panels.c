@@ -130,7 +130,7 @@ static const struct panel_row rows[] = {
         .row_bytes = 13,
         .turn = FRAME_TURN_90, // as WS's landscape example draws
         .partial_from_host = true,
-        .pixel_mm = 0.229, // 48.55 mm over 212 pixels; no page read prints it
+        .pixel_mm = 0.229, // 2.13 inch over the pixels; no page that was read prints it
         .diagonal_inch = 2.13,
         .full_ms = 2100,   // [GxEPD2 213_flex 2100; WS 2 s]
         .partial_ms = 300, // [GxEPD2 213_flex 300; WS 0.3 s]
@@ -353,7 +353,7 @@ static const struct panel_row rows[] = {
         .evidence = PANEL_EVIDENCE_PUBLIC_DRIVER,
         .width_px = 648,
         .height_px = 480,
-        .sources = 648, // 61 02 88 01 E0 [GxEPD2 583_T8; WS leaves it to the OTP]
+        .sources = 648, // 61 02 88 01 E0 [GxEPD2 583_T8; WS sends no 0x61]
         .gates = 480,
         .row_bytes = 81,
         .turn = FRAME_TURN_0,
@@ -370,12 +370,12 @@ static const struct panel_row rows[] = {
         .spi_max_hz = 10000000, // [D]
     },
     {
-        // Glass of 2023 on (GDEY075T7) has fast and partial waveforms in its OTP. The older GDEW075T7 was refreshed by
-        // GxEPD2 with tables and in 1600 ms: on that, see partial refreshes on glass before relying on them.
+        // The GDEY075T7 has fast and partial waveforms in its OTP [WS, GxEPD2]. For the older GDEW075T7 GxEPD2 loads a
+        // table and waits 1600 ms: on that, see partial refreshes on glass before relying on them.
         .name = "waveshare-7.5-v2",
         .title = "Waveshare 7.5 inch V2, 800 × 480",
         .controller = &controller_uc8179,
-        .evidence = PANEL_EVIDENCE_DATASHEET,
+        .evidence = PANEL_EVIDENCE_PUBLIC_DRIVER,
         .width_px = 800,
         .height_px = 480,
         .sources = 800, // 61 03 20 01 E0 [WS, GxEPD2]

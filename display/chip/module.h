@@ -90,7 +90,7 @@ struct chip {
         struct uc81xx uc;
     };
 
-    int64_t busy_from_ms; // after a reset: BUSY is high from … until
+    int64_t busy_from_ms; // after a reset: BUSY says busy from … until
     int64_t busy_until_ms;
     int64_t ready_ms; // bytes are welcome from here on
     const char *ready_after;
@@ -141,7 +141,7 @@ void chip_follow_pins(struct chip *chip, int64_t now_ms);
 bool chip_line_is_busy(const struct chip *chip, int64_t now_ms); // for who reads it as the controller's
 bool chip_line_level(const struct chip *chip, int64_t now_ms);
 
-// A reset or a short job keeps BUSY high from … until.
+// A reset or a short job has BUSY say busy from … until.
 void chip_set_busy_span(struct chip *chip, int64_t from_ms, int64_t until_ms);
 
 #endif

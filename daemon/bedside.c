@@ -50,19 +50,19 @@ static int64_t find_deadline(const struct bedside *bedside) {
 }
 
 // Edges first: a release that came before its hold was due must not meet the hold's deadline.
-static void attend(struct bedside *bedside) {
+static struct moment attend(struct bedside *bedside) {
     struct moment now = loop_now();
     bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
     bedside_panel_drain(&bedside->panel);
     hands_tick(bedside->hands, now);
     bedside_cue_attend(&bedside->cue, now.boot_ms);
     bedside_report(bedside, now);
+    return now;
 }
 
-// After a turn: the machine has answered it. No wait may be past its deadline, and the diary must answer too: with what
-// it knows, or with what ails it, which the owner has been told and no restart would mend.
-static bool is_well(const struct bedside *bedside) {
-    struct moment now = loop_now();
+// After a turn at `now`: the machine has answered it. No wait may be past its deadline then, and the diary must answer
+// too: with what it knows, or with what ails it, which the owner has been told and no restart would mend.
+static bool is_well(const struct bedside *bedside, struct moment now) {
     struct diary *diary = hands_diary(bedside->hands);
     int64_t utc_s;
     bool answers = diary_last_time(diary, &utc_s) == 0 || diary_health(diary) != DIARY_GOOD;
@@ -102,6 +102,15 @@ static bool take_reload(const struct bedside *bedside) {
     return true;
 }
 
+// A sign of life that was asked for is given as soon as all is well, which may be a turn later.
+static void tell_alive(struct bedside *bedside, struct moment now, bool asked) {
+    bedside->owes_life = bedside->owes_life || asked;
+    if (!bedside->owes_life || !is_well(bedside, now))
+        return;
+    loop_tell_alive();
+    bedside->owes_life = false;
+}
+
 static enum bedside_end serve(struct bedside *bedside) {
     bool reload = false;
     for (;;) {
@@ -111,7 +120,8 @@ static enum bedside_end serve(struct bedside *bedside) {
             loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-result));
             return BEDSIDE_FAILED;
         }
-        attend(bedside);
+        struct moment now = attend(bedside);
+        tell_alive(bedside, now, cause == LOOP_WATCHDOG);
         switch (cause) {
         case LOOP_STOP:
             return BEDSIDE_STOPPED;
@@ -119,14 +129,11 @@ static enum bedside_end serve(struct bedside *bedside) {
             reload = take_reload(bedside) || reload;
             break;
         case LOOP_CHANGE:
-            follow_ntp(bedside, loop_now());
-            follow_zone(bedside, loop_now());
-            bedside_report(bedside, loop_now());
+            follow_ntp(bedside, now);
+            follow_zone(bedside, now);
+            bedside_report(bedside, now);
             break;
         case LOOP_WATCHDOG:
-            if (is_well(bedside))
-                loop_tell_alive();
-            break;
         case LOOP_DEADLINE:
         case LOOP_FILE:
         case LOOP_CLOCK_STEP:
@@ -147,11 +154,11 @@ static void stop(struct bedside *bedside) {
         enum loop_cause cause;
         if (loop_wait(loop, hands_deadline(bedside->hands, loop_now()), &cause) < 0)
             break;
+        struct moment now = loop_now();
         bedside_panel_drain(&bedside->panel);
-        hands_tick(bedside->hands, loop_now());
-        bedside_report(bedside, loop_now());
-        if (cause == LOOP_WATCHDOG && is_well(bedside))
-            loop_tell_alive();
+        hands_tick(bedside->hands, now);
+        bedside_report(bedside, now);
+        tell_alive(bedside, now, cause == LOOP_WATCHDOG);
     }
 }
 

@@ -72,6 +72,7 @@ struct bedside {
     struct zone *zone; // in force
     bool synchronised;
     bool glass_changed;
+    bool owes_life;                    // systemd has waited for a sign of life since
     char fault[BEDSIDE_SENTENCE_SIZE]; // of the panel, until it answers again
     char *told;                        // the status that was written last
     bool run_dir_fails;                // has been told

@@ -29,7 +29,7 @@ enum device_setting {
 
 const char *device_setting_name(enum device_setting setting); // the key in the diary
 
-enum { DEVICE_SETTING_SIZE = 96 };
+enum { DEVICE_SETTING_SIZE = 128 };
 
 // Everything here is borrowed and must outlive the device.
 struct device_setup {

@@ -13,12 +13,18 @@ enum { STEP_MS = 500, DAY_S = 24 * 60 * 60 };
 // The first and last year that can be set on the glass.
 enum { YEAR_FIRST = 2026, YEAR_LAST = 2099 };
 
-// Stored as "RIGHT_OFFSET_MS BOOT_ID QUALITY BASE_MS": the offset that was right when the owner set it, for later
-// boots with a trusted RTC; and, for a restart within BOOT_ID, how Karani's UTC lay to BOOTTIME.
-static void store_clock(struct device *device, struct moment at) {
-    device_store(device, DEVICE_SETTING_CLOCK, "%" PRId64 " %s %s %" PRId64, device->right_offset_ms,
-                 device->setup.boot_id, clock_quality_name(device->clock.quality),
-                 clock_utc_ms(&device->clock, at) - at.boot_ms);
+// Stored as "RIGHT_OFFSET_MS BOOT_ID QUALITY OFFSET_MS BASE_MS": the offset that was right when the owner set it, for
+// later boots with a trusted RTC; for a restart within BOOT_ID the quality and the offset that it had reached (the
+// offset, not the time: a step of the system clock meanwhile moves Karani's time with it), and for its doubtful rows
+// how Karani's UTC lay to BOOTTIME.
+static void store_clock(struct device *device) {
+    device_store(device, DEVICE_SETTING_CLOCK, "%" PRId64 " %s %s %" PRId64 " %" PRId64, device->right_offset_ms,
+                 device->setup.boot_id, clock_quality_name(device->clock.quality), device->clock.offset_ms,
+                 device->doubtful_base_ms);
+}
+
+static bool quality_is_doubtful(enum clock_quality quality) {
+    return quality == CLOCK_UNSET || quality == CLOCK_RESTORED;
 }
 
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
@@ -28,17 +34,19 @@ void device_clock_begin(struct device *device, const struct device_start *start,
         .last_known_s = start->last_known_s,
     };
     char boot_id[DIARY_UUID_SIZE] = "", quality[16] = "";
-    int64_t base_ms = 0;
-    int fields = sscanf(start->settings[DEVICE_SETTING_CLOCK], "%" SCNd64 " %36s %15s %" SCNd64,
-                        &device->right_offset_ms, boot_id, quality, &base_ms);
-    known.stored_offset_ms = fields >= 1 ? device->right_offset_ms : 0;
-    known.same_boot = fields == 4 && strcmp(boot_id, device->setup.boot_id) == 0 &&
+    int fields =
+        sscanf(start->settings[DEVICE_SETTING_CLOCK], "%" SCNd64 " %36s %15s %" SCNd64 " %" SCNd64,
+               &device->right_offset_ms, boot_id, quality, &known.same_boot_offset_ms, &device->doubtful_base_ms);
+    known.stored_offset_ms = device->right_offset_ms;
+    known.same_boot = fields == 5 && strcmp(boot_id, device->setup.boot_id) == 0 &&
                       clock_quality_parse(quality, &known.same_boot_quality);
-    known.same_boot_offset_ms = base_ms + now.boot_ms - now.system_ms;
     device->clock = clock_begin(&known, now, device->setup.zone);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
-    device->doubtful_rows = known.same_boot && !clock_is_known(&device->clock);
-    device->doubtful_base_ms = base_ms;
+    device->doubtful_rows = known.same_boot && quality_is_doubtful(known.same_boot_quality);
+    device->time_asked = device->doubtful_rows; // none begins before the question
+    // NTP may have synchronised while the daemon was down, or before it started.
+    if (device->clock.quality == CLOCK_SYNCED)
+        device_clock_correct(device, CLOCK_SYNCED, 0, now);
 }
 
 bool device_clock_follow(struct device *device, struct moment now) {
@@ -66,7 +74,7 @@ void device_clock_note_doubt(struct device *device, struct moment at) {
         return;
     device->doubtful_rows = true;
     device->doubtful_base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
-    store_clock(device, at);
+    store_clock(device);
 }
 
 void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
@@ -83,16 +91,18 @@ static int64_t to_seconds(int64_t ms) {
     return (ms >= 0 ? ms + 500 : ms - 500) / 1000;
 }
 
-static bool is_running(const struct device *device) {
-    return device->session.phase != SESSION_NONE && device->session.phase != SESSION_CARDS;
+// The last row moves at once: a running session is saved again before the diary answers.
+static void correct_last(struct device *device, int64_t difference_s, enum clock_quality quality) {
+    struct diary_session *last = &device->last;
+    if (device->has_last && quality_is_doubtful(last->clock) && strcmp(last->boot_id, device->setup.boot_id) == 0)
+        device_correct_row(last, difference_s, quality, device->clock.zone);
 }
 
 static void correct_rows(struct device *device, enum clock_quality quality, struct moment at) {
     int64_t base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
     int64_t difference_s = to_seconds(base_ms - device->doubtful_base_ms);
     device->doubtful_rows = false;
-    if (is_running(device) && (device->last.clock == CLOCK_UNSET || device->last.clock == CLOCK_RESTORED))
-        device_correct_row(&device->last, difference_s, quality, device->clock.zone);
+    correct_last(device, difference_s, quality);
     struct intention *item = device_intend(device, INTEND_CORRECT);
     item->correct.difference_s = difference_s;
     item->correct.quality = quality;
@@ -104,8 +114,9 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     device->clock.quality = quality;
     device->clock.offset_ms = offset_ms;
     device->right_offset_ms = offset_ms;
-    if (!was_right)
-        store_clock(device, at);
+    // A boot that has told of doubt tells of its end, too: a restart within it must not fall back.
+    if (!was_right || device->doubtful_rows)
+        store_clock(device);
     if (device->doubtful_rows)
         correct_rows(device, quality, at);
     device_idle_changed(device, at, "clock");

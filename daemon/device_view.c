@@ -188,7 +188,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
         view->paused.minutes_left = session_minutes_left(session, at.boot_ms);
         break;
     case PAGE_WAY_OUT:
-        view->way_out = routine->way_outs[device->choices.variant];
+        view->way_out = routine->way_out[device->choices.variant];
         break;
     case PAGE_MONTH:
         view_month(device, at, &view->month);

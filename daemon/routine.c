@@ -77,13 +77,11 @@ static struct page_words words_of_variant(struct reading *reading, const char *g
     return words;
 }
 
-// The words of a section in each variant; returns the plain ones.
-static struct page_words words_of_variants(struct reading *reading, const char *group,
-                                           struct page_words words[VARIANT_COUNT]) {
+// The words of a section in each variant.
+static void words_of_variants(struct reading *reading, const char *group, struct page_words words[VARIANT_COUNT]) {
     struct page_words plain = words_of(reading, group);
     for (int i = 0; i < VARIANT_COUNT; i++)
         words[i] = words_of_variant(reading, group, plain, (enum variant)i);
-    return plain;
 }
 
 static int read_seconds(struct reading *reading, const char *group) {
@@ -160,7 +158,7 @@ static void take_section(struct reading *reading, const struct keyfile_group *gr
         routine->ask_first = words_of(reading, group->name);
         break;
     case ROUTINE_SECTION_OUT:
-        routine->way_out = words_of_variants(reading, group->name, routine->way_outs);
+        words_of_variants(reading, group->name, routine->way_out);
         break;
     }
 }

@@ -33,9 +33,8 @@ struct routine {
     struct page_words *health; // the faces of the health page, in order; the last one asks the question
     size_t health_count;
     struct page_words ask_first; // the face that says to ask a doctor first
-    struct page_words way_out;
-    struct page_words way_outs[VARIANT_COUNT]; // the same with what a variant says and shows in another way
-    char **reasons;                            // one gentle line a night
+    struct page_words way_out[VARIANT_COUNT];
+    char **reasons; // one gentle line a night
     size_t reason_count;
     void *strings; // owner of every string above; private
 };

@@ -1,0 +1,110 @@
+// The machine and its clock: corrections, steps and restarts, and what hangs on them.
+#include "tests/bed.h"
+
+// As long as the boot lasts, the bed's diary knows what was written: a start after this is one in the same boot.
+static void restart(struct bed *bed) {
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++)
+        if (bed->settings[i][0] != '\0')
+            memcpy(bed->start.settings[i], bed->settings[i], DEVICE_SETTING_SIZE);
+    bed->start.diary = (struct device_diary){0};
+    if (bed->save_count > 0) {
+        const struct diary_session *last = last_save(bed);
+        bed->start.diary = (struct device_diary){.has_last = true, .last = *last};
+        if (last->outcome != OUTCOME_RUNNING)
+            bed->start.diary.last_done_utc_s = last->started_utc_s;
+        if (last->night != NIGHT_NONE)
+            assert_int_equal(habit_log_add(&bed->start.diary.log, last->night, last->held_s), 0);
+    }
+    device_free(bed->device);
+    boot(bed);
+}
+
+// A board without a clock chip whose system clock starts in 1970; the diary knows an hour before the evening.
+static void boot_restored(struct bed *bed) {
+    answer_health(bed);
+    bed->start.synchronised = false;
+    bed->start.last_known_s = evening_ms / 1000 - HOUR / S;
+    bed->now.system_ms = 0;
+    boot(bed);
+}
+
+static void begin_countdown(struct bed *bed) {
+    press(bed);
+    if (strcmp(device_page_name(bed->device), "ask-time") == 0)
+        wait_ms(bed, 30 * S);
+    wait_ms(bed, 45 * S);
+    expect_page(bed, "countdown");
+}
+
+static void end_early(struct bed *bed) {
+    wait_ms(bed, 5 * S);
+    hold(bed);
+    wait_ms(bed, 5 * S);
+    press(bed);
+}
+
+static void test_a_step_stays_after_a_restart(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    begin_countdown(bed);
+    bed->now.system_ms += 2 * HOUR;
+    send(bed, &(struct device_event){.kind = DEVICE_TIME});
+    int64_t before_ms = clock_utc_ms(device_clock(bed->device), bed->now);
+    restart(bed);
+    assert_true(clock_utc_ms(device_clock(bed->device), bed->now) == before_ms);
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_RESTORED);
+}
+
+static void test_a_restart_asks_no_second_time(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    begin_countdown(bed);
+    end_early(bed);
+    restart(bed);
+    wait_ms(bed, 5 * S);
+    press(bed);
+    expect_page(bed, "card:sit");
+}
+
+static void test_synchronised_while_the_daemon_was_down(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    begin_countdown(bed);
+    wait_ms(bed, 2 * MIN);
+    int64_t started_s = last_save(bed)->started_utc_s;
+    bed->start.synchronised = true;
+    bed->now.system_ms = evening_ms;
+    int64_t late_s = bed->now.boot_ms / S - 20; // since the boot, as the true time went on
+    bed->now.system_ms += late_s * S;
+    restart(bed);
+    assert_int_equal(bed->corrections, 1);
+    assert_true(bed->correct_difference_s == HOUR / S);
+    expect_page(bed, "countdown");
+    wait_ms(bed, MIN);
+    assert_int_equal(last_save(bed)->clock, CLOCK_SYNCED);
+    assert_true(last_save(bed)->started_utc_s == started_s + HOUR / S);
+    // Told once: the next restart finds a boot that is right, even if the flag of NTP has gone.
+    bed->start.synchronised = false;
+    restart(bed);
+    assert_int_equal(bed->corrections, 1);
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_SYNCED);
+}
+
+// The owner had set the time by hand before NTP put the system clock right.
+static void test_synchronised_at_the_start_forgets_the_old_offset(void **state) {
+    struct bed *bed = *state;
+    snprintf(bed->start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "7200000 another-boot set 7200000 0");
+    boot(bed);
+    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_CLOCK], "0 ", 2), 0);
+    assert_int_equal(bed->corrections, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        STORY(test_a_step_stays_after_a_restart),
+        STORY(test_a_restart_asks_no_second_time),
+        STORY(test_synchronised_while_the_daemon_was_down),
+        STORY(test_synchronised_at_the_start_forgets_the_old_offset),
+    };
+    return cmocka_run_group_tests_name("device, clock", tests, NULL, NULL);
+}

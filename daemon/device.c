@@ -210,10 +210,10 @@ int device_new(struct device **device, const struct device_setup *setup, struct 
     made->last = start->diary.last;
     made->last.note = NULL;
     made->last_done_utc_s = start->diary.last_done_utc_s;
-    made->left_way_out_ms = INT64_MIN;
     made->kept = true;
     made->page = PAGE_INVITE;
     gesture_begin(&made->reader, setup->config->hold_ms, setup->config->debounce_ms);
+    device_boot_begin(made, start);
     device_choices_begin(made, start);
     device_clock_begin(made, start, now);
     device_show_idle(made, now, "boot", false);

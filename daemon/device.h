@@ -24,6 +24,7 @@ enum device_setting {
     DEVICE_SETTING_VARIANT, // likewise
     DEVICE_SETTING_HEALTH,  // the answer to the health page, and when
     DEVICE_SETTING_CLOCK,   // the clock's offset and quality, and the boot in which they were set
+    DEVICE_SETTING_BOOT,    // what is done once a boot, and the boot
     DEVICE_SETTING_COUNT,
 };
 

@@ -56,6 +56,7 @@ void device_begin(struct device *device, struct moment at, const char *why, bool
     device->beginning = true;
     if (!clock_is_known(&device->clock) && !device->time_asked) {
         device->time_asked = true;
+        device_boot_store(device);
         device_show(device, PAGE_ASK_TIME, at, why, by_itself);
         return;
     }
@@ -170,6 +171,8 @@ static void save_row(struct device *device, enum outcome outcome, struct moment 
 
 static void leave_way_out(struct device *device, struct moment at, const char *why, bool by_itself) {
     device->left_way_out_ms = at.boot_ms;
+    if (!clock_is_known(&device->clock)) // only then the idle page asks for it, and a known time stays known
+        device_boot_store(device);
     device->last_done_utc_s = device->last.started_utc_s;
     device_show_idle(device, at, why, by_itself);
 }

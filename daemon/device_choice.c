@@ -11,6 +11,7 @@ static const char *const setting_names[DEVICE_SETTING_COUNT] = {
     [DEVICE_SETTING_VARIANT] = "variant",
     [DEVICE_SETTING_HEALTH] = "health",
     [DEVICE_SETTING_CLOCK] = "clock",
+    [DEVICE_SETTING_BOOT] = "boot",
 };
 
 static const char *const health_words[] = {

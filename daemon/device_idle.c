@@ -23,6 +23,7 @@ void device_trouble_tell(struct device *device) {
         return;
     }
     device->trouble_told[cause] = true;
+    device_boot_store(device);
     if (device->trouble_over[cause])
         device->trouble[cause] = device->trouble_over[cause] = false;
 }

@@ -120,6 +120,10 @@ void device_session_changed(struct device *device, enum session_change change, s
                             bool by_itself);
 void device_session_restore(struct device *device, struct moment now);
 
+// device_boot.c: what is done once a boot, over a restart of the daemon.
+void device_boot_begin(struct device *device, const struct device_start *start);
+void device_boot_store(struct device *device);
+
 // device_choice.c
 void device_choices_begin(struct device *device, const struct device_start *start);
 void device_choose_minutes(struct device *device, int minutes);

@@ -105,8 +105,9 @@ static int pass_to(struct world *world, int64_t true_ms) {
     return world_has_begun(world) ? world_run_until(world, true_ms) : world_begin(world, true_ms);
 }
 
+// Before the first `at` there is no time yet that could pass.
 static int pass(struct world *world, int64_t ms) {
-    return world_run_until(world, world_true_ms(world) + ms);
+    return !world_has_begun(world) ? 0 : world_run_until(world, world_true_ms(world) + ms);
 }
 
 static int power_on_after(struct world *world, int64_t ms) {

@@ -39,9 +39,7 @@ __attribute__((format(printf, 2, 3))) static int reader_complain(struct reader *
 
 // What needs power, or a time, must find it.
 static int reader_check_power(struct reader *reader, const struct grammar_form *form) {
-    bool needs_time = form->command == SCRIPT_WAIT || form->command == SCRIPT_POWER_ON;
-
-    if (!reader->begun && (needs_time || !form->without_power)) {
+    if (!reader->begun && (form->command == SCRIPT_POWER_ON || !form->without_power)) {
         return reader_complain(reader, "expected `at` before it, which sets the clock and switches on, got `%s`",
                                form->pattern);
     }

@@ -47,6 +47,8 @@ void device_clock_begin(struct device *device, const struct device_start *start,
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED)
         device_clock_correct(device, CLOCK_SYNCED, 0, now);
+    else if (clock_is_known(&device->clock))
+        device_date_health(device, now);
 }
 
 bool device_clock_follow(struct device *device, struct moment now) {
@@ -119,6 +121,7 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
         store_clock(device);
     if (device->doubtful_rows)
         correct_rows(device, quality, at);
+    device_date_health(device, at);
     device_idle_changed(device, at, "clock");
 }
 

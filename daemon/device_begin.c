@@ -134,6 +134,8 @@ static void open_row(struct device *device, struct moment at) {
     snprintf(row->boot_id, sizeof row->boot_id, "%s", device->setup.boot_id);
     name_session(row->uuid, row->boot_id, at.boot_ms);
     device->has_last = true;
+    zone_unref(device->last_zone);
+    device->last_zone = zone_ref(device->clock.zone);
     device_clock_note_doubt(device, at);
 }
 

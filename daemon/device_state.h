@@ -46,6 +46,7 @@ struct device {
     int64_t undated_s;
     bool has_last;
     struct diary_session last;
+    struct zone *last_zone; // in force when `last` was begun; owned, NULL: begun before this start
     int64_t last_done_utc_s;
     int64_t left_way_out_ms; // when a session of this boot last left the way out; INT64_MIN: none has
 

@@ -229,6 +229,7 @@ void device_free(struct device *device) {
     if (device == NULL)
         return;
     habit_log_clear(&device->log);
+    zone_unref(device->last_zone);
     free(device);
 }
 

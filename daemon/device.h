@@ -172,7 +172,8 @@ bool device_is_kept(const struct device *device);
 enum page_trouble device_trouble(const struct device *device);
 
 // Moves one row to a corrected clock: start, offset, night, quality (behaviour.md, "A correction moves …"). The
-// rows in question are those of this boot whose quality is `unset` or `restored`.
+// rows in question are those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force
+// when the session started: the row's.
 void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone);
 

@@ -20,7 +20,8 @@ static bool health_is_due(const struct device *device, struct moment at) {
         return true;
     case HEALTH_NONE_APPLIES:
     case HEALTH_AGREED:
-        return clock_utc_s(&device->clock, at) >= device->choices.health_utc_s + HEALTH_AGAIN_S;
+        return device->choices.health_utc_s != 0 &&
+               clock_utc_s(&device->clock, at) >= device->choices.health_utc_s + HEALTH_AGAIN_S;
     }
     return false;
 }
@@ -134,6 +135,8 @@ static void open_row(struct device *device, struct moment at) {
     snprintf(row->boot_id, sizeof row->boot_id, "%s", device->setup.boot_id);
     name_session(row->uuid, row->boot_id, at.boot_ms);
     device->has_last = true;
+    zone_unref(device->last_zone);
+    device->last_zone = zone_ref(device->clock.zone);
     device_clock_note_doubt(device, at);
 }
 

@@ -49,8 +49,14 @@ void device_choose_variant(struct device *device, enum variant variant) {
 
 void device_answer_health(struct device *device, enum health_answer answer, struct moment at) {
     device->choices.health = answer;
-    device->choices.health_utc_s = clock_utc_s(&device->clock, at);
+    device->choices.health_undated = !clock_is_known(&device->clock);
+    device->choices.health_utc_s = device->clock.quality == CLOCK_UNSET ? 0 : clock_utc_s(&device->clock, at);
     device_store(device, DEVICE_SETTING_HEALTH, "%s %" PRId64, health_words[answer], device->choices.health_utc_s);
+}
+
+void device_date_health(struct device *device, struct moment at) {
+    if (device->choices.health_undated)
+        device_answer_health(device, device->choices.health, at);
 }
 
 static void begin_minutes(struct device *device, const char *text) {
@@ -86,6 +92,7 @@ static void begin_health(struct device *device, const char *text) {
         if (strcmp(word, health_words[i]) == 0) {
             device->choices.health = (enum health_answer)i;
             device->choices.health_utc_s = at_utc_s;
+            device->choices.health_undated = at_utc_s == 0;
         }
     }
 }

@@ -18,7 +18,8 @@ struct device_choices {
     int minutes;
     enum variant variant;
     enum health_answer health;
-    int64_t health_utc_s; // when it was answered
+    int64_t health_utc_s; // when it was answered; 0 while that is not known at all
+    bool health_undated;  // answered in doubt of the time: its year runs from when the time is known
 };
 
 // How the page on the glass came to be there.
@@ -45,6 +46,7 @@ struct device {
     int64_t undated_s;
     bool has_last;
     struct diary_session last;
+    struct zone *last_zone; // in force when `last` was begun; owned, NULL: begun before this start
     int64_t last_done_utc_s;
     int64_t left_way_out_ms; // when a session of this boot last left the way out; INT64_MIN: none has
 
@@ -129,6 +131,7 @@ void device_choices_begin(struct device *device, const struct device_start *star
 void device_choose_minutes(struct device *device, int minutes);
 void device_choose_variant(struct device *device, enum variant variant);
 void device_answer_health(struct device *device, enum health_answer answer, struct moment at);
+void device_date_health(struct device *device, struct moment at); // the time is known now
 void device_store(struct device *device, enum device_setting setting, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

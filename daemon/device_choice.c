@@ -7,11 +7,8 @@
 #include <string.h>
 
 static const char *const setting_names[DEVICE_SETTING_COUNT] = {
-    [DEVICE_SETTING_MINUTES] = "minutes",
-    [DEVICE_SETTING_VARIANT] = "variant",
-    [DEVICE_SETTING_HEALTH] = "health",
-    [DEVICE_SETTING_CLOCK] = "clock",
-    [DEVICE_SETTING_BOOT] = "boot",
+    [DEVICE_SETTING_MINUTES] = "minutes", [DEVICE_SETTING_VARIANT] = "variant", [DEVICE_SETTING_HEALTH] = "health",
+    [DEVICE_SETTING_CLOCK] = "clock",     [DEVICE_SETTING_BOOT] = "boot",
 };
 
 static const char *const health_words[] = {

@@ -54,6 +54,10 @@ static int summarise(const struct ctl *ctl, struct diary *diary, struct habit_su
         const struct habit_rules rules = {ctl->config->counts_from_s, ctl->config->rest_nights};
         struct evening evening = find_evening(ctl);
         habit_summarise(&tally.log, &rules, evening.tonight, evening.last_night, tally.undated_s, summary);
+        // interface.md: so it is in an empty diary, also in the morning hours, when that night is still running.
+        if (tally.log.night_count == 0 && tally.log.away_count == 0) {
+            summary->last_night.state = HABIT_BEFORE;
+        }
     }
     habit_log_clear(&tally.log);
     return error;

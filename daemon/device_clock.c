@@ -43,7 +43,6 @@ void device_clock_begin(struct device *device, const struct device_start *start,
     device->clock = clock_begin(&known, now, device->setup.zone);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
     device->doubtful_rows = known.same_boot && quality_is_doubtful(known.same_boot_quality);
-    device->time_asked = device->doubtful_rows; // none begins before the question
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED)
         device_clock_correct(device, CLOCK_SYNCED, 0, now);

@@ -216,8 +216,8 @@ int device_new(struct device **device, const struct device_setup *setup, struct 
     gesture_begin(&made->reader, setup->config->hold_ms, setup->config->debounce_ms);
     device_choices_begin(made, start);
     device_clock_begin(made, start, now);
-    device_show_idle(made, now, "boot", false);
-    device_session_restore(made, now);
+    if (!device_session_restore(made, now))
+        device_show_idle(made, now, "boot", false);
     run_until(made, now.boot_ms, now);
     intend_drawing(made, now);
     made->out = NULL;

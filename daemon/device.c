@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct moment device_moment_at(struct moment now, int64_t boot_ms) {
     return (struct moment){.boot_ms = boot_ms, .system_ms = now.system_ms - (now.boot_ms - boot_ms)};
@@ -122,6 +123,8 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     device->undated_s = diary->undated_s;
     device->last_done_utc_s = diary->last_done_utc_s;
     bool running = device->session.phase != SESSION_NONE && device->session.phase != SESSION_CARDS;
+    char shown[DIARY_UUID_SIZE];
+    memcpy(shown, device->last.uuid, sizeof shown);
     if (!running) { // the device's own row of a running session is newer than the diary's
         device->has_last = diary->has_last;
         device->last = diary->last;
@@ -129,6 +132,9 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     }
     device_idle_changed(device, now, "diary");
     device_touch_view(device, "diary");
+    // Nothing is taken back but what the glass has named.
+    if (device->page == PAGE_UNDO && (!device_can_undo(device, now) || strcmp(shown, device->last.uuid) != 0))
+        device_show_idle(device, now, "diary", true);
 }
 
 static void take_event(struct device *device, const struct device_event *event, struct moment now) {

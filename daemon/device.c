@@ -110,7 +110,8 @@ static void take_kept(struct device *device, bool kept, struct moment now) {
     if (kept == device->kept)
         return;
     device->kept = kept;
-    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept;
+    // A damaged diary keeps nothing either: one cause, one page.
+    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY];
     if (page_manners(device->page)->class == PAGE_CLASS_IDLE)
         device_idle_changed(device, now, "kept");
     device_touch_view(device, "kept");

@@ -113,7 +113,10 @@ void device_show_idle(struct device *device, struct moment at, const char *why, 
 void device_idle_changed(struct device *device, struct moment at, const char *why) {
     if (page_manners(device->page)->class != PAGE_CLASS_IDLE)
         return;
-    if (idle_page(device, at) != device->page) {
+    // Another trouble in the place of the one that is being read is another page: a press meant for that is no answer.
+    bool other_trouble = device->page == PAGE_TROUBLE && device->view.page == PAGE_TROUBLE &&
+                         device->view.trouble.cause != device_trouble_untold(device);
+    if (idle_page(device, at) != device->page || other_trouble) {
         device_show_idle(device, at, why, true);
         return;
     }

@@ -234,10 +234,15 @@ void device_session_changed(struct device *device, enum session_change change, s
     }
 }
 
-void device_session_restore(struct device *device, struct moment now) {
+bool device_session_restore(struct device *device, struct moment now) {
     const struct diary_session *last = &device->last;
-    if (!device->has_last || last->outcome != OUTCOME_RUNNING || strcmp(last->boot_id, device->setup.boot_id) != 0)
-        return;
+    if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0)
+        return false;
+    if (last->outcome != OUTCOME_RUNNING) {
+        // When it left the way out is not written down; it held until then, or some minutes less.
+        device->left_way_out_ms = last->counted_from_boot_ms + last->held_s * 1000;
+        return false;
+    }
     struct session_plan plan = {
         .planned_s = last->planned_s,
         .pause_limit_min = device->setup.config->pause_limit_min,
@@ -245,4 +250,5 @@ void device_session_restore(struct device *device, struct moment now) {
     session_resume(&device->session, &plan, last->counted_from_boot_ms, last->paused_at_boot_ms, now.boot_ms);
     bool paused = device->session.phase == SESSION_PAUSED;
     device_show(device, paused ? PAGE_PAUSED : PAGE_COUNTDOWN, now, "restart", false);
+    return true;
 }

@@ -120,7 +120,7 @@ void device_health_next(struct device *device, struct moment at);
 void device_health_hold(struct device *device, struct moment at);
 void device_session_changed(struct device *device, enum session_change change, struct moment now, const char *why,
                             bool by_itself);
-void device_session_restore(struct device *device, struct moment now);
+bool device_session_restore(struct device *device, struct moment now); // true when a session goes on
 
 // device_boot.c: what is done once a boot, over a restart of the daemon.
 void device_boot_begin(struct device *device, const struct device_start *start);

@@ -216,6 +216,7 @@ int device_new(struct device **device, const struct device_setup *setup, struct 
     device_boot_begin(made, start);
     device_choices_begin(made, start);
     device_clock_begin(made, start, now);
+    device_date_health(made, now);
     device_show_idle(made, now, "boot", false);
     device_session_restore(made, now);
     run_until(made, now.boot_ms, now);

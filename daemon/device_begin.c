@@ -20,7 +20,7 @@ static bool health_is_due(const struct device *device, struct moment at) {
         return true;
     case HEALTH_NONE_APPLIES:
     case HEALTH_AGREED:
-        return device->choices.health_utc_s != 0 &&
+        return !device->choices.health_undated &&
                clock_utc_s(&device->clock, at) >= device->choices.health_utc_s + HEALTH_AGAIN_S;
     }
     return false;

@@ -114,6 +114,7 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     bool was_right = device->right_offset_ms == offset_ms && quality == CLOCK_SYNCED;
     device->clock.quality = quality;
     device->clock.offset_ms = offset_ms;
+    device_date_health(device, at);
     device->right_offset_ms = offset_ms;
     // A boot that has told of doubt tells of its end, too: a restart within it must not fall back.
     if (!was_right || device->doubtful_rows)

@@ -18,8 +18,8 @@ struct device_choices {
     int minutes;
     enum variant variant;
     enum health_answer health;
-    int64_t health_utc_s; // when it was answered; 0 while that is not known at all
-    bool health_undated;  // answered in doubt of the time: its year runs from when the time is known
+    int64_t health_utc_s; // when it was answered
+    bool health_undated;  // that was while the time was not known
 };
 
 // How the page on the glass came to be there.
@@ -131,7 +131,7 @@ void device_choices_begin(struct device *device, const struct device_start *star
 void device_choose_minutes(struct device *device, int minutes);
 void device_choose_variant(struct device *device, enum variant variant);
 void device_answer_health(struct device *device, enum health_answer answer, struct moment at);
-void device_date_health(struct device *device, struct moment at); // the time is known now
+void device_date_health(struct device *device, struct moment at); // the time may have become known
 void device_store(struct device *device, enum device_setting setting, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

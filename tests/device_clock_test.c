@@ -150,7 +150,7 @@ static void test_health_answered_without_a_time(void **state) {
     press(bed);
     press(bed);
     expect_page(bed, "card:sit");
-    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], "none-applies 0");
+    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], "none-applies 0 undated");
     hold(bed);
     wait_ms(bed, 5 * S);
     press(bed); // not asked again every time
@@ -169,7 +169,7 @@ static void test_health_answered_without_a_time(void **state) {
 // The power went before the time was known; in the next boot it is.
 static void test_health_is_dated_in_a_later_boot(void **state) {
     struct bed *bed = *state;
-    snprintf(bed->start.settings[DEVICE_SETTING_HEALTH], DEVICE_SETTING_SIZE, "agreed 0");
+    snprintf(bed->start.settings[DEVICE_SETTING_HEALTH], DEVICE_SETTING_SIZE, "agreed 0 undated");
     bed->start.synchronised = false;
     bed->start.rtc_trusted = true;
     boot(bed);

@@ -19,6 +19,8 @@ static const double WORDS_ARCMIN = 16;
 static const double MINUTES_ARCMIN = 60;
 static const double MARGIN_MM = 2;
 
+enum { NARROW_PX = 212 }; // at the size of 16 arcminutes: fewer than 15 characters a line
+
 static bool areas_meet(struct frame_area a, struct frame_area b) {
     return a.width_px > 0 && b.width_px > 0 && a.x_px < b.x_px + b.width_px && b.x_px < a.x_px + a.width_px &&
            a.y_px < b.y_px + b.height_px && b.y_px < a.y_px + a.height_px;
@@ -134,22 +136,25 @@ static void test_every_page_is_legible_in_every_state(void **state) {
     for_each_sample(check_legible);
 }
 
-// The foot is one line, and no longer than that: the hint, or what is not saved.
+// The foot is one line, and no longer than that: the hint, or what is not saved. On glass too narrow for a hint on one
+// line it may take two.
 static void check_foot(struct canvas *canvas, const struct page_sample *sample, const char *language, const char *where,
                        int *faults) {
     size_t count;
     const struct canvas_block *blocks = canvas_blocks(canvas, &count);
     const struct canvas_block *foot = &blocks[count - 1];
     bool english = strcmp(language, "en") == 0;
+    int lines;
 
     if ((!sample->view.hint && !sample->view.not_kept) || sample->view.answers)
         return;
-    if (foot->area.height_px > 2 * foot->cap_height_px) {
+    lines = canvas_glass(canvas)->width_px < NARROW_PX && !sample->view.not_kept ? 2 : 1;
+    if (foot->area.height_px > lines * 2 * foot->cap_height_px) {
         print_error("%s: the foot \"%s\" takes more than a line\n", where, foot->text);
         ++*faults;
     }
     if (sample->view.not_kept
-            ? strcmp(foot->text, english ? "Not saved yet" : "Noch nicht gesichert") != 0
+            ? !strstr(foot->text, english ? "aved" : "gesichert")
             : !strstr(foot->text, english ? "Press" : "Kurz") && !strstr(foot->text, english ? "Hold" : "Lang") &&
                   !strstr(foot->text, "Dr\u00fcck")) {
         print_error("%s: the foot says \"%s\"\n", where, foot->text);
@@ -226,8 +231,12 @@ static void test_what_the_pages_say(void **state) {
         {"card-lie", "en", "Lie back"},
         {"card-lie-words", "en", "Lie back and swing your legs up. Come as near the wall as feels good."},
         {"card-brief-hint", "en", "Rest Rest your arms. Press: next. Hold: leave"},
-        {"way-out", "de",
-         "Knie beugen, von der St\u00fctze rutschen, zur Seite rollen. Ruhen, langsam aufst\u00fctzen."},
+        {"way-out", "en", "Slide off, roll to one side, rest, rise"},
+        {"way-out", "de", "Abrutschen, zur Seite rollen, ruhen"},
+        {"month-none", "en", "No night yet"},
+        {"month-none", "de", "Noch keine Nacht"},
+        {"trouble-diary", "en", "Diary The diary cannot be read. karanictl status tells more."},
+        {"morning-first-hint", "en", "The first night Wednesday 10 min Press: start. Hold: more"},
     };
     struct canvas *canvas = desk_canvas(&DESK_GLASSES[0]);
 
@@ -382,7 +391,8 @@ static void test_faces(void **state) {
         const struct page_words *words;
         int faces;
     } CASES[] = {
-        {0, &LONG, 2}, {1, &LONG, 2}, {3, &LONG, 1}, {0, &WITHOUT_PICTURE, 1}, {0, &SHORT, 1}, {1, &SHORT, 1},
+        {0, &LONG, 2},  {1, &LONG, 2},  {2, &LONG, 2}, {8, &LONG, 1}, {0, &WITHOUT_PICTURE, 1},
+        {0, &SHORT, 1}, {1, &SHORT, 1},
     };
 
     (void)state;
@@ -510,6 +520,8 @@ static int routine_page(struct canvas *canvas, GKeyFile *file, const char *group
         view.card.words = *shown;
     else
         view.health = *shown; // lies where way_out lies
+    // The faces that ask say themselves what press and hold do.
+    view.answers = text && (strstr(text, "Hold:") || strstr(text, "Halten:"));
     for (view.face = 0; view.face < page_faces(canvas, &view); view.face++)
         for (int hint = 0; hint <= 1; hint++) {
             view.hint = hint;
@@ -565,7 +577,8 @@ static void test_the_routine_fits(void **state) {
     assert_int_equal(faults, 0);
 }
 
-// Each gentle line appears on the invitation, whole, with every variant's name beside the picture.
+// Each gentle line appears on the invitation, whole, with every variant's name beside the picture. Not on glass too
+// narrow for more than the picture, the minutes and the variant: there the line is the first to give way.
 static void test_every_reason_is_told(void **state) {
     static const char *const VARIANTS[] = {"Variant wall", "Variant hips", "Variant knees", "Variant farther",
                                            "Variant chair"};
@@ -579,6 +592,7 @@ static void test_every_reason_is_told(void **state) {
     groups = g_key_file_get_groups(file, NULL);
     for (size_t g = 0; g < DESK_GLASS_COUNT; g++) {
         struct canvas *canvas = desk_canvas(&DESK_GLASSES[g]);
+        size_t expected = DESK_GLASSES[g].glass.width_px < NARROW_PX ? 2 : 3;
 
         for (size_t l = 0; l < DESK_LANGUAGE_COUNT; l++)
             for (char **group = groups; *group; group++) {
@@ -596,9 +610,9 @@ static void test_every_reason_is_told(void **state) {
                 assert_int_equal(page_draw(canvas, &view), 0);
                 assert_int_equal(count_faults(canvas, reason), 0);
                 canvas_blocks(canvas, &count);
-                if (count != 3)
+                if (count != expected)
                     print_error("%s is left out on %s\n", reason, DESK_GLASSES[g].panel);
-                assert_int_equal(count, 3);
+                assert_int_equal(count, expected);
                 g_free(reason);
                 g_free(name);
                 told++;

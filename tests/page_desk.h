@@ -30,7 +30,10 @@ static const struct desk_glass DESK_GLASSES[] = {
     {"4.2 inch", {400, 300, 0.212, 1.0}},          {"5.83 inch", {648, 480, 0.183, 1.0}},
     {"7.5 inch", {800, 480, 0.204, 1.0}},
 };
-enum { DESK_GLASS_COUNT = sizeof DESK_GLASSES / sizeof DESK_GLASSES[0], DESK_GOLDEN_GLASSES = 2 };
+enum { DESK_GLASS_COUNT = sizeof DESK_GLASSES / sizeof DESK_GLASSES[0], DESK_GOLDEN_GLASSES = 2, DESK_NARROW = 2 };
+
+// Below this, at the size of 16 arcminutes, a line holds fewer than 15 characters.
+enum { DESK_NARROW_PX = 212 };
 
 static const char *const DESK_LANGUAGES[] = {"en", "de"};
 enum { DESK_LANGUAGE_COUNT = 2 };

@@ -3,7 +3,6 @@
 
 #include <libintl.h>
 #include <stdio.h>
-#include <string.h>
 
 // The widest number of minutes that a page shows: every page leaves room for it, so that no digit ever moves.
 static const char WIDEST[] = "30";
@@ -140,13 +139,6 @@ static int column_px(const struct sheet *sheet, const char *text(int minutes)) {
     return widest_px;
 }
 
-static void one_line_of(char *text) {
-    char *line_break = strchr(text, '\n');
-
-    if (line_break)
-        *line_break = ' ';
-}
-
 // Both pages of the running minutes are arranged alike: no digit moves when a pause begins.
 static struct arrangement arrange_left(const struct sheet *sheet, int minutes, char *one_line, size_t size) {
     const char *text = left_text(minutes);
@@ -155,7 +147,7 @@ static struct arrangement arrange_left(const struct sheet *sheet, int minutes, c
     struct arrangement made;
 
     snprintf(one_line, size, "%s", text);
-    one_line_of(one_line);
+    sheet_join_lines(one_line);
     if (!sheet_is_one_line(sheet, one_line))
         snprintf(one_line, size, "%s", minutes_text(minutes));
     stack_add(&beside, text, sheet->body_px, false, 0);

@@ -5,7 +5,6 @@
 
 #include <libintl.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { WEEKS = 4, DAYS = 7 };
 
@@ -59,8 +58,8 @@ void page_draw_month(const struct sheet *sheet, const struct view *view) {
         return;
     }
     format_words(shown, count, sizeof count, away, sizeof away);
-    memcpy(one_line, count, sizeof one_line);
-    one_line[strcspn(one_line, "\n")] = ' ';
+    snprintf(one_line, sizeof one_line, "%s", count);
+    sheet_join_lines(one_line);
     if (shown->last28 > 0 && sheet_title_width_px(sheet, one_line) > room->width_px)
         // words: "17 of 28 nights" on narrow glass.
         snprintf(one_line, sizeof one_line, gettext("%d of 28"), shown->last28);

@@ -73,6 +73,12 @@ struct sheet sheet_open(struct canvas *canvas) {
     return sheet;
 }
 
+void sheet_join_lines(char *text) {
+    for (; *text; text++)
+        if (*text == '\n')
+            *text = ' ';
+}
+
 void sheet_reserve_foot(struct sheet *sheet, const char *text) {
     const struct type_style style = sheet_style(sheet, sheet->body_px, false, sheet->room.width_px);
 

@@ -28,6 +28,9 @@ struct type_style sheet_style(const struct sheet *sheet, int em_px, bool bold, i
 // Whether a text in the size of plain words stays on one line of the room.
 bool sheet_is_one_line(const struct sheet *sheet, const char *text);
 
+// Puts on one line what has a line break to be narrow.
+void sheet_join_lines(char *text);
+
 // Takes the lowest line away from the room and keeps it for a text (on a glass too narrow for it, several lines).
 void sheet_reserve_foot(struct sheet *sheet, const char *text);
 

@@ -34,7 +34,9 @@ static bool draw_together(const struct sheet *sheet, const struct view_invite *s
         return true;
     }
     plan = plan_beside(sheet, room, shown->picture, most_px, height_px);
-    if (plan.picture.height_px > 0 && plan.picture.height_px < sheet->line_px) // a speck
+    // A speck says nothing. A picture that cannot be read leaves the words its room.
+    if (shown->picture &&
+        (most_px < sheet->line_px || (plan.picture.height_px > 0 && plan.picture.height_px < sheet->line_px)))
         return false;
     plan.words = invite_words(sheet, shown, minutes, plan.column.width_px);
     count = plan.words.count;

@@ -132,7 +132,8 @@ static void print_words(const struct ctl *ctl, const struct habit_summary *summa
         printf("Streak         %d, best %d\n", summary->streak, summary->best);
     }
     printf("Rests left     %d of %d\n", summary->rests_left, ctl->config->rest_nights);
-    printf("In all         %d nights, %" PRId64 " minutes\n", summary->nights, summary->minutes);
+    printf("In all         %d %s, %" PRId64 " %s\n", summary->nights, summary->nights == 1 ? "night" : "nights",
+           summary->minutes, summary->minutes == 1 ? "minute" : "minutes");
     printf("Steadiness     %.0f %%\n", summary->steadiness * 100);
     print_grid(summary);
 }

@@ -324,6 +324,34 @@ static void undoes_and_redoes(void **state) {
     assert_true(keeper_is_kept(bench->keeper));
 }
 
+enum { NOTE_SIZE = 16 };
+
+static int take_note(void *context, const struct diary_session *session) {
+    snprintf(context, NOTE_SIZE, "%s", session->note != NULL ? session->note : "none");
+    return 0;
+}
+
+// The owner's note on a session is no business of the device's: it outlives an undo and whatever is saved later.
+static void leaves_notes_alone(void **state) {
+    struct bench *bench = *state;
+    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    struct diary_session noted = session;
+    char seen[NOTE_SIZE] = "";
+
+    noted.note = (char[]){"slept well"};
+    save(bench, &noted, true);
+    session.outcome = OUTCOME_NOT_MINE;
+    assert_true(keeper_undo(bench->keeper, &session, START + 900, 0));
+    session.outcome = OUTCOME_FINISHED;
+    save(bench, &session, true);
+    assert_int_equal(diary_each_session(keeper_diary(bench->keeper), take_note, seen), 0);
+    assert_string_equal(seen, "slept well");
+    noted.note = (char[]){""};
+    save(bench, &noted, true);
+    assert_int_equal(diary_each_session(keeper_diary(bench->keeper), take_note, seen), 0);
+    assert_string_equal(seen, "none");
+}
+
 // More marks than have room: the newest stay.
 static void keeps_the_newest_marks(void **state) {
     struct bench *bench = *state;
@@ -353,6 +381,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(finds_the_running_session_of_this_boot, set_up, tear_down),
         cmocka_unit_test_setup_teardown(closing_writes_what_waits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(undoes_and_redoes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(leaves_notes_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keeps_the_newest_marks, set_up, tear_down),
     };
 

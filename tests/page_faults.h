@@ -1,11 +1,17 @@
-// What no page may do, on any glass: measured on the page as it is drawn. After cmocka.h.
+// What no page may do, on any glass: measured on the page as it is drawn.
 #ifndef KARANI_TESTS_PAGE_FAULTS_H
 #define KARANI_TESTS_PAGE_FAULTS_H
 
 #include "display/canvas.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 // NUREG-0700 1.3.1-4, and the white around a page.
 #define WORDS_ARCMIN 16.0

@@ -48,6 +48,8 @@ def run(sim, years, folder, name):
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - began
+    if process.returncode != 0:
+        return process.returncode, seconds, usage.ru_maxrss, None, 0
     with open(trace, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = os.path.getsize(trace)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct moment device_moment_at(struct moment now, int64_t boot_ms) {
     return (struct moment){.boot_ms = boot_ms, .system_ms = now.system_ms - (now.boot_ms - boot_ms)};
@@ -109,7 +110,8 @@ static void take_kept(struct device *device, bool kept, struct moment now) {
     if (kept == device->kept)
         return;
     device->kept = kept;
-    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept;
+    // A damaged diary keeps nothing either: one cause, one page.
+    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY];
     if (page_manners(device->page)->class == PAGE_CLASS_IDLE)
         device_idle_changed(device, now, "kept");
     device_touch_view(device, "kept");
@@ -122,6 +124,8 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     device->undated_s = diary->undated_s;
     device->last_done_utc_s = diary->last_done_utc_s;
     bool running = device->session.phase != SESSION_NONE && device->session.phase != SESSION_CARDS;
+    char shown[DIARY_UUID_SIZE];
+    memcpy(shown, device->last.uuid, sizeof shown);
     if (!running) { // the device's own row of a running session is newer than the diary's
         device->has_last = diary->has_last;
         device->last = diary->last;
@@ -129,6 +133,9 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     }
     device_idle_changed(device, now, "diary");
     device_touch_view(device, "diary");
+    // Nothing is taken back but what the glass has named.
+    if (device->page == PAGE_UNDO && (!device_can_undo(device, now) || strcmp(shown, device->last.uuid) != 0))
+        device_show_idle(device, now, "diary", true);
 }
 
 static void take_event(struct device *device, const struct device_event *event, struct moment now) {
@@ -216,8 +223,8 @@ int device_new(struct device **device, const struct device_setup *setup, struct 
     device_boot_begin(made, start);
     device_choices_begin(made, start);
     device_clock_begin(made, start, now);
-    device_show_idle(made, now, "boot", false);
-    device_session_restore(made, now);
+    if (!device_session_restore(made, now))
+        device_show_idle(made, now, "boot", false);
     run_until(made, now.boot_ms, now);
     intend_drawing(made, now);
     made->out = NULL;
@@ -229,6 +236,7 @@ void device_free(struct device *device) {
     if (device == NULL)
         return;
     habit_log_clear(&device->log);
+    zone_unref(device->last_zone);
     free(device);
 }
 

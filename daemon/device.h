@@ -94,10 +94,11 @@ struct device_event {
 };
 
 enum intention_kind {
-    INTEND_DRAW,    // show the view; answer with DEVICE_GLASS_QUIET when it has settled (at once if nothing changes)
-    INTEND_SAVE,    // diary_save this row; answer with DEVICE_KEPT
-    INTEND_UNDO,    // save this row as a correction (diary_correct, with a change of what "undo" or "redo")
-    INTEND_AWAY,    // diary_set_away
+    INTEND_DRAW, // show the view; answer with DEVICE_GLASS_QUIET when it has settled (at once if nothing changes)
+    INTEND_SAVE, // diary_save this row; answer with DEVICE_KEPT
+    INTEND_UNDO, // save this row as a correction (diary_correct, with a change of what "undo" or "redo"), then answer
+                 // with DEVICE_DIARY: what was done before it, the diary alone knows
+    INTEND_AWAY, // diary_set_away
     INTEND_SETTING, // diary_set
     INTEND_CORRECT, // move this boot's doubtful rows (device_correct_row), then answer with DEVICE_DIARY
     INTEND_CUE,     // zero was reached: play the cue, if there is one
@@ -172,7 +173,8 @@ bool device_is_kept(const struct device *device);
 enum page_trouble device_trouble(const struct device *device);
 
 // Moves one row to a corrected clock: start, offset, night, quality (behaviour.md, "A correction moves …"). The
-// rows in question are those of this boot whose quality is `unset` or `restored`.
+// rows in question are those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force
+// when the session started: the row's.
 void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone);
 

@@ -20,7 +20,8 @@ static bool health_is_due(const struct device *device, struct moment at) {
         return true;
     case HEALTH_NONE_APPLIES:
     case HEALTH_AGREED:
-        return clock_utc_s(&device->clock, at) >= device->choices.health_utc_s + HEALTH_AGAIN_S;
+        return !device->choices.health_undated &&
+               clock_utc_s(&device->clock, at) >= device->choices.health_utc_s + HEALTH_AGAIN_S;
     }
     return false;
 }
@@ -134,6 +135,8 @@ static void open_row(struct device *device, struct moment at) {
     snprintf(row->boot_id, sizeof row->boot_id, "%s", device->setup.boot_id);
     name_session(row->uuid, row->boot_id, at.boot_ms);
     device->has_last = true;
+    zone_unref(device->last_zone);
+    device->last_zone = zone_ref(device->clock.zone);
     device_clock_note_doubt(device, at);
 }
 
@@ -231,10 +234,15 @@ void device_session_changed(struct device *device, enum session_change change, s
     }
 }
 
-void device_session_restore(struct device *device, struct moment now) {
+bool device_session_restore(struct device *device, struct moment now) {
     const struct diary_session *last = &device->last;
-    if (!device->has_last || last->outcome != OUTCOME_RUNNING || strcmp(last->boot_id, device->setup.boot_id) != 0)
-        return;
+    if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0)
+        return false;
+    if (last->outcome != OUTCOME_RUNNING) {
+        // When it left the way out is not written down; it held until then, or some minutes less.
+        device->left_way_out_ms = last->counted_from_boot_ms + last->held_s * 1000;
+        return false;
+    }
     struct session_plan plan = {
         .planned_s = last->planned_s,
         .pause_limit_min = device->setup.config->pause_limit_min,
@@ -242,4 +250,5 @@ void device_session_restore(struct device *device, struct moment now) {
     session_resume(&device->session, &plan, last->counted_from_boot_ms, last->paused_at_boot_ms, now.boot_ms);
     bool paused = device->session.phase == SESSION_PAUSED;
     device_show(device, paused ? PAGE_PAUSED : PAGE_COUNTDOWN, now, "restart", false);
+    return true;
 }

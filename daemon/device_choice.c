@@ -7,11 +7,8 @@
 #include <string.h>
 
 static const char *const setting_names[DEVICE_SETTING_COUNT] = {
-    [DEVICE_SETTING_MINUTES] = "minutes",
-    [DEVICE_SETTING_VARIANT] = "variant",
-    [DEVICE_SETTING_HEALTH] = "health",
-    [DEVICE_SETTING_CLOCK] = "clock",
-    [DEVICE_SETTING_BOOT] = "boot",
+    [DEVICE_SETTING_MINUTES] = "minutes", [DEVICE_SETTING_VARIANT] = "variant", [DEVICE_SETTING_HEALTH] = "health",
+    [DEVICE_SETTING_CLOCK] = "clock",     [DEVICE_SETTING_BOOT] = "boot",
 };
 
 static const char *const health_words[] = {
@@ -47,10 +44,30 @@ void device_choose_variant(struct device *device, enum variant variant) {
                  variant_name(device->setup.config->variant));
 }
 
+// Stored as "ANSWER UTC_S", with UNDATED behind it if the time was not known.
+static const char undated[] = " undated";
+
+static void store_health(struct device *device) {
+    const struct device_choices *choices = &device->choices;
+    device_store(device, DEVICE_SETTING_HEALTH, "%s %" PRId64 "%s", health_words[choices->health],
+                 choices->health_utc_s, choices->health_undated ? undated : "");
+}
+
 void device_answer_health(struct device *device, enum health_answer answer, struct moment at) {
     device->choices.health = answer;
     device->choices.health_utc_s = clock_utc_s(&device->clock, at);
-    device_store(device, DEVICE_SETTING_HEALTH, "%s %" PRId64, health_words[answer], device->choices.health_utc_s);
+    device->choices.health_undated = !clock_is_known(&device->clock);
+    store_health(device);
+}
+
+// The year of an answer begins when the time is first known: a board without a clock chip may lie years behind until
+// then, and would ask again at once.
+void device_date_health(struct device *device, struct moment at) {
+    if (!device->choices.health_undated || !clock_is_known(&device->clock))
+        return;
+    device->choices.health_utc_s = clock_utc_s(&device->clock, at);
+    device->choices.health_undated = false;
+    store_health(device);
 }
 
 static void begin_minutes(struct device *device, const char *text) {
@@ -86,6 +103,7 @@ static void begin_health(struct device *device, const char *text) {
         if (strcmp(word, health_words[i]) == 0) {
             device->choices.health = (enum health_answer)i;
             device->choices.health_utc_s = at_utc_s;
+            device->choices.health_undated = strstr(text, undated) != NULL;
         }
     }
 }

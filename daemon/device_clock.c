@@ -43,10 +43,11 @@ void device_clock_begin(struct device *device, const struct device_start *start,
     device->clock = clock_begin(&known, now, device->setup.zone);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
     device->doubtful_rows = known.same_boot && quality_is_doubtful(known.same_boot_quality);
-    device->time_asked = device->doubtful_rows; // none begins before the question
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED)
         device_clock_correct(device, CLOCK_SYNCED, 0, now);
+    else if (clock_is_known(&device->clock))
+        device_date_health(device, now);
 }
 
 bool device_clock_follow(struct device *device, struct moment now) {
@@ -83,7 +84,6 @@ void device_correct_row(struct diary_session *session, int64_t difference_s, enu
     session->utc_offset_s = zone_offset_s(zone, session->started_utc_s);
     session->night = night_of_local(session->started_utc_s + session->utc_offset_s);
     session->clock = quality;
-    snprintf(session->zone, sizeof session->zone, "%s", zone_name(zone));
 }
 
 // Rounds to the nearest second.
@@ -95,7 +95,8 @@ static int64_t to_seconds(int64_t ms) {
 static void correct_last(struct device *device, int64_t difference_s, enum clock_quality quality) {
     struct diary_session *last = &device->last;
     if (device->has_last && quality_is_doubtful(last->clock) && strcmp(last->boot_id, device->setup.boot_id) == 0)
-        device_correct_row(last, difference_s, quality, device->clock.zone);
+        device_correct_row(last, difference_s, quality,
+                           device->last_zone != NULL ? device->last_zone : device->clock.zone);
 }
 
 static void correct_rows(struct device *device, enum clock_quality quality, struct moment at) {
@@ -113,12 +114,14 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     bool was_right = device->right_offset_ms == offset_ms && quality == CLOCK_SYNCED;
     device->clock.quality = quality;
     device->clock.offset_ms = offset_ms;
+    device_date_health(device, at);
     device->right_offset_ms = offset_ms;
     // A boot that has told of doubt tells of its end, too: a restart within it must not fall back.
     if (!was_right || device->doubtful_rows)
         store_clock(device);
     if (device->doubtful_rows)
         correct_rows(device, quality, at);
+    device_date_health(device, at);
     device_idle_changed(device, at, "clock");
 }
 

@@ -46,10 +46,6 @@ static void toggle_undo(struct device *device, const char *why) {
     if (undo)
         last->outcome_was = last->outcome;
     last->outcome = undo ? OUTCOME_NOT_MINE : last->outcome_was;
-    if (!undo)
-        device->last_done_utc_s = last->started_utc_s;
-    else if (device->last_done_utc_s == last->started_utc_s)
-        device->last_done_utc_s = 0;
     device_intend(device, INTEND_UNDO)->session = *last;
     device_touch_view(device, why);
 }

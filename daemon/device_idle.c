@@ -43,13 +43,16 @@ static bool is_practised(const struct device *device, int32_t night) {
            habit_log_held_s(&device->log, night) > 0;
 }
 
-// The instant at which `invite` time last came.
-static int64_t last_invite_utc_s(const struct device *device, int64_t local_s) {
+// Whether a session begun since `invite` time last came, and before it comes again (rows may lie in the future: from a
+// clock that was wrong, or imported), has left the way out.
+static bool is_done_since_invite(const struct device *device, int64_t local_s) {
     int invite = device->setup.config->invite_min;
     int64_t day = night_date_of_local(local_s);
     if (minute_of_day(local_s) < invite)
         day--;
-    return zone_utc_of_local(device->clock.zone, day * DAY_S + invite * INT64_C(60));
+    int64_t since_s = day * DAY_S + invite * INT64_C(60);
+    return device->last_done_utc_s >= zone_utc_of_local(device->clock.zone, since_s) &&
+           device->last_done_utc_s < zone_utc_of_local(device->clock.zone, since_s + DAY_S);
 }
 
 static enum page_id unknown_time_page(const struct device *device, struct moment at) {
@@ -69,8 +72,7 @@ static enum page_id idle_page(const struct device *device, struct moment at) {
         return PAGE_MORNING;
     if (is_practised(device, night_of_local(local_s)))
         return PAGE_GOOD_NIGHT;
-    bool done = device->last_done_utc_s != 0 && device->last_done_utc_s >= last_invite_utc_s(device, local_s);
-    return done ? PAGE_GOOD_NIGHT : PAGE_INVITE;
+    return is_done_since_invite(device, local_s) ? PAGE_GOOD_NIGHT : PAGE_INVITE;
 }
 
 // The instant on BOOTTIME at which the wall clock next reads `minute`.
@@ -112,7 +114,10 @@ void device_show_idle(struct device *device, struct moment at, const char *why, 
 void device_idle_changed(struct device *device, struct moment at, const char *why) {
     if (page_manners(device->page)->class != PAGE_CLASS_IDLE)
         return;
-    if (idle_page(device, at) != device->page) {
+    // Another trouble in the place of the one that is being read is another page: a press meant for that is no answer.
+    bool other_trouble = device->page == PAGE_TROUBLE && device->view.page == PAGE_TROUBLE &&
+                         device->view.trouble.cause != device_trouble_untold(device);
+    if (idle_page(device, at) != device->page || other_trouble) {
         device_show_idle(device, at, why, true);
         return;
     }

@@ -19,6 +19,7 @@ struct device_choices {
     enum variant variant;
     enum health_answer health;
     int64_t health_utc_s; // when it was answered
+    bool health_undated;  // that was while the time was not known
 };
 
 // How the page on the glass came to be there.
@@ -45,6 +46,7 @@ struct device {
     int64_t undated_s;
     bool has_last;
     struct diary_session last;
+    struct zone *last_zone; // in force when `last` was begun; owned, NULL: begun before this start
     int64_t last_done_utc_s;
     int64_t left_way_out_ms; // when a session of this boot last left the way out; INT64_MIN: none has
 
@@ -118,7 +120,7 @@ void device_health_next(struct device *device, struct moment at);
 void device_health_hold(struct device *device, struct moment at);
 void device_session_changed(struct device *device, enum session_change change, struct moment now, const char *why,
                             bool by_itself);
-void device_session_restore(struct device *device, struct moment now);
+bool device_session_restore(struct device *device, struct moment now); // true when a session goes on
 
 // device_boot.c: what is done once a boot, over a restart of the daemon.
 void device_boot_begin(struct device *device, const struct device_start *start);
@@ -129,6 +131,7 @@ void device_choices_begin(struct device *device, const struct device_start *star
 void device_choose_minutes(struct device *device, int minutes);
 void device_choose_variant(struct device *device, enum variant variant);
 void device_answer_health(struct device *device, enum health_answer answer, struct moment at);
+void device_date_health(struct device *device, struct moment at); // the time may have become known
 void device_store(struct device *device, enum device_setting setting, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -39,7 +39,9 @@ struct diary_session {
     int64_t overtime_s;
     enum outcome outcome;
     enum outcome outcome_was; // under not-mine: what "keep" brings back
-    char *note;               // NULL or text; owned by whoever owns the row
+    // NULL or text; owned by whoever owns the row. Saved as NULL it stays what it is on the card (the device knows of
+    // no notes), saved as "" it is taken away.
+    char *note;
     // What a restart in the same boot needs to go on, right to the millisecond:
     char boot_id[DIARY_UUID_SIZE]; // "" for imported rows
     int64_t counted_from_boot_ms;  // held time = now − this, on CLOCK_BOOTTIME

@@ -85,6 +85,7 @@ static void undo(struct hands *hands, const struct diary_session *session) {
 
     hands_tell(hands, &(struct hands_event){.kind = HANDS_SESSION, .session = session});
     hands_tell_saved(hands, keeper_undo(hands->keeper, session, at_utc_s, hands->now.boot_ms));
+    hands->diary_changed = true;
 }
 
 static void set_away(struct hands *hands, const struct intention *intention) {

@@ -160,7 +160,10 @@ static void hear_complaint(void *context, const char *sentence) {
 
     if (of_option != NULL) {
         simulator->option_trouble = true;
-        tell(0, "--%s: %s", option, of_option);
+        size_t length = strcspn(of_option, "("); // what holds until then holds for a setting; a wrong option ends it
+
+        length -= length > 0 && of_option[length] != '\0' ? 1 : 0;
+        tell(0, "--%s: %.*s%s", option, (int)length, of_option, of_option[length] != '\0' ? "." : "");
         return;
     }
     for (char *const *directory = simulator->places->routines; *directory != NULL; directory++) {
@@ -198,7 +201,7 @@ static int make_setup(struct simulator *simulator) {
     if (config == NULL) {
         return tell(EXIT_FAILURE, "Memory is out.");
     }
-    simulator->own_zone = config->zone != NULL && options->zone == NULL;
+    bool zone_named = config->zone != NULL && options->zone == NULL;
     char system_zone[SETUP_ZONE_SIZE] = "UTC";
 
     if (options->script == NULL) {
@@ -215,6 +218,7 @@ static int make_setup(struct simulator *simulator) {
     if (simulator->setup == NULL) {
         return tell(EXIT_FAILURE, "No device can be made of this: %s.", strerror(-result));
     }
+    simulator->own_zone = zone_named && !simulator->setup->system_zone;
     return simulator->option_trouble ? EXIT_USAGE : EXIT_SUCCESS;
 }
 

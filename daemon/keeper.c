@@ -54,13 +54,6 @@ int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, 
     return 0;
 }
 
-void keeper_close(struct keeper *keeper) {
-    if (keeper != NULL) {
-        diary_close(keeper->diary);
-        free(keeper);
-    }
-}
-
 void keeper_abandon(struct keeper *keeper) {
     if (keeper != NULL) {
         diary_abandon(keeper->diary);
@@ -68,9 +61,30 @@ void keeper_abandon(struct keeper *keeper) {
     }
 }
 
-static int take_session(void *context, const struct diary_session *session) {
-    struct device_diary *known = context;
+// What is gathered from the diary's rows.
+struct gathering {
+    struct device_diary *known;
+    const char *boot_id;
+};
 
+// Within a boot BOOTTIME knows which session was begun last; the system clock may have been set back, and rows of other
+// boots may lie in the future.
+static void take_last(const struct gathering *gathering, const struct diary_session *session) {
+    struct device_diary *known = gathering->known;
+
+    if (strcmp(session->boot_id, gathering->boot_id) == 0 &&
+        (!known->has_last || session->counted_from_boot_ms >= known->last.counted_from_boot_ms)) {
+        known->has_last = true;
+        known->last = *session;
+        known->last.note = NULL;
+    }
+}
+
+static int take_session(void *context, const struct diary_session *session) {
+    const struct gathering *gathering = context;
+    struct device_diary *known = gathering->known;
+
+    take_last(gathering, session);
     if (session->outcome == OUTCOME_NOT_MINE) {
         return 0;
     }
@@ -93,7 +107,8 @@ static int take_away(void *context, int32_t night) {
 // What the card does not give is not known: the evening goes on with the rest.
 int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
     struct device_diary known = {.undated_s = 0};
-    bool failed = diary_each_session(keeper->diary, take_session, &known) == -ENOMEM ||
+    struct gathering gathering = {.known = &known, .boot_id = keeper->boot_id};
+    bool failed = diary_each_session(keeper->diary, take_session, &gathering) == -ENOMEM ||
                   diary_each_away(keeper->diary, take_away, &known) == -ENOMEM;
 
     for (size_t i = 0; i < keeper->mark_count && !failed; i++) {
@@ -103,7 +118,9 @@ int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
         habit_log_clear(&known.log);
         return -ENOMEM;
     }
-    known.has_last = diary_last_session(keeper->diary, &known.last) == 0;
+    if (!known.has_last) {
+        known.has_last = diary_last_session(keeper->diary, &known.last) == 0;
+    }
     *diary = known;
     return 0;
 }
@@ -179,6 +196,16 @@ static void try_all(struct keeper *keeper, int64_t boot_ms) {
     keeper->retry_ms = done ? INT64_MAX : boot_ms + KEEPER_RETRY_MS;
 }
 
+void keeper_close(struct keeper *keeper) {
+    if (keeper != NULL) {
+        if (something_waits(keeper)) {
+            try_all(keeper, 0);
+        }
+        diary_close(keeper->diary);
+        free(keeper);
+    }
+}
+
 bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms) {
     bool written = diary_save(keeper->diary, session) == 0;
 
@@ -233,30 +260,61 @@ bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *
 
 // Rows gathered for a correction.
 struct doubtful {
-    const struct keeper *keeper;
-    struct diary_session rows[DIARY_PENDING_MAX];
+    const char *boot_id;
+    struct diary_session *rows; // owned, with their notes
     size_t count;
+    size_t room;
 };
+
+static void doubtful_clear(struct doubtful *doubtful) {
+    for (size_t i = 0; i < doubtful->count; i++) {
+        free(doubtful->rows[i].note);
+    }
+    free(doubtful->rows);
+}
+
+static bool doubtful_make_room(struct doubtful *doubtful) {
+    if (doubtful->count < doubtful->room) {
+        return true;
+    }
+    size_t room = doubtful->room == 0 ? 16 : 2 * doubtful->room;
+    struct diary_session *rows = reallocarray(doubtful->rows, room, sizeof(*rows));
+
+    if (rows == NULL) {
+        return false;
+    }
+    doubtful->rows = rows;
+    doubtful->room = room;
+    return true;
+}
 
 static int take_doubtful(void *context, const struct diary_session *session) {
     struct doubtful *doubtful = context;
     bool in_doubt = session->clock == CLOCK_UNSET || session->clock == CLOCK_RESTORED;
 
-    if (!in_doubt || strcmp(session->boot_id, doubtful->keeper->boot_id) != 0) {
+    if (!in_doubt || strcmp(session->boot_id, doubtful->boot_id) != 0) {
         return 0;
     }
-    if (doubtful->count == DIARY_PENDING_MAX) {
-        return -ENOBUFS;
+    char *note = session->note != NULL ? strdup(session->note) : NULL;
+
+    if ((session->note != NULL && note == NULL) || !doubtful_make_room(doubtful)) {
+        free(note);
+        return -ENOMEM;
     }
     struct diary_session *row = &doubtful->rows[doubtful->count++];
 
     *row = *session;
-    row->note = NULL;
-    if (session->note != NULL) {
-        row->note = strdup(session->note);
-        return row->note != NULL ? 0 : -ENOMEM;
-    }
+    row->note = note;
     return 0;
+}
+
+// In the zone that was in force when the session started.
+static void correct_row(struct diary_session *row, int64_t difference_s, enum clock_quality quality,
+                        const struct zone *in_force) {
+    struct zone *own = strcmp(row->zone, zone_name(in_force)) == 0 ? NULL : zone_open(row->zone);
+
+    device_correct_row(row, difference_s, quality, own != NULL ? own : in_force);
+    zone_unref(own);
 }
 
 static bool correct_rows(struct keeper *keeper, const struct doubtful *doubtful, const struct diary_change *change,
@@ -275,32 +333,26 @@ static bool correct_rows(struct keeper *keeper, const struct doubtful *doubtful,
 
 bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
                     int64_t at_utc_s, int64_t boot_ms, size_t *rows) {
-    struct doubtful *doubtful = calloc(1, sizeof(*doubtful));
+    struct doubtful doubtful = {.boot_id = keeper->boot_id};
     char before[128];
     char after[128];
     bool written = true;
 
-    if (doubtful == NULL) {
-        return false;
-    }
-    doubtful->keeper = keeper;
-    diary_each_session(keeper->diary, take_doubtful, doubtful);
-    snprintf(before, sizeof(before), "{\"boot_id\":\"%s\",\"rows\":%zu}", keeper->boot_id, doubtful->count);
+    // Rows that the card does not give, or that memory does not hold, stay doubtful.
+    diary_each_session(keeper->diary, take_doubtful, &doubtful);
+    snprintf(before, sizeof(before), "{\"boot_id\":\"%s\",\"rows\":%zu}", keeper->boot_id, doubtful.count);
     snprintf(after, sizeof(after), "{\"difference_s\":%" PRId64 ",\"clock\":\"%s\"}", difference_s,
              clock_quality_name(quality));
     const struct diary_change change = {.at_utc_s = at_utc_s, .what = "clock", .before = before, .after = after};
 
-    for (size_t i = 0; i < doubtful->count; i++) {
-        device_correct_row(&doubtful->rows[i], difference_s, quality, zone);
+    for (size_t i = 0; i < doubtful.count; i++) {
+        correct_row(&doubtful.rows[i], difference_s, quality, zone);
     }
-    if (doubtful->count > 0) {
-        written = correct_rows(keeper, doubtful, &change, boot_ms);
+    if (doubtful.count > 0) {
+        written = correct_rows(keeper, &doubtful, &change, boot_ms);
     }
-    *rows = doubtful->count;
-    for (size_t i = 0; i < doubtful->count; i++) {
-        free(doubtful->rows[i].note);
-    }
-    free(doubtful);
+    *rows = doubtful.count;
+    doubtful_clear(&doubtful);
     return written;
 }
 

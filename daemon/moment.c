@@ -59,9 +59,10 @@ struct zone *zone_open(const char *name) {
     return zone;
 }
 
-struct zone *zone_ref(struct zone *zone) {
-    zone->references++;
-    return zone;
+struct zone *zone_ref(const struct zone *zone) {
+    struct zone *kept = (struct zone *)zone; // every zone comes from zone_open, which made it to be changed
+    kept->references++;
+    return kept;
 }
 
 void zone_unref(struct zone *zone) {

@@ -19,8 +19,8 @@ struct zone;
 
 // A zone by its name in the tz database ("Europe/Berlin"), or "UTC". NULL when there is no such zone.
 struct zone *zone_open(const char *name);
-struct zone *zone_ref(struct zone *zone);
-void zone_unref(struct zone *zone); // accepts NULL
+struct zone *zone_ref(const struct zone *zone); // to keep a borrowed one: counting changes nothing that it says
+void zone_unref(struct zone *zone);             // accepts NULL
 const char *zone_name(const struct zone *zone);
 
 // Seconds to add to UTC for local time at that instant.

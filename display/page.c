@@ -11,25 +11,28 @@
 static const struct page {
     const char *name;
     page_drawing *draw;
-    const char *hint; // what press and hold do here
-    bool answers;     // a question: the hint is always there
+    const char *hint;  // what press and hold do here
+    const char *brief; // for glass on which the hint takes lines that the page needs: mostly what hold does, the one
+                       // less easily found; NULL: there is room for them
+    bool answers;      // a question: the hint is always there
 } PAGES[PAGE_COUNT] = {
-    [PAGE_INVITE] = {"invite", page_draw_invite, N_("Press: start. Hold: more"), false},
-    [PAGE_GOOD_NIGHT] = {"good-night", page_draw_good_night, N_("Press: start. Hold: more"), false},
-    [PAGE_MORNING] = {"morning", page_draw_morning, N_("Press: start. Hold: more"), false},
-    [PAGE_ASK_TIME] = {"ask-time", page_draw_ask_time, N_("Press: yes. Hold: set it"), true},
-    [PAGE_HEALTH] = {"health", page_draw_health, N_("Press: next. Hold: mine"), false},
-    [PAGE_CARD] = {"card", page_draw_card, N_("Press: next. Hold: leave"), false},
-    [PAGE_COUNTDOWN] = {"countdown", page_draw_countdown, N_("Press: pause. Hold: end"), false},
-    [PAGE_PAUSED] = {"paused", page_draw_paused, N_("Press: go on. Hold: end"), false},
-    [PAGE_WAY_OUT] = {"way-out", page_draw_way_out, N_("Press once you are up"), false},
-    [PAGE_MONTH] = {"month", page_draw_month, N_("Press: away. Hold: next"), false},
-    [PAGE_UNDO] = {"undo", page_draw_undo, N_("Press: swap. Hold: next"), false},
-    [PAGE_MINUTES] = {"minutes", page_draw_minutes, N_("Press: +1. Hold: next"), false},
-    [PAGE_VARIANT] = {"variant", page_draw_variant, N_("Press: other. Hold: next"), false},
-    [PAGE_CLOCK] = {"clock", page_draw_clock, N_("Press: set it. Hold: next"), false},
-    [PAGE_ABOUT] = {"about", page_draw_about, N_("Hold: back"), false},
-    [PAGE_TROUBLE] = {"trouble", page_draw_trouble, N_("Press: close. Hold: start"), false},
+    [PAGE_INVITE] = {"invite", page_draw_invite, N_("Press: start. Hold: more"), NULL, false},
+    [PAGE_GOOD_NIGHT] = {"good-night", page_draw_good_night, N_("Press: start. Hold: more"), NULL, false},
+    [PAGE_MORNING] = {"morning", page_draw_morning, N_("Press: start. Hold: more"), N_("Hold: more"), false},
+    [PAGE_ASK_TIME] = {"ask-time", page_draw_ask_time, N_("Press: yes. Hold: set it"), N_("Press: yes. Hold: set"),
+                       true},
+    [PAGE_HEALTH] = {"health", page_draw_health, N_("Press: next. Hold: mine"), N_("Hold: mine"), false},
+    [PAGE_CARD] = {"card", page_draw_card, N_("Press: next. Hold: leave"), N_("Hold: leave"), false},
+    [PAGE_COUNTDOWN] = {"countdown", page_draw_countdown, N_("Press: pause. Hold: end"), N_("Hold: end"), false},
+    [PAGE_PAUSED] = {"paused", page_draw_paused, N_("Press: go on. Hold: end"), N_("Hold: end"), false},
+    [PAGE_WAY_OUT] = {"way-out", page_draw_way_out, N_("Press once you are up"), N_("Up? Press"), false},
+    [PAGE_MONTH] = {"month", page_draw_month, N_("Press: away. Hold: next"), N_("Hold: next"), false},
+    [PAGE_UNDO] = {"undo", page_draw_undo, N_("Press: swap. Hold: next"), N_("Hold: next"), false},
+    [PAGE_MINUTES] = {"minutes", page_draw_minutes, N_("Press: +1. Hold: next"), N_("Hold: next"), false},
+    [PAGE_VARIANT] = {"variant", page_draw_variant, N_("Press: other. Hold: next"), N_("Hold: next"), false},
+    [PAGE_CLOCK] = {"clock", page_draw_clock, N_("Press: set it. Hold: next"), N_("Hold: next"), false},
+    [PAGE_ABOUT] = {"about", page_draw_about, N_("Hold: back"), NULL, false},
+    [PAGE_TROUBLE] = {"trouble", page_draw_trouble, N_("Press: close. Hold: start"), N_("Hold: start"), false},
 };
 
 const char *page_name(enum page_id page) {
@@ -59,22 +62,32 @@ static const char *page_hint(const struct view *view) {
     return gettext(PAGES[view->page].hint);
 }
 
-// The one line at the foot: answers to a question first, then what is not kept, then the hint. NULL: none.
-static const char *page_foot(const struct view *view) {
+static const char *page_hint_that_fits(const struct sheet *sheet, const struct view *view) {
+    const char *hint = page_hint(view);
+    const char *brief = PAGES[view->page].brief;
+
+    if (!hint || !brief || sheet_is_one_line(sheet, hint) || (view->page == PAGE_ASK_TIME && !view->ask_time.guess))
+        return hint;
+    return gettext(brief);
+}
+
+// The line at the foot: answers to a question first, then what is not kept, then the hint. NULL: none.
+static const char *page_foot(const struct sheet *sheet, const struct view *view) {
     if (PAGES[view->page].answers)
-        return page_hint(view);
+        return page_hint_that_fits(sheet, view);
     if (view->not_kept)
-        return gettext("Not saved yet");
-    return view->hint ? page_hint(view) : NULL;
+        return sheet_is_one_line(sheet, gettext("Not saved yet")) ? gettext("Not saved yet") : gettext("Unsaved");
+    return view->hint ? page_hint_that_fits(sheet, view) : NULL;
 }
 
 int page_draw(struct canvas *canvas, const struct view *view) {
-    const char *foot = page_foot(view);
     struct sheet sheet;
+    const char *foot;
 
     assert((unsigned)view->page < PAGE_COUNT);
     draw_begin(canvas);
     sheet = sheet_open(canvas);
+    foot = page_foot(&sheet, view);
     if (foot)
         sheet_reserve_foot(&sheet, foot);
     PAGES[view->page].draw(&sheet, view);

@@ -13,6 +13,7 @@ struct type_style {
     bool bold;
     bool figures; // a numeral: its box is as high as the ten digits, its origin their upper left corner
     int width_px; // lines break between words (and at soft hyphens) to stay within it; 0: never
+    int line_px;  // height of a line, for a glass that is short of room; 0: as the font has it
 };
 
 // A text as it was set. Sizes are logical: what no other text may overlap.

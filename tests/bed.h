@@ -51,6 +51,7 @@ struct bed {
     struct view drawn;
     bool away;
     int undos;
+    bool diary_changed; // DEVICE_DIARY is to be answered
 };
 
 static inline int one_face(void *context, const struct view *view) {
@@ -120,6 +121,7 @@ static inline void take(struct bed *bed, const struct intention *item) {
         assert_true(bed->save_count < SAVES);
         bed->saves[bed->save_count++] = item->session;
         bed->undos += item->kind == INTEND_UNDO;
+        bed->diary_changed = bed->diary_changed || item->kind == INTEND_UNDO;
         break;
     case INTEND_AWAY:
         bed->away = item->away.away;
@@ -137,9 +139,38 @@ static inline void take(struct bed *bed, const struct intention *item) {
     }
 }
 
+// What a diary would know of all that was saved: the newest state of each row.
+static inline struct device_diary diary_of(const struct bed *bed) {
+    struct device_diary known = {0};
+    for (int i = 0; i < bed->save_count; i++) {
+        const struct diary_session *row = &bed->saves[i];
+        bool newer = false;
+        for (int j = i + 1; j < bed->save_count; j++)
+            newer = newer || strcmp(row->uuid, bed->saves[j].uuid) == 0;
+        if (newer)
+            continue;
+        known.has_last = true;
+        known.last = *row;
+        if (row->outcome == OUTCOME_NOT_MINE)
+            continue;
+        if (row->outcome == OUTCOME_FINISHED || row->outcome == OUTCOME_ENDED_EARLY)
+            known.last_done_utc_s = row->started_utc_s;
+        if (row->night == NIGHT_NONE)
+            known.undated_s += row->held_s;
+        else
+            assert_int_equal(habit_log_add(&known.log, row->night, row->held_s), 0);
+    }
+    return known;
+}
+
 static inline void take_all(struct bed *bed) {
     for (size_t i = 0; i < bed->out.count; i++)
         take(bed, &bed->out.items[i]);
+    if (bed->diary_changed) {
+        bed->diary_changed = false;
+        struct device_diary known = diary_of(bed);
+        send(bed, &(struct device_event){.kind = DEVICE_DIARY, .diary = &known});
+    }
     if (bed->quiet_ms <= bed->now.boot_ms) {
         bed->quiet_ms = INT64_MAX;
         send(bed, &(struct device_event){.kind = DEVICE_GLASS_QUIET});

@@ -6,15 +6,7 @@ static void restart(struct bed *bed) {
     for (int i = 0; i < DEVICE_SETTING_COUNT; i++)
         if (bed->settings[i][0] != '\0')
             memcpy(bed->start.settings[i], bed->settings[i], DEVICE_SETTING_SIZE);
-    bed->start.diary = (struct device_diary){0};
-    if (bed->save_count > 0) {
-        const struct diary_session *last = last_save(bed);
-        bed->start.diary = (struct device_diary){.has_last = true, .last = *last};
-        if (last->outcome != OUTCOME_RUNNING)
-            bed->start.diary.last_done_utc_s = last->started_utc_s;
-        if (last->night != NIGHT_NONE)
-            assert_int_equal(habit_log_add(&bed->start.diary.log, last->night, last->held_s), 0);
-    }
+    bed->start.diary = diary_of(bed);
     device_free(bed->device);
     boot(bed);
 }
@@ -99,12 +91,104 @@ static void test_synchronised_at_the_start_forgets_the_old_offset(void **state) 
     assert_int_equal(bed->corrections, 0);
 }
 
+// The owner has travelled since the session started: it stays where it was begun.
+static void test_correction_keeps_the_zone_of_the_start(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    begin_countdown(bed);
+    struct zone *elsewhere = zone_open("America/New_York");
+    assert_non_null(elsewhere);
+    send(bed, &(struct device_event){.kind = DEVICE_ZONE, .zone = elsewhere});
+    bed->now.system_ms += evening_ms;
+    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    wait_ms(bed, MIN);
+    assert_string_equal(last_save(bed)->zone, "Europe/Berlin");
+    assert_int_equal(last_save(bed)->utc_offset_s, 3600);
+    assert_int_equal(last_save(bed)->night, night_from_date(2026, 3, 28));
+    device_free(bed->device);
+    bed->device = NULL;
+    zone_unref(elsewhere);
+}
+
+// Under a clock in doubt good-night stays for eight hours, a restart of the daemon or not.
+static void test_good_night_stays_after_a_restart(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    begin_countdown(bed);
+    wait_ms(bed, 4 * MIN);
+    end_early(bed);
+    expect_page(bed, "good-night");
+    restart(bed);
+    expect_page(bed, "good-night");
+    wait_ms(bed, 8 * HOUR);
+    expect_page(bed, "invite");
+}
+
+// A clock that was years ahead has left a row there.
+static void test_a_row_in_the_future_is_no_evening(void **state) {
+    struct bed *bed = *state;
+    bed->start.diary.has_last = true;
+    bed->start.diary.last = (struct diary_session){.night = night_from_date(2031, 3, 28),
+                                                   .started_utc_s = evening_ms / 1000 + INT64_C(5) * 365 * 86400,
+                                                   .held_s = 600,
+                                                   .outcome = OUTCOME_FINISHED};
+    bed->start.diary.last_done_utc_s = bed->start.diary.last.started_utc_s;
+    assert_int_equal(habit_log_add(&bed->start.diary.log, bed->start.diary.last.night, 600), 0);
+    boot(bed);
+    expect_page(bed, "invite");
+}
+
+// Answered while the clock stood in 1970, or earlier than it is: the year runs from when the time is known.
+static void test_health_answered_without_a_time(void **state) {
+    struct bed *bed = *state;
+    bed->start.synchronised = false;
+    bed->now.system_ms = 0;
+    boot(bed);
+    press(bed); // ask-time
+    press(bed); // go on without
+    expect_page(bed, "health");
+    press(bed);
+    press(bed);
+    expect_page(bed, "card:sit");
+    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], "none-applies 0 undated");
+    hold(bed);
+    wait_ms(bed, 5 * S);
+    press(bed); // not asked again every time
+    expect_page(bed, "card:sit");
+    hold(bed);
+    bed->now.system_ms += evening_ms;
+    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    char dated[DEVICE_SETTING_SIZE];
+    snprintf(dated, sizeof dated, "none-applies %lld", (long long)(bed->now.system_ms / 1000));
+    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], dated);
+    wait_ms(bed, 5 * S);
+    press(bed);
+    expect_page(bed, "card:sit");
+}
+
+// The power went before the time was known; in the next boot it is.
+static void test_health_is_dated_in_a_later_boot(void **state) {
+    struct bed *bed = *state;
+    snprintf(bed->start.settings[DEVICE_SETTING_HEALTH], DEVICE_SETTING_SIZE, "agreed 0 undated");
+    bed->start.synchronised = false;
+    bed->start.rtc_trusted = true;
+    boot(bed);
+    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_HEALTH], "agreed 1774730400", 17), 0);
+    press(bed);
+    expect_page(bed, "card:sit");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(test_a_step_stays_after_a_restart),
         STORY(test_a_restart_asks_no_second_time),
         STORY(test_synchronised_while_the_daemon_was_down),
         STORY(test_synchronised_at_the_start_forgets_the_old_offset),
+        STORY(test_correction_keeps_the_zone_of_the_start),
+        STORY(test_good_night_stays_after_a_restart),
+        STORY(test_a_row_in_the_future_is_no_evening),
+        STORY(test_health_answered_without_a_time),
+        STORY(test_health_is_dated_in_a_later_boot),
     };
     return cmocka_run_group_tests_name("device, clock", tests, NULL, NULL);
 }

@@ -271,6 +271,9 @@ static void an_empty_state_is_an_empty_diary(void **state) {
         .grid = "...........................?",
     };
     assert_summary(desk, &nothing);
+    // As of now, whatever the hour: in the morning last night is still running, and `before` all the same.
+    assert_int_equal(RUN(desk, "summary", "--json"), 0);
+    assert_non_null(strstr(desk->out, "\"held_s\":0,\"state\":\"before\"}"));
     assert_int_equal(RUN(desk, "export"), 0);
     assert_string_equal(desk->out, "uuid,night,started_utc,utc_offset,zone,clock,routine,variant,planned_s,held_s,"
                                    "overtime_s,outcome,note\r\n");

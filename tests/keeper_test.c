@@ -235,6 +235,70 @@ static void corrects_the_doubtful_rows(void **state) {
     zone_unref(zone);
 }
 
+// Months under a clock that is a lower bound: all rows move, whatever their number, each in the zone of its start.
+static void corrects_more_rows_than_could_wait(void **state) {
+    struct bench *bench = *state;
+    enum { ROWS = DIARY_PENDING_MAX + 10 };
+    struct zone *zone = zone_open("America/New_York");
+    struct device_diary known;
+    size_t rows = 0;
+
+    for (int i = 0; i < ROWS; i++) {
+        struct diary_session row = a_session('1', EVENING_NIGHT - ROWS + i, 200);
+
+        snprintf(row.uuid, sizeof(row.uuid), "%08d-0000-4000-8000-000000000000", i);
+        row.clock = CLOCK_RESTORED;
+        row.counted_from_boot_ms = i * INT64_C(86400000);
+        row.note = i == 7 ? (char[]){"a note"} : NULL;
+        save(bench, &row, true);
+    }
+    assert_true(keeper_correct(bench->keeper, 86400, CLOCK_SET, zone, START, 0, &rows));
+    assert_int_equal(rows, ROWS);
+    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(known.last.clock, CLOCK_SET);
+    assert_int_equal(known.last.night, EVENING_NIGHT);
+    assert_string_equal(known.last.zone, "Europe/Berlin");
+    assert_int_equal(known.last.utc_offset_s, 3600);
+    habit_log_clear(&known.log);
+    zone_unref(zone);
+}
+
+// The system clock was set back in between: the session begun last is the one that BOOTTIME calls so.
+static void finds_the_running_session_of_this_boot(void **state) {
+    struct bench *bench = *state;
+    struct diary_session before = a_session('1', EVENING_NIGHT, 600);
+    struct diary_session running = a_session('2', EVENING_NIGHT, 60);
+    struct device_diary known;
+
+    before.counted_from_boot_ms = 100000;
+    running.counted_from_boot_ms = 9000000;
+    running.started_utc_s -= 7200;
+    running.outcome = OUTCOME_RUNNING;
+    save(bench, &before, true);
+    save(bench, &running, true);
+    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_true(known.has_last);
+    assert_string_equal(known.last.uuid, running.uuid);
+    habit_log_clear(&known.log);
+}
+
+// There is room again when the daemon is stopped: choices and marks are written then, too, not sessions alone.
+static void closing_writes_what_waits(void **state) {
+    struct bench *bench = *state;
+    struct device_start start;
+
+    storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
+    assert_false(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "12 10", 0));
+    assert_false(keeper_set_away(bench->keeper, EVENING_NIGHT, true, START, 0));
+    storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
+    keeper_close(bench->keeper);
+    open_keeper(bench, BOOT, 0);
+    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 10");
+    assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT));
+    habit_log_clear(&start.diary.log);
+}
+
 // "Not mine" and back again, also while the card is full.
 static void undoes_and_redoes(void **state) {
     struct bench *bench = *state;
@@ -258,6 +322,34 @@ static void undoes_and_redoes(void **state) {
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
     assert_true(keeper_tick(bench->keeper, MINUTE_MS));
     assert_true(keeper_is_kept(bench->keeper));
+}
+
+enum { NOTE_SIZE = 16 };
+
+static int take_note(void *context, const struct diary_session *session) {
+    snprintf(context, NOTE_SIZE, "%s", session->note != NULL ? session->note : "none");
+    return 0;
+}
+
+// The owner's note on a session is no business of the device's: it outlives an undo and whatever is saved later.
+static void leaves_notes_alone(void **state) {
+    struct bench *bench = *state;
+    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    struct diary_session noted = session;
+    char seen[NOTE_SIZE] = "";
+
+    noted.note = (char[]){"slept well"};
+    save(bench, &noted, true);
+    session.outcome = OUTCOME_NOT_MINE;
+    assert_true(keeper_undo(bench->keeper, &session, START + 900, 0));
+    session.outcome = OUTCOME_FINISHED;
+    save(bench, &session, true);
+    assert_int_equal(diary_each_session(keeper_diary(bench->keeper), take_note, seen), 0);
+    assert_string_equal(seen, "slept well");
+    noted.note = (char[]){""};
+    save(bench, &noted, true);
+    assert_int_equal(diary_each_session(keeper_diary(bench->keeper), take_note, seen), 0);
+    assert_string_equal(seen, "none");
 }
 
 // More marks than have room: the newest stay.
@@ -285,7 +377,11 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_later_save_takes_the_rest_along, set_up, tear_down),
         cmocka_unit_test_setup_teardown(opens_a_diary_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(corrects_the_doubtful_rows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(corrects_more_rows_than_could_wait, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(finds_the_running_session_of_this_boot, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(closing_writes_what_waits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(undoes_and_redoes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(leaves_notes_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keeps_the_newest_marks, set_up, tear_down),
     };
 

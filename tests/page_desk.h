@@ -22,13 +22,18 @@ struct desk_glass {
 };
 
 // Pixels, pitch in mm, reading distance in m (0.6 below 3 inch, 1 from there on).
+// The first two have golden images.
 static const struct desk_glass DESK_GLASSES[] = {
-    {"waveshare-2.13-v4", {250, 122, 0.194, 0.6}},
-    {"waveshare-2.9-v2", {296, 128, 0.227, 0.6}},
-    {"4.2 inch", {400, 300, 0.212, 1.0}},
+    {"waveshare-2.13-v4", {250, 122, 0.194, 0.6}}, {"waveshare-2.9-v2", {296, 128, 0.226, 0.6}},
+    {"1.54 inch", {200, 200, 0.138, 0.6}},         {"2.13 inch D", {212, 104, 0.229, 0.6}},
+    {"2.66 inch", {296, 152, 0.203, 0.6}},         {"2.7 inch", {264, 176, 0.217, 0.6}},
+    {"4.2 inch", {400, 300, 0.212, 1.0}},          {"5.83 inch", {648, 480, 0.183, 1.0}},
     {"7.5 inch", {800, 480, 0.204, 1.0}},
 };
-enum { DESK_GLASS_COUNT = 4, DESK_GOLDEN_GLASSES = 2 };
+enum { DESK_GLASS_COUNT = sizeof DESK_GLASSES / sizeof DESK_GLASSES[0], DESK_GOLDEN_GLASSES = 2, DESK_NARROW = 2 };
+
+// Below this, at the size of 16 arcminutes, a line holds fewer than 15 characters.
+enum { DESK_NARROW_PX = 212 };
 
 static const char *const DESK_LANGUAGES[] = {"en", "de"};
 enum { DESK_LANGUAGE_COUNT = 2 };

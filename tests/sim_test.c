@@ -171,6 +171,7 @@ static void tells_the_owners_mistakes(void **state) {
         int status = run((const char *const[]){cases[i].option, cases[i].value, "--script", story, NULL});
 
         assert_true(told(cases[i].words));
+        assert_false(told("until then")); // nothing holds in its place: it ends here
         assert_int_equal(status, cases[i].status);
     }
     assert_int_equal(run((const char *const[]){"--script", "/no/such/script", NULL}), 1);

@@ -54,6 +54,10 @@ static int summarise(const struct ctl *ctl, struct diary *diary, struct habit_su
         const struct habit_rules rules = {ctl->config->counts_from_s, ctl->config->rest_nights};
         struct evening evening = find_evening(ctl);
         habit_summarise(&tally.log, &rules, evening.tonight, evening.last_night, tally.undated_s, summary);
+        // interface.md: so it is in an empty diary, also in the morning hours, when that night is still running.
+        if (tally.log.night_count == 0 && tally.log.away_count == 0) {
+            summary->last_night.state = HABIT_BEFORE;
+        }
     }
     habit_log_clear(&tally.log);
     return error;
@@ -128,7 +132,8 @@ static void print_words(const struct ctl *ctl, const struct habit_summary *summa
         printf("Streak         %d, best %d\n", summary->streak, summary->best);
     }
     printf("Rests left     %d of %d\n", summary->rests_left, ctl->config->rest_nights);
-    printf("In all         %d nights, %" PRId64 " minutes\n", summary->nights, summary->minutes);
+    printf("In all         %d %s, %" PRId64 " %s\n", summary->nights, summary->nights == 1 ? "night" : "nights",
+           summary->minutes, summary->minutes == 1 ? "minute" : "minutes");
     printf("Steadiness     %.0f %%\n", summary->steadiness * 100);
     print_grid(summary);
 }

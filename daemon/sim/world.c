@@ -273,7 +273,7 @@ int world_sync_clock(struct world *world) {
 int world_set_zone(struct world *world, const struct zone *zone) {
     struct zone *old = world->zone;
 
-    world->zone = zone_ref((struct zone *)zone);
+    world->zone = zone_ref(zone);
     if (world->hands != NULL) {
         trace_plain(world, "zone", "name", zone_name(zone));
         if (!world->setup.own_zone) {

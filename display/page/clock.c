@@ -8,23 +8,40 @@
 
 #define N_(text) text
 
+enum { DATE_LENGTH = 10 }; // of "2026-04-14"
+
+// Draws the first of several stacks that fits whole; the last one as far as it does.
+static void draw_first_that_fits(const struct sheet *sheet, struct stack tries[], size_t count) {
+    size_t i = 0;
+
+    while (i + 1 < count && !stack_shrink_whole(sheet, &tries[i]))
+        i++;
+    stack_draw_alone(sheet, &tries[i]);
+}
+
 void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
     char hour[16];
     char day[96];
     char question[192];
-    struct stack words = {0};
+    char brief[192];
+    struct stack tries[2] = {0};
 
     if (view->ask_time.guess) {
         date_format_hour(&view->ask_time.time, hour, sizeof hour);
         date_format_day(&view->ask_time.time, day, sizeof day);
         // words: time and date: "Is it still about 21:40, Tuesday 14 April?"
         snprintf(question, sizeof question, gettext("Is it still about %1$s, %2$s?"), hour, day);
-        stack_add(&words, question, sheet->body_px, false, 0);
+        stack_add(&tries[0], question, sheet->body_px, false, 0);
+        date_format_day_short(&view->ask_time.time, day, sizeof day);
+        // words: the same on small glass: "Is it 21:40, Tue 14 April?"
+        snprintf(brief, sizeof brief, gettext("Is it %1$s, %2$s?"), hour, day);
+        stack_add(&tries[1], brief, sheet->body_px, false, 0);
     } else {
-        stack_add(&words, gettext("What time is it?"), sheet->title_px, true, 0);
-        stack_add(&words, gettext("After a power cut the clock has to be set."), sheet->body_px, false, 0);
+        stack_add(&tries[0], gettext("What time is it?"), sheet->title_px, true, 0);
+        stack_add(&tries[0], gettext("After a power cut the clock has to be set."), sheet->body_px, false, 0);
+        stack_add(&tries[1], gettext("What time is it?"), sheet->body_px, true, 0);
     }
-    stack_draw_alone(sheet, &words);
+    draw_first_that_fits(sheet, tries, 2);
 }
 
 static const char *source(enum page_clock_quality quality) {
@@ -43,19 +60,37 @@ static const char *source(enum page_clock_quality quality) {
     return "";
 }
 
+// What small glass says in place of source(): shorter, or nothing.
+static const char *source_brief(enum page_clock_quality quality) {
+    switch (quality) {
+    case PAGE_CLOCK_UNSET:
+    case PAGE_CLOCK_RESTORED:
+        return gettext("The time is uncertain. Press to set it.");
+    case PAGE_CLOCK_RTC:
+    case PAGE_CLOCK_SET:
+    case PAGE_CLOCK_SYNCED:
+        break;
+    }
+    return NULL;
+}
+
 static void draw_time(const struct sheet *sheet, const struct view_clock *shown) {
-    char hour[16];
-    char day[96];
-    struct stack words = {0};
+    char hour[16] = "";
+    char day[96] = "";
+    char brief[96] = "";
+    struct stack tries[3] = {0};
 
     if (shown->quality != PAGE_CLOCK_UNSET && shown->quality != PAGE_CLOCK_RESTORED) {
         date_format_hour(&shown->time, hour, sizeof hour);
         date_format_day_and_year(&shown->time, day, sizeof day);
-        stack_add(&words, hour, sheet->title_px, true, 0);
-        stack_add(&words, day, sheet->body_px, false, 0);
+        date_format_day_short(&shown->time, brief, sizeof brief);
     }
-    stack_add(&words, source(shown->quality), sheet->body_px, false, 0);
-    stack_draw_alone(sheet, &words);
+    for (size_t i = 0; i < 3; i++) {
+        stack_add(&tries[i], hour, sheet->title_px, true, 0);
+        stack_add(&tries[i], i < 1 ? day : brief, sheet->body_px, false, 0);
+        stack_add(&tries[i], i < 2 ? source(shown->quality) : source_brief(shown->quality), sheet->body_px, false, 0);
+    }
+    draw_first_that_fits(sheet, tries, 3);
 }
 
 // The fields in the order in which they are set, and where each stands in "2026-04-14 21:40".
@@ -76,23 +111,46 @@ static int width_of(const struct sheet *sheet, const struct type_style *style, c
     return length > 0 ? draw_measure(sheet->canvas, style, head).width_px : 0;
 }
 
+// One row of figures, the field underlined if it stands there: `from` is where it begins in this row. Returns the
+// height of the row.
+static int draw_row(const struct sheet *sheet, const char *text, int from, int length, int y_px) {
+    const struct type_style body = sheet_style(sheet, sheet->body_px, false, 0);
+    int bar_px = sheet->body_px / 6;
+
+    draw_text(sheet->canvas, &body, text, sheet->room.x_px, y_px);
+    if (from >= 0 && from < (int)strlen(text)) {
+        int from_px = width_of(sheet, &body, text, from);
+        int to_px = width_of(sheet, &body, text, from + length);
+
+        draw_bar(sheet->canvas,
+                 (struct frame_area){sheet->room.x_px + from_px, y_px + sheet->line_px, to_px - from_px, bar_px});
+    }
+    return sheet->line_px + bar_px;
+}
+
+// Date and time on one row; on a narrow glass the time on a second one.
 static void draw_field(const struct sheet *sheet, const struct view_clock *shown) {
-    const struct type_style title = {.em_px = sheet->title_px, .bold = true};
-    const struct type_style body = {.em_px = sheet->body_px};
     const struct page_time *time = &shown->time;
+    int from = FIELDS[shown->field].from;
+    int length = FIELDS[shown->field].length;
     int y_px = sheet->room.y_px;
-    int from_px, to_px;
     char text[64];
+    struct type_style title;
+    bool one_row;
 
     snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", time->year, time->month, time->day, time->hour,
              time->minute);
+    one_row = sheet_is_one_line(sheet, text);
+    title = sheet_style(sheet, one_row ? sheet->title_px : sheet->body_px, true, 0);
     draw_text(sheet->canvas, &title, gettext(FIELDS[shown->field].name), sheet->room.x_px, y_px);
-    y_px += draw_measure(sheet->canvas, &title, "x").height_px + sheet->gap_px;
-    draw_text(sheet->canvas, &body, text, sheet->room.x_px, y_px);
-    from_px = width_of(sheet, &body, text, FIELDS[shown->field].from);
-    to_px = width_of(sheet, &body, text, FIELDS[shown->field].from + FIELDS[shown->field].length);
-    draw_bar(sheet->canvas, (struct frame_area){sheet->room.x_px + from_px, y_px + sheet->line_px, to_px - from_px,
-                                                sheet->body_px / 6});
+    y_px += draw_measure(sheet->canvas, &title, "x").height_px + (one_row ? sheet->gap_px : 0);
+    if (!one_row) {
+        text[DATE_LENGTH] = '\0';
+        y_px += draw_row(sheet, text, from, length, y_px);
+        draw_row(sheet, text + DATE_LENGTH + 1, from - DATE_LENGTH - 1, length, y_px);
+    } else {
+        draw_row(sheet, text, from, length, y_px);
+    }
 }
 
 void page_draw_clock(const struct sheet *sheet, const struct view *view) {

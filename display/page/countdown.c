@@ -3,7 +3,6 @@
 
 #include <libintl.h>
 #include <stdio.h>
-#include <string.h>
 
 // The widest number of minutes that a page shows: every page leaves room for it, so that no digit ever moves.
 static const char WIDEST[] = "30";
@@ -36,7 +35,9 @@ struct arrangement {
     struct stack words;
     struct frame_area room; // of both
     int em_px;              // of the number
+    int gap_px;             // between the number and words below it
     bool below;
+    bool short_of_room; // one line of words below and no strip: "Paused" takes the place of the words
 };
 
 // The strip at the foot of the room that the number leaves free: for the progress line, and below the words for a
@@ -53,15 +54,22 @@ static struct frame_area room_above(const struct sheet *sheet, int strip_px) {
     return room;
 }
 
+static struct arrangement arrange_below(const struct sheet *sheet, const struct stack *words, int strip_px,
+                                        int gap_px) {
+    struct arrangement made = {.words = *words, .room = room_above(sheet, strip_px), .gap_px = gap_px, .below = true};
+    int words_px = stack_measure(sheet, words, 0).height_px;
+
+    made.em_px = numeral_em_px(sheet, made.room.width_px, made.room.height_px - words_px - gap_px);
+    return made;
+}
+
 // Takes the way in which the number comes out larger. column_px is the room for the words beside it.
 static struct arrangement arrange(const struct sheet *sheet, const struct stack *beside, int column_px,
                                   const struct stack *below, struct strips strips) {
     struct arrangement a = {.words = *beside, .room = room_above(sheet, strips.beside_px)};
-    struct arrangement b = {.words = *below, .room = room_above(sheet, strips.below_px), .below = true};
-    int rows_px = stack_measure(sheet, below, 0).height_px;
+    struct arrangement b = arrange_below(sheet, below, strips.below_px, sheet->gap_px);
 
     a.em_px = numeral_em_px(sheet, a.room.width_px - column_px - sheet->gap_px, a.room.height_px);
-    b.em_px = numeral_em_px(sheet, b.room.width_px, b.room.height_px - rows_px - sheet->gap_px);
     return b.em_px > a.em_px ? b : a;
 }
 
@@ -71,7 +79,7 @@ static void draw_minutes(const struct sheet *sheet, int minutes, const struct ar
     struct type_style style = numeral_style(made->em_px);
     struct draw_size widest = draw_measure(sheet->canvas, &style, WIDEST);
     struct draw_size words = stack_measure(sheet, &made->words, 0);
-    int height_px = widest.height_px + (made->below ? sheet->gap_px + words.height_px : 0);
+    int height_px = widest.height_px + (made->below ? made->gap_px + words.height_px : 0);
     int y_px = room->y_px + (room->height_px - height_px) / 2;
     char number[12];
     int number_px;
@@ -80,10 +88,19 @@ static void draw_minutes(const struct sheet *sheet, int minutes, const struct ar
     number_px = draw_measure(sheet->canvas, &style, number).width_px;
     draw_text(sheet->canvas, &style, number, room->x_px + widest.width_px - number_px, y_px);
     if (made->below)
-        stack_draw(sheet, &made->words, room->x_px, y_px + widest.height_px + sheet->gap_px, room->width_px);
+        stack_draw(sheet, &made->words, room->x_px, y_px + widest.height_px + made->gap_px, room->width_px);
     else
         stack_draw(sheet, &made->words, room->x_px + widest.width_px + sheet->gap_px,
                    room->y_px + at_least((room->height_px - words.height_px) / 2, 0), words.width_px);
+}
+
+// facts on legibility: read at night without glasses, with reserve.
+#define MINUTES_ARCMIN 60
+
+static bool is_read_from_afar(const struct sheet *sheet, int em_px) {
+    const struct type_style style = numeral_style(em_px);
+
+    return canvas_arcmin(sheet->canvas, draw_measure(sheet->canvas, &style, WIDEST).height_px) >= MINUTES_ARCMIN;
 }
 
 static int progress_px(const struct sheet *sheet) {
@@ -108,6 +125,10 @@ static const char *left_text(int minutes) {
     return ngettext("minute\nleft", "minutes\nleft", (unsigned long)minutes);
 }
 
+static const char *minutes_text(int minutes) {
+    return ngettext("minute", "minutes", (unsigned long)minutes);
+}
+
 // The widest of a page's words for any number of minutes: with the room for it no digit moves from 2 to 1.
 static int column_px(const struct sheet *sheet, const char *text(int minutes)) {
     const struct type_style style = {.em_px = sheet->body_px};
@@ -123,16 +144,21 @@ static struct arrangement arrange_left(const struct sheet *sheet, int minutes, c
     const char *text = left_text(minutes);
     struct stack beside = {0};
     struct stack below = {0};
-    char *line_break;
+    struct arrangement made;
 
     snprintf(one_line, size, "%s", text);
-    line_break = strchr(one_line, '\n');
-    if (line_break)
-        *line_break = ' ';
+    sheet_join_lines(one_line);
+    if (!sheet_is_one_line(sheet, one_line))
+        snprintf(one_line, size, "%s", minutes_text(minutes));
     stack_add(&beside, text, sheet->body_px, false, 0);
     stack_add(&below, one_line, sheet->body_px, false, 0);
-    return arrange(sheet, &beside, column_px(sheet, left_text), &below,
+    made = arrange(sheet, &beside, column_px(sheet, left_text), &below,
                    (struct strips){progress_px(sheet) + sheet->gap_px, sheet->line_px});
+    if (!is_read_from_afar(sheet, made.em_px)) {
+        made = arrange_below(sheet, &below, progress_px(sheet) + sheet->gap_px / 2, sheet->gap_px / 2);
+        made.short_of_room = true;
+    }
+    return made;
 }
 
 void page_draw_countdown(const struct sheet *sheet, const struct view *view) {
@@ -148,19 +174,17 @@ void page_draw_countdown(const struct sheet *sheet, const struct view *view) {
 }
 
 void page_draw_paused(const struct sheet *sheet, const struct view *view) {
-    const struct type_style bold = {.em_px = sheet->body_px, .bold = true};
+    const struct type_style bold = sheet_style(sheet, sheet->body_px, true, 0);
     char one_line[64];
     struct arrangement made = arrange_left(sheet, view->paused.minutes_left, one_line, sizeof one_line);
 
-    if (!made.below)
+    if (made.short_of_room)
+        made.words.count = 0;
+    if (!made.below || made.short_of_room)
         stack_add(&made.words, gettext("Paused"), sheet->body_px, true, 0);
     draw_minutes(sheet, view->paused.minutes_left, &made);
-    if (made.below)
+    if (made.below && !made.short_of_room)
         draw_text(sheet->canvas, &bold, gettext("Paused"), sheet->room.x_px, sheet_bottom(sheet) - sheet->line_px);
-}
-
-static const char *minutes_text(int minutes) {
-    return ngettext("minute", "minutes", (unsigned long)minutes);
 }
 
 void page_draw_minutes(const struct sheet *sheet, const struct view *view) {

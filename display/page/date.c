@@ -38,6 +38,11 @@ void date_format_day(const struct page_time *time, char *text, size_t size) {
     snprintf(text, size, gettext("%1$s %2$d %3$s"), date_weekday(time->weekday), time->day, date_month(time->month));
 }
 
+void date_format_day_short(const struct page_time *time, char *text, size_t size) {
+    snprintf(text, size, gettext("%1$s %2$d %3$s"), date_weekday_short(time->weekday), time->day,
+             date_month(time->month));
+}
+
 void date_format_day_and_year(const struct page_time *time, char *text, size_t size) {
     // words: weekday, day, month, year: "Tuesday 14 April 2026".
     snprintf(text, size, gettext("%1$s %2$d %3$s %4$d"), date_weekday(time->weekday), time->day,

@@ -1,6 +1,7 @@
 // The evening's two quiet pages: the invitation before, the minutes after.
 #include "display/page/date.h"
 #include "display/page/pages.h"
+#include "display/page/plan.h"
 
 #include <stdio.h>
 
@@ -16,25 +17,32 @@ static struct stack invite_words(const struct sheet *sheet, const struct view_in
     return words;
 }
 
-// Picture at the left, words in a column at its right, in the upper `height_px` of the room. False, and nothing
-// drawn, when the words do not fit.
-static bool draw_beside(const struct sheet *sheet, const struct view_invite *shown, const char *minutes,
-                        int height_px) {
-    const struct frame_area *room = &sheet->room;
+// The picture and the words in the upper `height_px` of the room: beside each other, or on a glass that is not wide
+// the picture above. False, and nothing drawn, when the words do not fit.
+static bool draw_together(const struct sheet *sheet, const struct view_invite *shown, const char *minutes,
+                          int height_px) {
+    struct frame_area room = {sheet->room.x_px, sheet->room.y_px, sheet->room.width_px, height_px};
+    struct stack words = invite_words(sheet, shown, minutes, room.width_px);
     // The picture takes what the minutes leave when they stand beside it on one line.
-    int most_px = room->width_px - sheet->gap_px - sheet_title_width_px(sheet, minutes);
-    struct draw_size picture = draw_picture_size(sheet->canvas, shown->picture, most_px, height_px);
-    int column_px = room->width_px - (picture.width_px > 0 ? picture.width_px + sheet->gap_px : 0);
-    struct stack words = invite_words(sheet, shown, minutes, column_px);
-    int count = words.count;
-    int words_px;
+    int most_px = room.width_px - sheet->gap_px - sheet_title_width_px(sheet, minutes);
+    struct plan plan;
+    int count;
 
-    if (!stack_shrink(sheet, &words, column_px, height_px) || words.count < count)
+    if (!plan_is_wide(room) && shown->picture &&
+        plan_above(sheet, room, shown->picture, &words, PICTURE_LINES_LEAST * sheet->line_px, &plan)) {
+        plan_draw(sheet, &plan);
+        return true;
+    }
+    plan = plan_beside(sheet, room, shown->picture, most_px, height_px);
+    // A speck says nothing. A picture that cannot be read leaves the words its room.
+    if (shown->picture &&
+        (most_px < sheet->line_px || (plan.picture.height_px > 0 && plan.picture.height_px < sheet->line_px)))
         return false;
-    words_px = stack_measure(sheet, &words, column_px).height_px;
-    draw_picture(sheet->canvas, shown->picture, most_px, height_px, room->x_px,
-                 room->y_px + (height_px - picture.height_px) / 2);
-    stack_draw(sheet, &words, sheet_right(sheet) - column_px, room->y_px + (height_px - words_px) / 2, column_px);
+    plan.words = invite_words(sheet, shown, minutes, plan.column.width_px);
+    count = plan.words.count;
+    if (!stack_shrink(sheet, &plan.words, plan.column.width_px, height_px) || plan.words.count < count)
+        return false;
+    plan_draw(sheet, &plan);
     return true;
 }
 
@@ -52,9 +60,10 @@ void page_draw_invite(const struct sheet *sheet, const struct view *view) {
     reason_px = stack_measure(sheet, &reason, room->width_px).height_px;
     top_px = room->height_px - reason_px;
     // The reason is the first to give way (to the words, and to the hint in the first evenings), then the picture.
-    if (reason_px > 0 && top_px >= PICTURE_LINES_LEAST * sheet->line_px && draw_beside(sheet, shown, minutes, top_px)) {
+    if (reason_px > 0 && top_px >= PICTURE_LINES_LEAST * sheet->line_px &&
+        draw_together(sheet, shown, minutes, top_px)) {
         stack_draw(sheet, &reason, room->x_px, sheet_bottom(sheet) - reason_px, room->width_px);
-    } else if (!draw_beside(sheet, shown, minutes, room->height_px)) {
+    } else if (!draw_together(sheet, shown, minutes, room->height_px)) {
         words = invite_words(sheet, shown, minutes, room->width_px);
         stack_draw_alone(sheet, &words);
     }

@@ -13,22 +13,41 @@ struct cells {
     int count;
 };
 
-static char *cells_next(struct cells *cells) {
-    return cells->text[cells->count++];
+// Keeps the cell that was written, unless it says nothing or is wider than the room.
+static void cells_keep(const struct sheet *sheet, struct cells *cells) {
+    const char *text = cells->text[cells->count];
+
+    cells->count += text[0] != '\0' && sheet_is_one_line(sheet, text);
 }
 
-static void nights_so_far(int nights, char *text, size_t size) {
+static char *cells_next(struct cells *cells) {
+    char *text = cells->text[cells->count];
+
+    text[0] = '\0';
+    return text;
+}
+
+// "34 nights so far", on narrow glass "34 nights".
+static void nights_so_far(const struct sheet *sheet, int nights, char *text, size_t size) {
     snprintf(text, size, ngettext("%d night so far", "%d nights so far", (unsigned long)nights), nights);
+    if (sheet_title_width_px(sheet, text) > sheet->room.width_px)
+        snprintf(text, size, ngettext("%d night", "%d nights", (unsigned long)nights), nights);
 }
 
 // A bare zero is never the headline: then it is the total of nights.
-static void headline(const struct view_morning *shown, char *text, size_t size) {
-    if (shown->situation == PAGE_SITUATION_WELCOME)
+static void headline(const struct sheet *sheet, const struct view_morning *shown, char *text, size_t size) {
+    if (shown->situation == PAGE_SITUATION_FIRST)
+        snprintf(text, size, "%s", gettext("The first night"));
+    else if (shown->situation == PAGE_SITUATION_WELCOME)
         snprintf(text, size, "%s", gettext("Welcome back"));
     else if (shown->last7 > 0)
         snprintf(text, size, gettext("%d of 7 nights"), shown->last7);
     else
-        nights_so_far(shown->nights, text, size);
+        nights_so_far(sheet, shown->nights, text, size);
+    // words: "5 of 7 nights" on narrow glass.
+    if (shown->last7 > 0 && shown->situation != PAGE_SITUATION_FIRST && shown->situation != PAGE_SITUATION_WELCOME &&
+        sheet_title_width_px(sheet, text) > sheet->room.width_px)
+        snprintf(text, size, gettext("%d of 7"), shown->last7);
 }
 
 // "Tuesday 12 min", "Tuesday: rest"; nothing about a night without practice.
@@ -47,21 +66,30 @@ static void last_night(const struct view_morning *shown, const char *weekday, ch
         snprintf(text, size, gettext("%s: away"), weekday);
 }
 
-// In the order of their weight: the streak, the best, last night, the rests; two make a row.
-static void collect(const struct view_morning *shown, const char *weekday, bool with_best, struct cells *cells) {
+// In the order of their weight: the streak, the best, last night, the rests; two make a row. After the first night
+// there is that one alone.
+static void collect(const struct sheet *sheet, const struct view_morning *shown, bool with_best, struct cells *cells) {
+    bool first = shown->situation == PAGE_SITUATION_FIRST;
     bool welcome = shown->situation == PAGE_SITUATION_WELCOME;
+    const char *weekday = first ? date_weekday(shown->last_weekday) : date_weekday_short(shown->last_weekday);
 
+    *cells = (struct cells){0};
     if (welcome)
-        nights_so_far(shown->nights, cells_next(cells), CELL_SIZE);
-    else if (shown->show_streak && shown->streak > 0)
+        nights_so_far(sheet, shown->nights, cells_next(cells), CELL_SIZE);
+    else if (!first && shown->show_streak && shown->streak > 0)
         snprintf(cells_next(cells), CELL_SIZE, gettext("%d in a row"), shown->streak);
-    if (with_best && shown->best > 0)
+    cells_keep(sheet, cells);
+    if (!first && with_best && shown->best > 0)
         snprintf(cells_next(cells), CELL_SIZE, gettext("best %d"), shown->best);
-    last_night(shown, weekday, cells->text[cells->count], CELL_SIZE);
-    cells->count += cells->text[cells->count][0] != '\0';
-    if (!welcome)
+    cells_keep(sheet, cells);
+    last_night(shown, weekday, cells_next(cells), CELL_SIZE);
+    if (first && !sheet_is_one_line(sheet, cells->text[cells->count]))
+        last_night(shown, date_weekday_short(shown->last_weekday), cells_next(cells), CELL_SIZE);
+    cells_keep(sheet, cells);
+    if (!first && !welcome)
         snprintf(cells_next(cells), CELL_SIZE,
                  ngettext("%d rest left", "%d rests left", (unsigned long)shown->rests_left), shown->rests_left);
+    cells_keep(sheet, cells);
 }
 
 static int cell_width_px(const struct sheet *sheet, const char *text) {
@@ -86,7 +114,7 @@ static int cells_place(const struct sheet *sheet, const struct cells *cells, str
     for (int i = 0; i < cells->count; i++) {
         int width_px = cell_width_px(sheet, cells->text[i]);
 
-        if (used_px == 0 || used_px + sheet->gap_px / 2 + width_px > sheet->room.width_px) {
+        if (used_px == 0 || used_px + sheet->gap_px * 3 / 2 + width_px > sheet->room.width_px) {
             places[i] = (struct place){++row, sheet->room.x_px};
             used_px = width_px;
             continue;
@@ -101,7 +129,7 @@ static int cells_place(const struct sheet *sheet, const struct cells *cells, str
 
 static void draw_cells(const struct sheet *sheet, const struct cells *cells, const struct place places[], int rows,
                        int y_px) {
-    const struct type_style style = {.em_px = sheet->body_px};
+    const struct type_style style = sheet_style(sheet, sheet->body_px, false, 0);
 
     for (int i = 0; i < cells->count; i++)
         if (places[i].row < rows)
@@ -116,46 +144,36 @@ static void draw_week(const struct sheet *sheet, const enum page_mark week[], in
         mark_draw(sheet, week[i], sheet->room.x_px + i * pitch_px, y_px, cell_px);
 }
 
-// Before there is a week to look back on: words alone.
-static void draw_first(const struct sheet *sheet, const struct view_morning *shown) {
+// Before there is a night to look back on: words alone.
+static void draw_none(const struct sheet *sheet) {
     struct stack words = {0};
-    char night[CELL_SIZE];
 
-    if (shown->nights > 0) {
-        stack_add(&words, gettext("The first night"), sheet->title_px, true, 0);
-        last_night(shown, date_weekday(shown->last_weekday), night, sizeof night);
-        stack_add(&words, night, sheet->body_px, false, 0);
-    } else {
-        stack_add(&words, gettext("Good morning"), sheet->title_px, true, 0);
-        stack_add(&words, gettext("The first night is still to come."), sheet->body_px, false, 0);
-    }
+    stack_add(&words, gettext("Good morning"), sheet->title_px, true, 0);
+    stack_add(&words, gettext("The first night is still to come."), sheet->body_px, false, 0);
     stack_draw_alone(sheet, &words);
 }
 
 void page_draw_morning(const struct sheet *sheet, const struct view *view) {
     const struct view_morning *shown = &view->morning;
-    struct cells cells = {0};
+    struct cells cells;
     struct stack head = {0};
     char text[CELL_SIZE];
-    const char *weekday;
     struct place places[CELLS_MAX];
-    int week_px = sheet->line_px * 4 / 5;
+    int week_px = at_most(sheet->line_px * 4 / 5, sheet->room.width_px / 7);
     int least_px = sheet->line_px + week_px; // headline and week
     int head_px, rows, free_px;
 
-    if (shown->situation == PAGE_SITUATION_FIRST) {
-        draw_first(sheet, shown);
+    if (shown->situation == PAGE_SITUATION_FIRST && shown->nights == 0) {
+        draw_none(sheet);
         return;
     }
-    weekday = date_weekday_short(shown->last_weekday);
-    headline(shown, text, sizeof text);
-    collect(shown, weekday, true, &cells);
+    headline(sheet, shown, text, sizeof text);
+    collect(sheet, shown, true, &cells);
     rows = cells_place(sheet, &cells, places);
     // Above a hint there is room for one row: a best that is the streak says nothing new, last night takes its place.
     if (sheet->foot && shown->show_streak && shown->best == shown->streak &&
         least_px + rows * sheet->line_px > sheet->room.height_px) {
-        cells = (struct cells){0};
-        collect(shown, weekday, false, &cells);
+        collect(sheet, shown, false, &cells);
         rows = cells_place(sheet, &cells, places);
     }
     stack_add(&head, text, sheet_title_em_px(sheet, text, sheet->room.width_px), true, 0);

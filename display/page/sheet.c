@@ -11,11 +11,19 @@
 #define BODY_ARCMIN_LEAST 16.0
 #define BODY_ARCMIN_MOST  32.0
 
-// Between the two the type grows with the glass, as long as so much text goes on it.
+// Between the two the type grows with the glass, as long as so much text goes on it. Glass that holds a title, three
+// lines of words and a picture two and a half lines high keeps room for them as it grows, and for a hint.
 #define BODY_CHARACTERS_A_LINE 24
-#define BODY_LINES             4
+#define BODY_LINES             4.0
+#define ROOMY_LINES            7.2
+#define BODY_LINES_ROOMY       8.0
 #define B612_LINE_EM           1.25
 #define B612_CHARACTER_EM      0.475 // average of lower-case prose
+
+// A glass that holds fewer characters than a card has (60 to 90) has its lines as close as letters with accents
+// above ones that reach down still stand apart.
+#define CHARACTERS_CALM 90
+#define TIGHT_EM(em_px) ((em_px)*8 / 7)
 
 int at_least(int value, int least) {
     return value > least ? value : least;
@@ -29,12 +37,19 @@ static int line_height_px(struct canvas *canvas, int em_px) {
     return draw_measure(canvas, &(struct type_style){.em_px = em_px}, "x").height_px;
 }
 
+struct type_style sheet_style(const struct sheet *sheet, int em_px, bool bold, int width_px) {
+    return (struct type_style){
+        .em_px = em_px, .bold = bold, .width_px = width_px, .line_px = sheet->tight ? TIGHT_EM(em_px) : 0};
+}
+
 static int body_em_px(struct canvas *canvas, struct frame_area room) {
     int least = canvas_em_px(canvas, BODY_ARCMIN_LEAST);
     int em_px = at_most((int)(room.width_px / (BODY_CHARACTERS_A_LINE * B612_CHARACTER_EM)),
                         canvas_em_px(canvas, BODY_ARCMIN_MOST));
+    bool roomy = ROOMY_LINES * line_height_px(canvas, least) <= room.height_px;
+    double lines = roomy ? BODY_LINES_ROOMY : BODY_LINES;
 
-    while (em_px > least && BODY_LINES * line_height_px(canvas, em_px) > room.height_px)
+    while (em_px > least && lines * line_height_px(canvas, em_px) > room.height_px)
         em_px--;
     return at_least(em_px, least);
 }
@@ -50,22 +65,38 @@ struct sheet sheet_open(struct canvas *canvas) {
     sheet.body_px = body_em_px(canvas, sheet.room);
     sheet.title_px = sheet.body_px * 6 / 5;
     sheet.line_px = line_height_px(canvas, sheet.body_px);
+    sheet.tight = sheet.room.height_px / sheet.line_px * (sheet.room.width_px / (sheet.body_px * B612_CHARACTER_EM)) <
+                  CHARACTERS_CALM;
+    if (sheet.tight)
+        sheet.line_px = TIGHT_EM(sheet.body_px);
     sheet.gap_px = sheet.body_px / 2;
     return sheet;
 }
 
+void sheet_join_lines(char *text) {
+    for (; *text; text++)
+        if (*text == '\n')
+            *text = ' ';
+}
+
 void sheet_reserve_foot(struct sheet *sheet, const char *text) {
-    const struct type_style style = {.em_px = sheet->body_px, .width_px = sheet->room.width_px};
+    const struct type_style style = sheet_style(sheet, sheet->body_px, false, sheet->room.width_px);
 
     sheet->foot = text;
     sheet->room.height_px -= draw_measure(sheet->canvas, &style, text).height_px;
 }
 
 void sheet_draw_foot(const struct sheet *sheet) {
-    const struct type_style style = {.em_px = sheet->body_px, .width_px = sheet->room.width_px};
+    const struct type_style style = sheet_style(sheet, sheet->body_px, false, sheet->room.width_px);
 
     if (sheet->foot)
         draw_text(sheet->canvas, &style, sheet->foot, sheet->room.x_px, sheet_bottom(sheet));
+}
+
+bool sheet_is_one_line(const struct sheet *sheet, const char *text) {
+    const struct type_style style = sheet_style(sheet, sheet->body_px, false, 0);
+
+    return draw_measure(sheet->canvas, &style, text).width_px <= sheet->room.width_px;
 }
 
 int sheet_title_width_px(const struct sheet *sheet, const char *text) {
@@ -73,7 +104,7 @@ int sheet_title_width_px(const struct sheet *sheet, const char *text) {
 }
 
 int sheet_title_em_px(const struct sheet *sheet, const char *text, int width_px) {
-    const struct type_style title = {.em_px = sheet->title_px, .bold = true};
+    const struct type_style title = sheet_style(sheet, sheet->title_px, true, 0);
 
     return draw_measure(sheet->canvas, &title, text).width_px <= width_px ? sheet->title_px : sheet->body_px;
 }
@@ -93,16 +124,12 @@ void stack_add(struct stack *stack, const char *text, int em_px, bool bold, int 
     stack->lines[stack->count++] = (struct stack_line){text, em_px, bold, gap_px};
 }
 
-static struct type_style line_style(const struct stack_line *line, int width_px) {
-    return (struct type_style){.em_px = line->em_px, .bold = line->bold, .width_px = width_px};
-}
-
 struct draw_size stack_measure(const struct sheet *sheet, const struct stack *stack, int width_px) {
     struct draw_size all = {0};
 
     for (int i = 0; i < stack->count; i++) {
         const struct stack_line *line = &stack->lines[i];
-        struct type_style style = line_style(line, width_px);
+        struct type_style style = sheet_style(sheet, line->em_px, line->bold, width_px);
         struct draw_size size = draw_measure(sheet->canvas, &style, line->text);
 
         all.width_px = at_least(size.width_px, all.width_px);
@@ -122,7 +149,7 @@ bool stack_fits(const struct sheet *sheet, const struct stack *stack, int width_
 void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, int y_px, int width_px) {
     for (int i = 0; i < stack->count; i++) {
         const struct stack_line *line = &stack->lines[i];
-        struct type_style style = line_style(line, width_px);
+        struct type_style style = sheet_style(sheet, line->em_px, line->bold, width_px);
 
         y_px += i > 0 ? line->gap_px : 0;
         draw_text(sheet->canvas, &style, line->text, x_px, y_px);
@@ -140,6 +167,12 @@ bool stack_shrink(const struct sheet *sheet, struct stack *stack, int width_px, 
     while (stack->count > 1 && !stack_fits(sheet, stack, width_px, height_px))
         stack->count--;
     return stack_fits(sheet, stack, width_px, height_px);
+}
+
+bool stack_shrink_whole(const struct sheet *sheet, struct stack *stack) {
+    int count = stack->count;
+
+    return stack_shrink(sheet, stack, sheet->room.width_px, sheet->room.height_px) && stack->count == count;
 }
 
 void stack_draw_alone(const struct sheet *sheet, const struct stack *stack) {

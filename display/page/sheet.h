@@ -15,11 +15,21 @@ struct sheet {
     int title_px;           // em of a title
     int line_px;            // height of a line of plain words
     int gap_px;             // white between things that stand apart
+    bool tight;             // room for few words: lines stand closer
     const char *foot;       // what the line below the room says, or NULL
 };
 
 // The room and the sizes on this glass, without a foot line.
 struct sheet sheet_open(struct canvas *canvas);
+
+// A style for words on this sheet; their lines break within width_px (0: never).
+struct type_style sheet_style(const struct sheet *sheet, int em_px, bool bold, int width_px);
+
+// Whether a text in the size of plain words stays on one line of the room.
+bool sheet_is_one_line(const struct sheet *sheet, const char *text);
+
+// Puts on one line what has a line break to be narrow.
+void sheet_join_lines(char *text);
 
 // Takes the lowest line away from the room and keeps it for a text (on a glass too narrow for it, several lines).
 void sheet_reserve_foot(struct sheet *sheet, const char *text);
@@ -60,6 +70,9 @@ bool stack_fits(const struct sheet *sheet, const struct stack *stack, int width_
 // Makes a stack fit: titles in the size of plain words, no white between the lines, then lines are left out from
 // the last one on; the first stays. True when it fits in the end.
 bool stack_shrink(const struct sheet *sheet, struct stack *stack, int width_px, int height_px);
+
+// Makes a stack fit the room without leaving a line out; false when it does not.
+bool stack_shrink_whole(const struct sheet *sheet, struct stack *stack);
 
 void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, int y_px, int width_px);
 

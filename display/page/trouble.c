@@ -5,36 +5,45 @@
 
 #define N_(text) text
 
-// Each text stands for itself: where lines are short, the title is left out.
+// Each text stands for itself: where lines are short, the title is left out, where they are few, the brief one says
+// it.
 static const struct {
     const char *title;
     const char *text;
+    const char *brief;
 } TROUBLES[PAGE_TROUBLE_COUNT] = {
-    [PAGE_TROUBLE_NONE] = {N_("All is well"), N_("Nothing to do.")},
-    [PAGE_TROUBLE_NOT_KEPT] = {N_("Not saved"), N_("Nothing can be saved. Please check the memory card.")},
-    [PAGE_TROUBLE_DIARY] = {N_("Diary"), N_("The diary cannot be read. karanictl doctor tells more.")},
-    [PAGE_TROUBLE_PANEL] = {N_("Glass"), N_("The glass did not answer. Please check its cable.")},
-    [PAGE_TROUBLE_CONFIG] = {N_("Settings"), N_("A setting is not understood. Please check karani.conf.")},
-    [PAGE_TROUBLE_CRASHES] = {N_("Stopped"), N_("Karani had to stop. It tries again within an hour.")},
-    [PAGE_TROUBLE_ROUTINE] = {N_("Cards"), N_("Words or pictures are missing. Please reinstall Karani.")},
+    [PAGE_TROUBLE_NONE] = {N_("All is well"), N_("Nothing to do."), N_("Nothing to do.")},
+    [PAGE_TROUBLE_NOT_KEPT] = {N_("Not saved"), N_("Nothing can be saved. Please check the memory card."),
+                               N_("Nothing is saved: check the card")},
+    [PAGE_TROUBLE_DIARY] = {N_("Diary"), N_("The diary cannot be read. karanictl status tells more."),
+                            N_("Diary unread: see karanictl status")},
+    [PAGE_TROUBLE_PANEL] = {N_("Glass"), N_("The glass did not answer. Please check its cable."),
+                            N_("Glass silent: check its cable")},
+    [PAGE_TROUBLE_CONFIG] = {N_("Settings"), N_("A setting is not understood. Please check karani.conf."),
+                             N_("Unknown setting: see karani.conf")},
+    [PAGE_TROUBLE_CRASHES] = {N_("Stopped"), N_("Karani had to stop. It tries again within an hour."),
+                              N_("Karani tries again within an hour")},
+    [PAGE_TROUBLE_ROUTINE] = {N_("Cards"), N_("Words or pictures are missing. Please reinstall Karani."),
+                              N_("Words or pictures gone: reinstall")},
 };
 
 void page_draw_trouble(const struct sheet *sheet, const struct view *view) {
-    const struct frame_area *room = &sheet->room;
     enum page_trouble cause = view->trouble.cause;
     const char *title = gettext(TROUBLES[cause].title);
     const char *text = gettext(TROUBLES[cause].text);
-    const char *const tries[][3] = {{title, text, view->trouble.detail}, {title, text, NULL}, {text, NULL, NULL}};
+    const char *brief = gettext(TROUBLES[cause].brief);
+    const char *const tries[][3] = {{title, text, view->trouble.detail},
+                                    {title, text, NULL},
+                                    {text, NULL, NULL},
+                                    {title, brief, NULL},
+                                    {brief, NULL, NULL}};
     struct stack words = {0};
 
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
-        int count;
-
         words = (struct stack){0};
         for (size_t line = 0; line < 3; line++)
             stack_add(&words, tries[i][line], sheet->body_px, tries[i][line] == title, line == 2 ? sheet->gap_px : 0);
-        count = words.count;
-        if (stack_shrink(sheet, &words, room->width_px, room->height_px) && words.count == count)
+        if (stack_shrink_whole(sheet, &words))
             break;
     }
     stack_draw_alone(sheet, &words);

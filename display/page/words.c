@@ -1,8 +1,10 @@
 // Pages of words and a picture from the routine: the cards, the way out, the health page.
 #include "display/page/pages.h"
+#include "display/page/plan.h"
 
-// A picture below this share of the sheet's lines is no longer read at a glance.
-enum { PICTURE_LINES_LEAST = 3 };
+// A picture below so many half lines is no longer read at a glance. Whoever lies on the floor rather looks than
+// reads: there it may be as small as the figure is still clear.
+enum { PICTURE_HALF_LINES_LEAST = 5, PICTURE_HALF_LINES_LEAST_TIGHT = 4, PICTURE_LEAST_PX = 70 };
 
 // Five small discs down the right edge tell which card this is.
 static int discs_width_px(const struct sheet *sheet) {
@@ -26,13 +28,6 @@ static void draw_discs(const struct sheet *sheet, int index, int count) {
             draw_ring(sheet->canvas, x_px, y_px + i * pitch_px, disc_px, disc_px / 6 + 1);
 }
 
-// How words and picture share the room. Areas are empty where there is no picture or no words.
-struct plan {
-    struct stack words;
-    struct frame_area picture;
-    struct frame_area column;
-};
-
 static struct stack words_stack(const struct sheet *sheet, const char *title, const char *text, int width_px) {
     struct stack stack = {0};
 
@@ -41,60 +36,59 @@ static struct stack words_stack(const struct sheet *sheet, const char *title, co
     return stack;
 }
 
-// The picture at the left, the words in a column at its right.
-static bool plan_beside(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
-                        const char *text, struct plan *plan) {
-    struct draw_size picture = draw_picture_size(sheet->canvas, words->picture, room.width_px / 2, room.height_px);
-    int column_px = room.width_px - picture.width_px - sheet->gap_px;
-
-    plan->words = words_stack(sheet, words->title, text, column_px);
-    plan->picture = (struct frame_area){room.x_px, room.y_px + (room.height_px - picture.height_px) / 2,
-                                        picture.width_px, picture.height_px};
-    plan->column = (struct frame_area){room.x_px + room.width_px - column_px, room.y_px, column_px, room.height_px};
-    return stack_fits(sheet, &plan->words, column_px, room.height_px);
+// The picture at the left, no higher than height_px, the words in a column at its right.
+static bool words_beside(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                         const char *text, int height_px, struct plan *plan) {
+    *plan = plan_beside(sheet, room, words->picture, room.width_px / 2, height_px);
+    plan->words = words_stack(sheet, words->title, text, plan->column.width_px);
+    return plan_fits(sheet, plan);
 }
 
 // The picture above, the words below.
-static bool plan_below(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
-                       const char *text, struct plan *plan) {
-    int words_px;
-    int picture_px;
-    struct draw_size picture;
+static bool words_below(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                        const char *text, struct plan *plan) {
+    struct stack stack = words_stack(sheet, words->title, text, room.width_px);
+    int least_px = (sheet->tight ? PICTURE_HALF_LINES_LEAST_TIGHT : PICTURE_HALF_LINES_LEAST) * sheet->line_px / 2;
 
-    plan->words = words_stack(sheet, words->title, text, room.width_px);
-    words_px = stack_measure(sheet, &plan->words, room.width_px).height_px;
-    picture_px = room.height_px - words_px - sheet->gap_px / 2;
-    if (picture_px < PICTURE_LINES_LEAST * sheet->line_px || !stack_fits(sheet, &plan->words, room.width_px, words_px))
-        return false;
-    picture = draw_picture_size(sheet->canvas, words->picture, room.width_px, picture_px);
-    plan->picture = (struct frame_area){room.x_px, room.y_px, picture.width_px, picture.height_px};
-    plan->column = (struct frame_area){room.x_px, room.y_px + room.height_px - words_px, room.width_px, words_px};
-    return true;
+    return plan_above(sheet, room, words->picture, &stack, least_px, plan);
 }
 
-static bool plan_together(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
-                          struct plan *plan) {
+// The whole text before the brief one; but on wide glass a picture at full height before a small one above the words.
+static bool words_together(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                           struct plan *plan) {
     const char *const texts[] = {words->text, words->brief};
-    // A column beside the picture is too narrow for calm lines unless the glass is a wide one.
-    bool wide = room.height_px * 3 < room.width_px * 2;
+    bool wide = plan_is_wide(room);
 
     for (size_t i = 0; i < 2; i++) {
         if (!texts[i])
             continue;
-        if (wide && plan_beside(sheet, room, words, texts[i], plan))
+        if (!wide && words_below(sheet, room, words, texts[i], plan))
             return true;
-        if (plan_below(sheet, room, words, texts[i], plan))
-            return true;
-        if (!wide && plan_beside(sheet, room, words, texts[i], plan))
+        if (words_beside(sheet, room, words, texts[i], room.height_px, plan))
             return true;
     }
+    for (size_t i = 0; i < 2 && wide; i++)
+        if (texts[i] && words_below(sheet, room, words, texts[i], plan))
+            return true;
+    return false;
+}
+
+// The brief words without their title beside the largest picture that leaves room for them.
+static bool words_beside_small(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                               struct plan *plan) {
+    struct page_words untitled = {.brief = words->brief, .picture = words->picture};
+
+    for (int height_px = room.height_px; untitled.brief && height_px >= PICTURE_LEAST_PX; height_px--)
+        if (words_beside(sheet, room, &untitled, untitled.brief, height_px, plan) &&
+            plan->picture.height_px >= PICTURE_LEAST_PX)
+            return true;
     return false;
 }
 
 // The most that can be said in words alone: the whole text counts more than the title, and that more than the
 // white around it.
-static void plan_words(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
-                       struct plan *plan) {
+static void words_alone(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                        struct plan *plan) {
     const char *const tries[][2] = {
         {words->title, words->text}, {NULL, words->text}, {words->title, words->brief}, {NULL, words->brief}};
 
@@ -110,19 +104,6 @@ static void plan_words(const struct sheet *sheet, struct frame_area room, const 
     }
 }
 
-static void plan_draw(const struct sheet *sheet, const struct page_words *words, const struct plan *plan) {
-    struct draw_size size = stack_measure(sheet, &plan->words, plan->column.width_px);
-    int y_px = plan->column.y_px;
-
-    if (plan->picture.width_px > 0)
-        draw_picture(sheet->canvas, words->picture, plan->picture.width_px, plan->picture.height_px, plan->picture.x_px,
-                     plan->picture.y_px);
-    // Words alone stand at the top where a foot line follows: the white between keeps them apart.
-    if (plan->picture.width_px > 0 || !sheet->foot)
-        y_px += at_least((plan->column.height_px - size.height_px) / 2, 0);
-    stack_draw(sheet, &plan->words, plan->column.x_px, y_px, plan->column.width_px);
-}
-
 // The room left of the discs.
 static struct frame_area card_room(const struct sheet *sheet) {
     struct frame_area room = sheet->room;
@@ -134,16 +115,21 @@ static struct frame_area card_room(const struct sheet *sheet) {
 int page_card_faces(const struct sheet *sheet, const struct view_card *card) {
     struct plan plan;
 
-    return !card->words.picture || plan_together(sheet, card_room(sheet), &card->words, &plan) ? 1 : 2;
+    return !card->words.picture || words_together(sheet, card_room(sheet), &card->words, &plan) ? 1 : 2;
 }
 
-// The first of two faces: the picture and the title, which a picture without words would leave unnamed.
-static void plan_picture(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
-                         struct plan *plan) {
-    struct page_words title_only = {.title = words->title, .picture = words->picture};
+// The first of two faces: the picture and the title, which a picture without words would leave unnamed. The title
+// stands where it leaves the picture larger.
+static void picture_and_title(const struct sheet *sheet, struct frame_area room, const struct page_words *words,
+                              struct plan *plan) {
+    struct page_words title = {.title = words->title, .picture = words->picture};
+    struct plan below = {0};
+    bool fits = words_beside(sheet, room, &title, NULL, room.height_px, plan);
 
-    if (!plan_beside(sheet, room, &title_only, NULL, plan))
-        plan_below(sheet, room, &title_only, NULL, plan);
+    if (words_below(sheet, room, &title, NULL, &below) && (!fits || below.picture.height_px > plan->picture.height_px))
+        *plan = below;
+    else if (!fits)
+        words_alone(sheet, room, words, plan);
 }
 
 // How many faces there are is decided without the foot line: a hint changes what a face holds, not their number.
@@ -155,19 +141,20 @@ void page_draw_card(const struct sheet *sheet, const struct view *view) {
     bool alone = !words->picture || view->face == 1;
 
     if (!alone && page_card_faces(&whole, &view->card) == 2)
-        plan_picture(sheet, room, words, &plan);
-    else if (alone || !plan_together(sheet, room, words, &plan))
-        plan_words(sheet, room, words, &plan);
-    plan_draw(sheet, words, &plan);
+        picture_and_title(sheet, room, words, &plan);
+    else if (alone || !words_together(sheet, room, words, &plan))
+        words_alone(sheet, room, words, &plan);
+    plan_draw(sheet, &plan);
     draw_discs(sheet, view->card.index, view->card.count);
 }
 
 static void draw_words(const struct sheet *sheet, const struct page_words *words) {
     struct plan plan = {0};
 
-    if (!words->picture || !plan_together(sheet, sheet->room, words, &plan))
-        plan_words(sheet, sheet->room, words, &plan);
-    plan_draw(sheet, words, &plan);
+    if (!words->picture ||
+        (!words_together(sheet, sheet->room, words, &plan) && !words_beside_small(sheet, sheet->room, words, &plan)))
+        words_alone(sheet, sheet->room, words, &plan);
+    plan_draw(sheet, &plan);
 }
 
 void page_draw_way_out(const struct sheet *sheet, const struct view *view) {

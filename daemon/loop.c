@@ -81,15 +81,15 @@ static int add_deadline(struct loop *loop) {
 }
 
 static int add_signals(struct loop *loop) {
-    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    static const int numbers[LOOP_SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
     sigset_t set;
     sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    for (int i = 0; i < LOOP_SIGNALS; i++)
         sigaddset(&set, numbers[i]);
     if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
         return -errno;
     int result = 0;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && result >= 0; i++)
+    for (int i = 0; i < LOOP_SIGNALS && result >= 0; i++)
         result = sd_event_add_signal(loop->event, &loop->signals[i], numbers[i], hear_signal, loop);
     return result;
 }
@@ -141,7 +141,7 @@ void loop_free(struct loop *loop) {
         sd_event_source_disable_unref(loop->files[i].source);
     for (int i = 0; i < loop->path_count; i++)
         sd_event_source_disable_unref(loop->paths[i].source);
-    for (size_t i = 0; i < sizeof loop->signals / sizeof *loop->signals; i++)
+    for (int i = 0; i < LOOP_SIGNALS; i++)
         sd_event_source_disable_unref(loop->signals[i]);
     sd_event_source_disable_unref(loop->deadline);
     sd_event_source_disable_unref(loop->watchdog);

@@ -6,6 +6,8 @@
 
 #include <systemd/sd-event.h>
 
+enum { LOOP_SIGNALS = 3 };
+
 // A path, watched by way of the deepest of its directories that exists.
 struct loop_path {
     struct loop *loop;
@@ -22,7 +24,7 @@ struct loop {
     uint64_t watchdog_usec;    // between two signs of life
     sd_event_source *clock;
     int clock_fd; // a timer on CLOCK_REALTIME that never ends but is cancelled by a step
-    sd_event_source *signals[3];
+    sd_event_source *signals[LOOP_SIGNALS];
     struct {
         sd_event_source *source;
         int fd;

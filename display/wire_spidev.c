@@ -40,6 +40,7 @@ static struct wire_spidev *of_wire(struct wire *wire) {
 static int send_message(struct wire_spidev *spidev, const uint8_t *bytes, size_t count) {
     struct spi_ioc_transfer transfers[TRANSFERS_MAX];
     unsigned int parts = 0;
+    assert(count > 0);
     memset(transfers, 0, sizeof transfers);
     for (size_t sent = 0; sent < count; parts++) {
         const size_t part = count - sent < TRANSFER_BYTES ? count - sent : TRANSFER_BYTES;

@@ -79,6 +79,21 @@ static void test_deadlines(void **state) {
     loop_free(loop);
 }
 
+// sd-event's own slack of 250 ms would make every wait late by up to that; a busy machine only some.
+static void test_exactness(void **state) {
+    (void)state;
+    enum { WAITS = 15, LATE_MS = 40 };
+    struct loop *loop = open_loop();
+    int late = 0;
+    for (int i = 0; i < WAITS; i++) {
+        int64_t due_ms = loop_now().boot_ms + 5;
+        assert_int_equal(wait_in(loop, 5), LOOP_DEADLINE);
+        late += loop_now().boot_ms - due_ms > LATE_MS;
+    }
+    assert_true(late < WAITS / 2);
+    loop_free(loop);
+}
+
 static void test_files(void **state) {
     (void)state;
     struct loop *loop = open_loop();
@@ -302,10 +317,10 @@ static void test_boot(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_deadlines), cmocka_unit_test(test_files),        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_signals),   cmocka_unit_test(test_watched_path), cmocka_unit_test(test_replaced_link),
-        cmocka_unit_test(test_bad_paths), cmocka_unit_test(test_telling),      cmocka_unit_test(test_watchdog),
-        cmocka_unit_test(test_boot),
+        cmocka_unit_test(test_deadlines),     cmocka_unit_test(test_exactness), cmocka_unit_test(test_files),
+        cmocka_unit_test(test_full),          cmocka_unit_test(test_signals),   cmocka_unit_test(test_watched_path),
+        cmocka_unit_test(test_replaced_link), cmocka_unit_test(test_bad_paths), cmocka_unit_test(test_telling),
+        cmocka_unit_test(test_watchdog),      cmocka_unit_test(test_boot),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }

@@ -48,7 +48,8 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, nullif(?13, ''), ?14, ?15, ?16, ?17)"
         " ON CONFLICT(uuid) DO UPDATE SET night = ?2, started_utc = ?3, utc_offset = ?4, zone = ?5, clock = ?6,"
         " routine = ?7, variant = ?8, planned_s = ?9, held_s = ?10, overtime_s = ?11, outcome = ?12,"
-        " note = nullif(coalesce(?13, note), ''), outcome_was = ?14, boot_id = ?15, counted_from_boot_ms = ?16, paused_at_boot_ms = ?17",
+        " note = nullif(coalesce(?13, note), ''), outcome_was = ?14, boot_id = ?15, counted_from_boot_ms = ?16, "
+        "paused_at_boot_ms = ?17",
     [STATEMENT_EACH] = "SELECT " SESSION_COLUMNS " FROM session ORDER BY started_utc, uuid",
     [STATEMENT_LAST] = "SELECT " SESSION_COLUMNS " FROM session ORDER BY started_utc DESC, uuid DESC LIMIT 1",
     [STATEMENT_INTERRUPT] =

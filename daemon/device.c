@@ -12,11 +12,37 @@ struct moment device_moment_at(struct moment now, int64_t boot_ms) {
     return (struct moment){.boot_ms = boot_ms, .system_ms = now.system_ms - (now.boot_ms - boot_ms)};
 }
 
-struct intention *device_intend(struct device *device, enum intention_kind kind) {
-    assert(device->out->count < INTENTIONS_MAX);
-    struct intention *item = &device->out->items[device->out->count++];
-    *item = (struct intention){.kind = kind};
-    return item;
+// Whether both are about the same thing, so that the later one is all that is worth carrying out.
+static bool is_about_the_same(const struct intention *one, const struct intention *other) {
+    if (one->kind != other->kind)
+        return false;
+    switch (one->kind) {
+    case INTEND_SAVE:
+    case INTEND_UNDO:
+        return strcmp(one->session.uuid, other->session.uuid) == 0;
+    case INTEND_AWAY:
+        return one->away.night == other->away.night;
+    case INTEND_SETTING:
+        return one->setting.key == other->setting.key;
+    case INTEND_CORRECT:
+        return false;
+    case INTEND_CUE:
+    case INTEND_DRAW:
+        return true;
+    }
+    return false;
+}
+
+void device_intend(struct device *device, const struct intention *intention) {
+    struct intentions *out = device->out;
+    for (size_t i = 0; i < out->count; i++) {
+        if (is_about_the_same(&out->items[i], intention)) {
+            out->items[i] = *intention;
+            return;
+        }
+    }
+    assert(out->count < INTENTIONS_MAX);
+    out->items[out->count++] = *intention;
 }
 
 void device_touch_view(struct device *device, const char *why) {
@@ -180,10 +206,9 @@ static void intend_drawing(struct device *device, struct moment now) {
     if (!device->dirty)
         return;
     device_view_build(device, now);
-    struct intention *item = device_intend(device, INTEND_DRAW);
-    item->draw.view = device->view;
-    item->draw.full = device->full;
-    item->draw.why = device->why;
+    device_intend(device,
+                  &(struct intention){.kind = INTEND_DRAW,
+                                      .draw = {.view = device->view, .full = device->full, .why = device->why}});
     device->dirty = false;
     device->full = false;
     device->glass_busy = true;

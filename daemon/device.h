@@ -130,7 +130,15 @@ struct intention {
     };
 };
 
-enum { INTENTIONS_MAX = 12 };
+// No call intends more. The same thing twice is one intention, its newest state; a call sees one event and what the
+// buttons had still to tell, whose main button decides two presses at most.
+enum {
+    INTENTIONS_MAX = DEVICE_SETTING_COUNT // settings
+                     + 3                  // rows: of the session that runs, of one that the buttons had begun, of the
+                                          // event's own (a card lasts longer than a button takes to tell)
+                     + 2                  // undone or marked away: one a press
+                     + 3                  // a correction (the clock is in doubt no more), the cue, the drawing
+};
 
 struct intentions {
     struct intention items[INTENTIONS_MAX];

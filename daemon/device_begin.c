@@ -140,18 +140,6 @@ static void open_row(struct device *device, struct moment at) {
     device_clock_note_doubt(device, at);
 }
 
-// Several minutes noticed at once are one save: the newest state of the row.
-static void intend_saving(struct device *device) {
-    for (size_t i = 0; i < device->out->count; i++) {
-        struct intention *item = &device->out->items[i];
-        if (item->kind == INTEND_SAVE && strcmp(item->session.uuid, device->last.uuid) == 0) {
-            item->session = device->last;
-            return;
-        }
-    }
-    device_intend(device, INTEND_SAVE)->session = device->last;
-}
-
 // Brings the row up to the session's state at that instant and has it saved.
 static void save_row(struct device *device, enum outcome outcome, struct moment at) {
     struct diary_session *row = &device->last;
@@ -167,7 +155,8 @@ static void save_row(struct device *device, enum outcome outcome, struct moment 
         device->undated_s += row->held_s - before_s;
     else
         (void)habit_log_add(&device->log, row->night, row->held_s - before_s); // out of memory: the diary has it
-    intend_saving(device);
+    // Several minutes noticed at once are one save: the newest state of the row.
+    device_intend(device, &(struct intention){.kind = INTEND_SAVE, .session = *row});
 }
 
 // ---- the session's changes ------------------------------------------------------------------------------------
@@ -214,7 +203,7 @@ void device_session_changed(struct device *device, enum session_change change, s
         break;
     case SESSION_REACHED_ZERO:
         save_row(device, OUTCOME_FINISHED, at);
-        device_intend(device, INTEND_CUE);
+        device_intend(device, &(struct intention){.kind = INTEND_CUE});
         device_show(device, PAGE_WAY_OUT, at, "zero", true);
         break;
     case SESSION_ENDED_EARLY:

@@ -23,12 +23,12 @@ const char *device_setting_name(enum device_setting setting) {
 }
 
 void device_store(struct device *device, enum device_setting setting, const char *format, ...) {
-    struct intention *item = device_intend(device, INTEND_SETTING);
-    item->setting.key = setting;
+    struct intention item = {.kind = INTEND_SETTING, .setting = {.key = setting}};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(item->setting.value, sizeof item->setting.value, format, arguments);
+    vsnprintf(item.setting.value, sizeof item.setting.value, format, arguments);
     va_end(arguments);
+    device_intend(device, &item);
 }
 
 // A choice is stored as "CHOSEN CONFIGURED": it wins until the config's own value changes. Then the config's value

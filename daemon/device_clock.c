@@ -104,10 +104,10 @@ static void correct_rows(struct device *device, enum clock_quality quality, stru
     int64_t difference_s = to_seconds(base_ms - device->doubtful_base_ms);
     device->doubtful_rows = false;
     correct_last(device, difference_s, quality);
-    struct intention *item = device_intend(device, INTEND_CORRECT);
-    item->correct.difference_s = difference_s;
-    item->correct.quality = quality;
-    item->correct.at_utc_s = clock_utc_s(&device->clock, at);
+    int64_t at_utc_s = clock_utc_s(&device->clock, at);
+    device_intend(device, &(struct intention){
+                              .kind = INTEND_CORRECT,
+                              .correct = {.difference_s = difference_s, .quality = quality, .at_utc_s = at_utc_s}});
 }
 
 void device_clock_correct(struct device *device, enum clock_quality quality, int64_t offset_ms, struct moment at) {

@@ -31,10 +31,9 @@ static void toggle_away(struct device *device, struct moment at, const char *why
     bool away = !habit_log_is_away(&device->log, tonight);
     if (habit_log_set_away(&device->log, tonight, away) < 0)
         return;
-    struct intention *item = device_intend(device, INTEND_AWAY);
-    item->away.night = tonight;
-    item->away.away = away;
-    item->away.at_utc_s = clock_utc_s(&device->clock, at);
+    int64_t at_utc_s = clock_utc_s(&device->clock, at);
+    device_intend(device, &(struct intention){.kind = INTEND_AWAY,
+                                              .away = {.night = tonight, .away = away, .at_utc_s = at_utc_s}});
     device_touch_view(device, why);
 }
 
@@ -46,7 +45,7 @@ static void toggle_undo(struct device *device, const char *why) {
     if (undo)
         last->outcome_was = last->outcome;
     last->outcome = undo ? OUTCOME_NOT_MINE : last->outcome_was;
-    device_intend(device, INTEND_UNDO)->session = *last;
+    device_intend(device, &(struct intention){.kind = INTEND_UNDO, .session = *last});
     device_touch_view(device, why);
 }
 

@@ -89,8 +89,8 @@ struct moment device_moment_at(struct moment now, int64_t boot_ms);
 
 // device.c: another page is up from `at` on.
 void device_show(struct device *device, enum page_id page, struct moment at, const char *why, bool by_itself);
-void device_touch_view(struct device *device, const char *why); // the same page shows something else
-struct intention *device_intend(struct device *device, enum intention_kind kind);
+void device_touch_view(struct device *device, const char *why);               // the same page shows something else
+void device_intend(struct device *device, const struct intention *intention); // copied
 void device_ignore_gesture(struct device *device); // the next page says what press and hold do
 
 // device_gesture.c: a gesture decided at that moment; and the end of a refresh, which lets a kept one act.

@@ -195,12 +195,37 @@ static void a_day_without_a_full_refresh_ends_with_one(void **state) {
     desk_end(&desk);
 }
 
+static void edge_after(struct desk *desk, int64_t ms, enum button button, bool down) {
+    desk->now.boot_ms += ms;
+    desk->now.system_ms += ms;
+    send(desk, &(struct device_event){.kind = DEVICE_EDGE, .edge = {button, down, desk->now.boot_ms}});
+}
+
+// "More" whose second contact counts when its lock-out ends, and "less", noticed in one call: one setting to write.
+static void what_is_chosen_twice_is_written_once(void **state) {
+    (void)state;
+    struct desk desk;
+    desk_begin(&desk,
+               "[Routine]\nName=Test\n" VARIANTS "[Card sit]\nTitle=Sit\nText=Sit down.\nShort=Sit.\nSeconds=25\n");
+    edge_after(&desk, 0, BUTTON_MORE, true);
+    edge_after(&desk, 40, BUTTON_MORE, false);
+    edge_after(&desk, 10, BUTTON_MORE, true);
+    edge_after(&desk, 50, BUTTON_LESS, true);
+    size_t settings = 0;
+    for (size_t i = 0; i < desk.out.count; i++)
+        settings += desk.out.items[i].kind == INTEND_SETTING;
+    assert_int_equal(settings, 1);
+    assert_string_equal(desk.out.items[0].setting.value, "11 10");
+    desk_end(&desk);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_routine_without_health_begins_with_its_cards),
         cmocka_unit_test(a_variant_without_cards_begins_nothing),
         cmocka_unit_test(a_diary_corrected_from_outside_is_shown_at_once),
         cmocka_unit_test(a_running_session_knows_itself_better_than_the_diary),
+        cmocka_unit_test(what_is_chosen_twice_is_written_once),
         cmocka_unit_test(a_day_without_a_full_refresh_ends_with_one),
     };
     return cmocka_run_group_tests_name("device, seldom", tests, NULL, NULL);

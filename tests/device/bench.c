@@ -88,7 +88,7 @@ __attribute__((format(printf, 3, 4))) static void tell(struct bench *bench, cons
 
 static void keep_glass(struct bench *bench) {
     const struct frame *glass = chip_glass(bench->chip);
-    if (bench->glasses && frame_equal(glass, &bench->shown))
+    if (frame_equal(glass, &bench->shown))
         return;
     frame_copy(&bench->shown, glass);
     bench->glasses++;

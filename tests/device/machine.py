@@ -127,9 +127,9 @@ def pack(place, kernel, layer):
     return archive
 
 
-def state_disk(path):
-    """An empty disk for /var/lib/karani."""
-    roots.command("mke2fs", "-q", "-t", "ext4", path, "16M")
+def state_disk(path, files=None):
+    """A disk for /var/lib/karani, empty or with these files."""
+    roots.command("mke2fs", "-q", "-t", "ext4", *(["-d", files] if files else []), path, "16M")
     return path
 
 

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
@@ -221,3 +222,11 @@ def build(suite):
     in_root(root, "make", "-C", "/src/karani", f"-j{os.cpu_count()}", "DESTDIR=/installed", "all", "install",
             "build/release/device/spidev-cuse")
     return root
+
+
+def prepare(suites):
+    """Makes what is missing, two at a time: most of it is waiting for the mirror and the disk."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        made = [pool.submit(kernel), *(pool.submit(make, suite) for suite in suites for make in (builder, guest))]
+        for one in made:
+            one.result()

@@ -19,7 +19,7 @@
 enum {
     PATH_BYTES = 256,
     WORDS_MAX = 3,
-    TICK_MS = 20, // how late at most a freed line is noticed, which leaves no trace
+    TICK_MS = 100, // how late at most a freed line is noticed, which leaves no trace
     COMM_BYTES = 16,
     US_PER_MS = 1000,
 };

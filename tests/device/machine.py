@@ -148,7 +148,8 @@ class Machine:
         port = place / f"{name}.port"
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
-            ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-machine", "pc", "-smp", "2", "-m", "768",
+            # With the run, whatever ends it, the machines end.
+            ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-machine", "pc", "-smp", "2", "-m", "768",
              "-no-user-config", "-nodefaults", "-display", "none", "-nic", "none", "-no-reboot",
              "-rtc", f"base={clock},clock=vm", "-kernel", kernel / "vmlinuz", "-initrd", archive,
              "-append", "console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off apparmor=0 audit=0 random.trust_cpu=on "

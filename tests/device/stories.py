@@ -78,9 +78,9 @@ class Scene:
             return ""
         device = self.machines[-1]
         try:
-            said = device.try_shell("systemctl status --no-pager -l -n 60 karani karani-bench; cat /run/karani/status.json; "
-                                    "tail -n 30 /run/bench/log.jsonl; karanictl export --format jsonl", 60)["said"]
-        except (Failure, OSError) as failure:
+            said = device.try_shell("journalctl --no-pager -b -o short-monotonic -u karani -u karani-bench; "
+                                    "cat /run/karani/status.json; tail -n 30 /run/bench/log.jsonl; karanictl export --format jsonl", 60)["said"]
+        except (Failure, OSError, ValueError) as failure:
             return f"{failure}"
         return said
 
@@ -218,13 +218,14 @@ def answer_questions(stage):
 # --- the device under the hands of a story
 
 def status(device):
-    return json.loads(device.read("/run/karani/status.json"))
+    """What the daemon tells of itself; nothing while it does not run."""
+    said = device.try_shell("cat /run/karani/status.json")
+    return json.loads(said["said"]) if said["status"] == 0 else {}
 
 
 def until_page(device, page, limit_s):
     def shown():
-        answer = device.try_shell("cat /run/karani/status.json")
-        return answer["status"] == 0 and json.loads(answer["said"])["page"] == page
+        return status(device).get("page") == page
     return device.until(f"page {page}", shown, limit_s)
 
 
@@ -313,7 +314,7 @@ def stopped_in_a_refresh(scene):
     took = asleep_after(device, since_ms, "SIGTERM")
     result = device.shell("systemctl show --value -p Result karani").strip()
     expect(result == "success", f"the unit ended with {result}")
-    device.shell("systemctl start karani")
+    device.shell("systemctl start karani", 60)
     until_page(device, "countdown", PATIENCE_S)
     expect([row["uuid"] for row in sessions(device)] == [uuid], "the session was not taken up again")
     scene.note(f"asleep {took:.0f} ms after the refresh")
@@ -326,7 +327,7 @@ KILLS = 20
 def killed_at(scene, part, parts):
     device = scene.boot(10, scene.disk(scene.stage.answered))
     uuid = begin_session(device)
-    device.shell("systemctl stop karani; systemctl start karani")
+    device.shell("systemctl stop karani; systemctl start karani", 120)
     until_page(device, "countdown", PATIENCE_S)
     pid = int(device.shell("systemctl show --value -p MainPID karani"))
 
@@ -341,15 +342,15 @@ def killed_at(scene, part, parts):
     worst = 0
     for point in points:
         worst = max(worst, kill_once(device, point, messages))
-    device.shell("systemctl start karani")
-    device.until("a page of the session", lambda: status(device)["page"] in ("countdown", "paused"), PATIENCE_S)
+    device.shell("systemctl start karani", 60)
+    device.until("a page of the session", lambda: status(device).get("page") in ("countdown", "paused"), PATIENCE_S)
     expect([row["uuid"] for row in sessions(device)] == [uuid], "the session was not taken up again")
     scene.note(f"killed at message {', '.join(map(str, points))} of {messages} a start; asleep at most {worst:.0f} ms later")
     sound(device)
 
 
 def kill_once(device, point, messages):
-    device.shell("systemctl stop karani")  # with its count of crashes
+    device.shell("systemctl stop karani", 60)  # with its count of crashes
     kills = len(of(device.events(), "kill"))
     device.bench(f"kill {point} karanid")
     device.shell("systemctl start --no-block karani")
@@ -389,7 +390,7 @@ def busy_sticks(scene):
     before = status(device)
     device.bench("busy stuck")
     until_page(device, "way-out", 60 + PATIENCE_S)
-    device.until("the owner told of the panel", lambda: status(device)["panel"] != before["panel"], PATIENCE_S)
+    device.until("the owner told of the panel", lambda: status(device).get("panel") != before.get("panel"), PATIENCE_S)
     device.until("the panel asleep", lambda: device.bench("status")["asleep"], PATIENCE_S)
     row, = sessions(device)
     expect((row["uuid"], row["outcome"], row["held_s"]) == (uuid, "finished", 60), f"the session: {row}")

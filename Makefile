@@ -185,6 +185,10 @@ $(B)/tidy/%.ok: %.c $(B)/obj/%.o .clang-tidy
 	$(call QUIET,tidy   )clang-tidy --quiet $< -- $(filter-out -fanalyzer,$(COMPILE:$(CC)%=%)) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
+# --- the whole device, in a virtual machine
+
+include tests/device/device.mk
+
 # --- keeping the tree
 
 format: ## clang-format over every source
@@ -234,5 +238,5 @@ clean: ## takes build/ away
 	rm -rf build
 
 help: ## this
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo; echo 'VARIANT is one of: $(VARIANTS). JOBS is how many run at a time ($(JOBS)).'

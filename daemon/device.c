@@ -188,7 +188,7 @@ static void take_event(struct device *device, const struct device_event *event, 
         break;
     case DEVICE_ZONE:
         device->clock.zone = event->zone;
-        device_idle_changed(device, now, "zone");
+        device_time_changed(device, now, "zone");
         break;
     case DEVICE_KEPT:
         take_kept(device, event->kept, now);
@@ -219,7 +219,7 @@ void device_handle(struct device *device, const struct device_event *event, stru
     device->out = out;
     int64_t at_ms = event->kind == DEVICE_EDGE ? event->edge.boot_ms : now.boot_ms;
     if (device_clock_follow(device, now))
-        device_idle_changed(device, now, "clock");
+        device_time_changed(device, now, "clock");
     run_until(device, at_ms, now);
     take_event(device, event, now);
     run_until(device, now.boot_ms, now);

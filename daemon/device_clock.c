@@ -122,7 +122,7 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     if (device->doubtful_rows)
         correct_rows(device, quality, at);
     device_date_health(device, at);
-    device_idle_changed(device, at, "clock");
+    device_time_changed(device, at, "clock");
 }
 
 // ---- setting it on the glass ----------------------------------------------------------------------------------

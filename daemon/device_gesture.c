@@ -108,6 +108,23 @@ static void begin_fresh(struct device *device, struct moment at, const char *why
     device_begin(device, at, why, false);
 }
 
+static void next_minutes(struct device *device, const char *why) {
+    int minutes = device->choices.minutes;
+    device_choose_minutes(device, minutes >= MINUTES_LAST ? MINUTES_FIRST : minutes_clamped(minutes + 1));
+    device_touch_view(device, why);
+}
+
+static void time_is_right(struct device *device, struct moment at, const char *why) {
+    if (device->clock.quality == CLOCK_RESTORED)
+        device_clock_correct(device, CLOCK_SET, device->clock.offset_ms, at);
+    device_begin(device, at, why, false);
+}
+
+static void set_time(struct device *device, struct moment at, const char *why) {
+    device_clock_edit_begin(device, at);
+    device_show(device, PAGE_CLOCK, at, why, false);
+}
+
 static void act(struct device *device, enum action action, struct moment at, const char *why) {
     switch (action) {
     case ACTION_NONE:
@@ -123,13 +140,10 @@ static void act(struct device *device, enum action action, struct moment at, con
         device_show_idle(device, at, why, false);
         break;
     case ACTION_ASK_YES:
-        if (device->clock.quality == CLOCK_RESTORED)
-            device_clock_correct(device, CLOCK_SET, device->clock.offset_ms, at);
-        device_begin(device, at, why, false);
+        time_is_right(device, at, why);
         break;
     case ACTION_ASK_SET:
-        device_clock_edit_begin(device, at);
-        device_show(device, PAGE_CLOCK, at, why, false);
+        set_time(device, at, why);
         break;
     case ACTION_HEALTH_NEXT:
         device_health_next(device, at);
@@ -150,10 +164,7 @@ static void act(struct device *device, enum action action, struct moment at, con
         toggle_undo(device, why);
         break;
     case ACTION_MINUTES_CYCLE:
-        device_choose_minutes(device, device->choices.minutes >= MINUTES_LAST
-                                          ? MINUTES_FIRST
-                                          : minutes_clamped(device->choices.minutes + 1));
-        device_touch_view(device, why);
+        next_minutes(device, why);
         break;
     case ACTION_VARIANT_CYCLE:
     case ACTION_MORE:

@@ -125,3 +125,9 @@ void device_idle_changed(struct device *device, struct moment at, const char *wh
     device_touch_view(device, why); // its nights may have moved on
     device->full = true;
 }
+
+void device_time_changed(struct device *device, struct moment at, const char *why) {
+    device_idle_changed(device, at, why);
+    if (page_manners(device->page)->class == PAGE_CLASS_INFORMATION)
+        device_touch_view(device, why);
+}

@@ -136,6 +136,18 @@ static void view_undo(const struct device *device, struct view_undo *view) {
     view->not_mine = device->last.outcome == OUTCOME_NOT_MINE;
 }
 
+static void view_health(const struct device *device, struct view *view) {
+    const struct routine *routine = device->setup.routine;
+    view->health = device->asking_first ? routine->ask_first : routine->health[device->health_face];
+    view->answers = device->asking_first || device->health_face + 1 == (int)routine->health_count;
+}
+
+static void view_variant(const struct device *device, struct view_variant *view) {
+    const struct routine_variant *variant = &device->setup.routine->variants[device->choices.variant];
+    view->name = variant->name;
+    view->picture = variant->picture;
+}
+
 static void view_about(const struct device *device, struct view_about *view) {
     view->version = device->setup.version;
     view->panel = device->setup.panel;
@@ -157,7 +169,6 @@ void device_view_card(const struct device *device, size_t routine_card, int inde
 
 static void fill(const struct device *device, struct moment at, struct view *view) {
     const struct session *session = &device->session;
-    const struct routine *routine = device->setup.routine;
     switch (view->page) {
     case PAGE_INVITE:
         view_invite(device, at, &view->invite);
@@ -173,8 +184,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
         view->ask_time.time = time_of(device, at);
         break;
     case PAGE_HEALTH:
-        view->health = device->asking_first ? routine->ask_first : routine->health[device->health_face];
-        view->answers = device->asking_first || device->health_face + 1 == (int)routine->health_count;
+        view_health(device, view);
         break;
     case PAGE_CARD:
         view->face = session->face;
@@ -188,7 +198,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
         view->paused.minutes_left = session_minutes_left(session, at.boot_ms);
         break;
     case PAGE_WAY_OUT:
-        view->way_out = routine->way_out[device->choices.variant];
+        view->way_out = device->setup.routine->way_out[device->choices.variant];
         break;
     case PAGE_MONTH:
         view_month(device, at, &view->month);
@@ -200,8 +210,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
         view->minutes.minutes = device->choices.minutes;
         break;
     case PAGE_VARIANT:
-        view->variant.name = routine->variants[device->choices.variant].name;
-        view->variant.picture = routine->variants[device->choices.variant].picture;
+        view_variant(device, &view->variant);
         break;
     case PAGE_CLOCK:
         view_clock(device, at, &view->clock);

@@ -138,6 +138,22 @@ static void test_a_row_in_the_future_is_no_evening(void **state) {
     expect_page(bed, "invite");
 }
 
+// The page that says where the time comes from says so at once when that changes.
+static void test_the_clock_page_follows_the_clock(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    for (int i = 0; i < 4; i++) { // month, minutes, variant, clock
+        hold(bed);
+        wait_ms(bed, S);
+    }
+    expect_page(bed, "clock");
+    assert_int_equal(bed->drawn.clock.quality, PAGE_CLOCK_RESTORED);
+    bed->now.system_ms += evening_ms;
+    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    assert_int_equal(bed->drawn.clock.quality, PAGE_CLOCK_SYNCED);
+    assert_int_equal(bed->drawn.clock.time.year, 2026);
+}
+
 // Answered while the clock stood in 1970, or earlier than it is: the year runs from when the time is known.
 static void test_health_answered_without_a_time(void **state) {
     struct bed *bed = *state;
@@ -187,6 +203,7 @@ int main(void) {
         STORY(test_correction_keeps_the_zone_of_the_start),
         STORY(test_good_night_stays_after_a_restart),
         STORY(test_a_row_in_the_future_is_no_evening),
+        STORY(test_the_clock_page_follows_the_clock),
         STORY(test_health_answered_without_a_time),
         STORY(test_health_is_dated_in_a_later_boot),
     };

@@ -82,7 +82,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
-.PHONY: all check demo deps deps-ci coverage analyze format install uninstall clean help pot
+.PHONY: all check demo bench deps deps-ci coverage analyze format install uninstall clean help pot
 .PHONY: built libraries tidied FORCE
 
 all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
@@ -156,6 +156,24 @@ deps: ## installs what demo and check need and is missing (apt-get)
 
 deps-ci: | $(filter deps,$(FIRST)) ## installs what analyze, coverage and format need besides
 	@.ci/install 'make analyze, coverage and format' $(DEPS_CI)
+
+# --- figures
+
+# How long `make bench` looks at an idle page; 600 is ten minutes.
+BENCH_IDLE_S ?= 30
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+# The bench stands between the daemon and its loop, to count what wakes it, and names the hour.
+$(B)/bench/bedside: private BENCH_LDFLAGS := \
+  -Wl,--wrap=loop_wait,--wrap=loop_now,--wrap=timekeeping_is_synchronised
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libkarani.a
+	@mkdir -p $(@D)
+	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_LDFLAGS) $^ $(LDLIBS) -o $@
+
+built: $(BENCHES)
+
+bench: | $(FIRST) ## what a press, an idle page and an evening cost here; BENCH_IDLE_S=600 looks for ten minutes
+	+@$(SUBMAKE) built
+	@tests/bench/run --build $(B) --idle-s $(BENCH_IDLE_S)
 
 # --- checks that take longer
 

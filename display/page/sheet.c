@@ -65,8 +65,8 @@ struct sheet sheet_open(struct canvas *canvas) {
     sheet.body_px = body_em_px(canvas, sheet.room);
     sheet.title_px = sheet.body_px * 6 / 5;
     sheet.line_px = line_height_px(canvas, sheet.body_px);
-    sheet.tight = sheet.room.height_px / sheet.line_px * (sheet.room.width_px / (sheet.body_px * B612_CHARACTER_EM)) <
-                  CHARACTERS_CALM;
+    int lines = sheet.room.height_px / sheet.line_px;
+    sheet.tight = lines * (sheet.room.width_px / (sheet.body_px * B612_CHARACTER_EM)) < CHARACTERS_CALM;
     if (sheet.tight)
         sheet.line_px = TIGHT_EM(sheet.body_px);
     sheet.gap_px = sheet.body_px / 2;

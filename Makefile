@@ -44,7 +44,8 @@ GPIOD_MAJOR = $(eval GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG
 PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
-CPPFLAGS += -I. -D_GNU_SOURCE -DKARANI_VERSION='"$(VERSION)"'
+# Times and sizes have 64 bits on armhf, too: time_t would end in January 2038.
+CPPFLAGS += -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DKARANI_VERSION='"$(VERSION)"'
 CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -98,6 +99,9 @@ libraries: | $(FIRST)
 	    $(PKG_CONFIG) --exists "$${library%%:*}" || { status=1; \
 	        echo "The library $${library%%:*} is missing: run \`make deps\` (Debian package $${library#*:})." >&2; }; \
 	done; exit $$status
+
+# Debian 12's libgpiod fills in a timespec of the architecture's own width.
+$(B)/obj/display/gpio_v1.o: CPPFLAGS += -U_TIME_BITS
 
 # The flags things were built with: other flags build them again.
 $(B)/flags: FORCE | libraries

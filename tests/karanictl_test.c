@@ -2,6 +2,7 @@
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/row.h"
 #include "daemon/diary.h"
+#include "tests/emulator.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -88,7 +89,7 @@ static void become(const struct desk *desk, char *const *arguments, const struct
                    const struct ctl *ctl) {
     alarm(20);
     if (command == NULL) {
-        execv(desk->program, arguments);
+        emulator_execv(desk->program, arguments);
         _exit(127);
     }
     int exit_status = command->run(ctl);

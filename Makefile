@@ -1,8 +1,15 @@
 # Karani: build, check, demo, install. `make help` says what there is.
 
 # One object tree a variant, build/VARIANT.
-VARIANTS := release debug asan coverage analyze
+VARIANTS := release debug asan coverage analyze arm64 armhf
 VARIANT ?= release
+# The variants for another processor, by its GNU triplet, and who runs here what was built so.
+HOST_arm64 := aarch64-linux-gnu
+HOST_armhf := arm-linux-gnueabihf
+EMULATOR_arm64 := qemu-aarch64
+EMULATOR_armhf := qemu-arm
+HOST := $(HOST_$(VARIANT))
+EMULATOR := $(EMULATOR_$(VARIANT))
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
@@ -32,9 +39,14 @@ TEST_LIBRARIES := cmocka:libcmocka-dev
 # What `make demo` and `make check` need, and what only the other checks do.
 DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
   $(sort $(foreach library,$(LIBRARIES) $(TEST_LIBRARIES),$(lastword $(subst :, ,$(library)))))
-DEPS_CI := clang-format clang-tidy cppcheck gcovr
+DEPS_CI := clang-format clang-tidy cppcheck gcovr mmdebstrap
 
 PKG_CONFIG ?= pkg-config
+ifneq ($(HOST),)
+  CC := $(HOST)-gcc
+  AR := $(HOST)-ar
+  PKG_CONFIG := env PKG_CONFIG_LIBDIR=/usr/lib/$(HOST)/pkgconfig:/usr/share/pkgconfig pkg-config
+endif
 PACKAGES := $(foreach library,$(LIBRARIES),$(firstword $(subst :, ,$(library))))
 # Asked once, and not before a recipe needs the answer: `make deps check` installs pkg-config on the way. Headers of
 # others are system headers: our warnings are not for them.
@@ -44,12 +56,15 @@ GPIOD_MAJOR = $(eval GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG
 PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
-CPPFLAGS += -I. -D_GNU_SOURCE -DKARANI_VERSION='"$(VERSION)"'
+# Times and sizes have 64 bits on armhf, too: time_t would end in January 2038.
+CPPFLAGS += -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DKARANI_VERSION='"$(VERSION)"'
 CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_coverage := -O0 -g --coverage -fprofile-abs-path
 CFLAGS_analyze := -O1 -g -fanalyzer -Werror
+CFLAGS_arm64 := $(CFLAGS_release)
+CFLAGS_armhf := $(CFLAGS_release)
 CFLAGS += -std=c17 $(WARNINGS) $(CFLAGS_$(VARIANT))
 LDLIBS = $(PKG_LIBS) -lm
 LDFLAGS += -Wl,--as-needed
@@ -82,7 +97,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
-.PHONY: all check demo bench deps deps-ci coverage analyze format install uninstall clean help pot
+.PHONY: all check check-cross check-trixie demo bench deps deps-ci coverage analyze format install uninstall clean help pot
 .PHONY: built libraries tidied FORCE
 
 all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
@@ -91,13 +106,16 @@ all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into 
 
 libraries: | $(FIRST)
 	@command -v $(firstword $(CC)) >/dev/null || { echo "There is no C compiler $(CC): run \`make deps\`" \
-	    "(Debian package gcc)." >&2; exit 1; }
-	@command -v $(PKG_CONFIG) >/dev/null || { echo "There is no $(PKG_CONFIG): run \`make deps\`" \
+	    "(Debian package gcc$(HOST:%=-%))." >&2; exit 1; }
+	@command -v $(lastword $(PKG_CONFIG)) >/dev/null || { echo "There is no $(lastword $(PKG_CONFIG)): run \`make deps\`" \
 	    "(Debian package pkgconf)." >&2; exit 1; }
 	@status=0; for library in $(LIBRARIES) $(TEST_LIBRARIES); do \
 	    $(PKG_CONFIG) --exists "$${library%%:*}" || { status=1; \
 	        echo "The library $${library%%:*} is missing: run \`make deps\` (Debian package $${library#*:})." >&2; }; \
 	done; exit $$status
+
+# Debian 12's libgpiod fills in a timespec of the architecture's own width.
+$(B)/obj/display/gpio_v1.o: CPPFLAGS += -U_TIME_BITS
 
 # The flags things were built with: other flags build them again.
 $(B)/flags: FORCE | libraries
@@ -147,15 +165,15 @@ demo: | $(FIRST) ## an evening on the desk: in a terminal by hand, else (or with
 # ONLY=WORD runs what has the word in its name.
 check: | $(FIRST) ## every test, story and rule of the house, in any VARIANT; ends with `N passed, N failed`
 	+@$(SUBMAKE) built
-	@tests/run --build $(B) --jobs $(JOBS) --only '$(ONLY)'
+	@tests/run --build $(B) --jobs $(JOBS) --only '$(ONLY)' --emulator '$(EMULATOR)'
 
 built: all $(TESTS) $(HEADERS:%=$(B)/headers/%)
 
 deps: ## installs what demo and check need and is missing (apt-get)
 	@.ci/install 'make demo and make check' $(DEPS)
 
-deps-ci: | $(filter deps,$(FIRST)) ## installs what analyze, coverage and format need besides
-	@.ci/install 'make analyze, coverage and format' $(DEPS_CI)
+deps-ci: | $(filter deps,$(FIRST)) ## installs what the checks that take longer and format need besides
+	@.ci/install 'the checks that take longer and make format' $(DEPS_CI)
 
 # --- figures
 
@@ -182,6 +200,13 @@ coverage: | $(FIRST) ## lines and branches that the tests reach; names what they
 	@find build/coverage -name '*.gcda' -delete
 	@status=0; tests/run --build build/coverage --jobs $(JOBS) || status=1; \
 	tests/coverage build/coverage || status=1; exit $$status
+
+# Each makes the roots that it needs, as root (tests/cross).
+check-cross: | $(FIRST) ## built for arm64 and armhf with Debian 12's cross compilers, tests run by qemu-user
+	@tests/cross --jobs $(JOBS) --only '$(ONLY)' arm64 armhf
+
+check-trixie: | $(FIRST) ## a clean clone on a fresh Debian 13: `make deps check`
+	@tests/cross --jobs $(JOBS) --only '$(ONLY)' trixie
 
 analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
 	+@$(SUBMAKE) VARIANT=analyze tidied
@@ -256,5 +281,5 @@ clean: ## takes build/ away
 	rm -rf build
 
 help: ## this
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo; echo 'VARIANT is one of: $(VARIANTS). JOBS is how many run at a time ($(JOBS)).'

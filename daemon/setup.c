@@ -261,7 +261,7 @@ int setup_make(struct setup **setup, struct config *config, const struct places 
 }
 
 void setup_speak(const struct setup *setup, const struct places *places) {
-    setlocale(LC_ALL, "C.UTF-8");
+    setlocale(LC_ALL, SETUP_LOCALE);
     setenv("LANGUAGE", setup->language, 1);
     bindtextdomain("karani", places->locale);
     bind_textdomain_codeset("karani", "UTF-8");

@@ -43,8 +43,13 @@ int setup_make(struct setup **setup, struct config *config, const struct places 
 
 void setup_free(struct setup *setup);
 
-// Makes gettext speak the set-up's language; before the first page is drawn. The locale is C.UTF-8, which every system
-// has; only LANGUAGE says which catalogue.
+// C.UTF-8, the one locale that every system has, by another name. By its own, glibc 2.39 and later (Debian 13) take it
+// for "C", which asks for no catalogue whatever LANGUAGE says. XX is no territory's code (ISO 3166-1), and where a
+// territory has no locale, setlocale() takes the one of the language.
+#define SETUP_LOCALE "C_XX.UTF-8"
+
+// Makes gettext speak the set-up's language; before the first page is drawn. The locale says only that text is UTF-8,
+// LANGUAGE which catalogue.
 void setup_speak(const struct setup *setup, const struct places *places);
 
 // Prints the set-up for people: pins, panel and what its row rests on, language, zone, routine, practice, night.

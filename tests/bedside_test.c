@@ -103,7 +103,7 @@ static void arm_busy(void) {
     int64_t at_ms = chip_next_edge_ms(bus.chip);
     struct itimerspec at = {0};
     if (at_ms < INT64_MAX)
-        at.it_value = (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000 + 1};
+        at.it_value = (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = (long)(at_ms % 1000) * 1000000 + 1};
     assert_int_equal(timerfd_settime(bus.spidev.busy_fd, TFD_TIMER_ABSTIME, &at, NULL), 0);
 }
 

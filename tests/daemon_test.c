@@ -8,6 +8,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "tests/emulator.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -128,10 +131,10 @@ static pid_t start(const char *program) {
     int log = open(in_tree("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     dup2(log, STDERR_FILENO);
     alarm(LIMIT_S);
-    if (strcmp(program, "karanid") == 0)
-        execl(path, path, "--config", config, "--state", state_dir, (char *)NULL);
-    else
-        execl(path, path, "--config", config, (char *)NULL);
+    char *arguments[] = {path, (char[]){"--config"}, config, (char[]){"--state"}, state_dir, NULL};
+    if (strcmp(program, "karanid") != 0)
+        arguments[3] = NULL;
+    emulator_execv(path, arguments);
     _exit(127);
 }
 

@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "tests/emulator.h"
+
 enum { PATH_SIZE = 512, OUTPUT_SIZE = 4 * 1024 * 1024, SECONDS_MAX = 60 };
 
 static const char leave_sequence[] = "\033[?25h\033[?1049l";
@@ -44,7 +46,9 @@ static struct sitting *sit_down(void) {
     if (sitting->child == 0) {
         setenv("TERM", "xterm", 1);
         alarm(SECONDS_MAX);
-        execl(simulator, simulator, "--state", room, "--out", room, "--zone", "UTC", (char *)NULL);
+        char *arguments[] = {simulator,          (char[]){"--state"}, room, (char[]){"--out"}, room,
+                             (char[]){"--zone"}, (char[]){"UTC"},     NULL};
+        emulator_execv(simulator, arguments);
         _exit(127);
     }
     assert_int_equal(tcgetattr(sitting->terminal, &sitting->before), 0);
@@ -135,27 +139,36 @@ static void takes_keys(void **state) {
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+// Ends a simulator by a signal; the wait status.
+static int ended_by(int signal) {
+    struct sitting *sitting = sit_down();
+
+    print_message("signal %d\n", signal);
+    await(sitting, "f: fast time");
+    assert_int_equal(kill(sitting->child, signal), 0);
+    return stand_up(sitting);
+}
+
 static void gives_the_terminal_back(void **state) {
-    static const struct {
-        int number;
-        bool clean; // it ends by itself
-    } signals[] = {{SIGTERM, true},  {SIGINT, true},   {SIGHUP, true}, {SIGQUIT, true},
-                   {SIGSEGV, false}, {SIGABRT, false}, {SIGBUS, false}};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 
     (void)state;
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        struct sitting *sitting = sit_down();
+        int status = ended_by(signals[i]);
 
-        await(sitting, "f: fast time");
-        assert_int_equal(kill(sitting->child, signals[i].number), 0);
-        int status = stand_up(sitting);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+}
 
-        print_message("signal %d\n", signals[i].number);
-        if (signals[i].clean) {
-            assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-        } else {
-            assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) != 0);
-        }
+static void gives_the_terminal_back_after_a_fault(void **state) {
+    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS};
+
+    (void)state;
+    EMULATOR_SKIP("a fault sent from outside ends the emulator, not the program in it");
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        int status = ended_by(signals[i]);
+
+        assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) != 0);
     }
 }
 
@@ -184,7 +197,8 @@ static int leave_room(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(takes_keys), cmocka_unit_test(gives_the_terminal_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(takes_keys), cmocka_unit_test(gives_the_terminal_back),
+                                       cmocka_unit_test(gives_the_terminal_back_after_a_fault)};
 
     return cmocka_run_group_tests(tests, make_room, leave_room);
 }

@@ -1,6 +1,8 @@
 // Tests of karanictl from outside: the built program, a prepared state, exit codes and output worked out by hand.
 #include "daemon/ctl/command.h"
+#include "daemon/ctl/row.h"
 #include "daemon/diary.h"
+#include "tests/emulator.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -87,7 +89,7 @@ static void become(const struct desk *desk, char *const *arguments, const struct
                    const struct ctl *ctl) {
     alarm(20);
     if (command == NULL) {
-        execv(desk->program, arguments);
+        emulator_execv(desk->program, arguments);
         _exit(127);
     }
     int exit_status = command->run(ctl);
@@ -681,6 +683,16 @@ static void output_that_cannot_be_written(void **state) {
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
+// A count of 32 bits would end in January 2038.
+static void the_time_after_2038(void **state) {
+    (void)state;
+    char text[ROW_TIME_SIZE];
+    row_format_utc(INT64_C(2147483648), text);
+    assert_string_equal(text, "2038-01-19T03:14:08Z");
+    row_format_utc(INT64_C(4102444800), text);
+    assert_string_equal(text, "2100-01-01T00:00:00Z");
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
@@ -703,6 +715,7 @@ int main(void) {
         STORY(wrong_usage_is_one_sentence),
         STORY(help_names_what_there_is),
         STORY(output_that_cannot_be_written),
+        cmocka_unit_test(the_time_after_2038),
     };
     return cmocka_run_group_tests_name("karanictl", tests, NULL, NULL);
 }

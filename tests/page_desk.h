@@ -2,6 +2,7 @@
 #ifndef KARANI_TESTS_PAGE_DESK_H
 #define KARANI_TESTS_PAGE_DESK_H
 
+#include "daemon/setup.h"
 #include "display/canvas.h"
 #include "display/page.h"
 
@@ -48,7 +49,7 @@ static inline int desk_open(void) {
         return -1;
     tests = dirname(path);
     snprintf(locale, sizeof locale, "%s/../share/locale", tests);
-    setlocale(LC_ALL, "C.UTF-8");
+    setlocale(LC_ALL, SETUP_LOCALE);
     bindtextdomain("karani", locale);
     bind_textdomain_codeset("karani", "UTF-8");
     textdomain("karani");

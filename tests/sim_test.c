@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "tests/emulator.h"
+
 enum { PATH_SIZE = 512, ARGUMENTS_MAX = 16, SECONDS_MAX = 120 };
 
 static char simulator[PATH_SIZE];
@@ -76,7 +78,7 @@ static int run(const char *const *arguments) {
         dup2(output, STDOUT_FILENO);
         dup2(output, STDERR_FILENO);
         alarm(SECONDS_MAX);
-        execv(simulator, (char **)argv);
+        emulator_execv(simulator, (char **)argv);
         _exit(127);
     }
     assert_int_equal(waitpid(child, &status, 0), child);

@@ -8,6 +8,7 @@ Usage: habit_model.py PROGRAM [HISTORIES [SEED]]   (PROGRAM answers with --answe
 """
 
 import itertools
+import os
 import random
 import subprocess
 import sys
@@ -209,7 +210,8 @@ def main():
     chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else SEED)
     histories = list(small_histories()) + [random_history(chance) for _ in range(count)]
     questions = "".join(history.question() + "\n" for history in histories)
-    run = subprocess.run([sys.argv[1], "--answer"], input=questions, text=True, capture_output=True)
+    emulator = os.environ.get("KARANI_EMULATOR", "").split()
+    run = subprocess.run([*emulator, sys.argv[1], "--answer"], input=questions, text=True, capture_output=True)
     answers = run.stdout.splitlines()
     if run.returncode != 0 or len(answers) != len(histories):
         print(f"the program ended with {run.returncode} after {len(answers)} of {len(histories)} answers: {run.stderr}")

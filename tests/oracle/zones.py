@@ -5,6 +5,7 @@ of its offset in ten years, as offsets of instants and as instants of wall-clock
 Usage: zones.py PROGRAM [FIRST_YEAR LAST_YEAR]   (PROGRAM answers with --answer)
 """
 
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -110,7 +111,8 @@ def main():
                     break
                 lines.append(f"{what} {value}")
                 expected.append(str(answer))
-    run = subprocess.run([program, "--answer"], input="\n".join(lines) + "\n", text=True, capture_output=True)
+    emulator = os.environ.get("KARANI_EMULATOR", "").split()
+    run = subprocess.run([*emulator, program, "--answer"], input="\n".join(lines) + "\n", text=True, capture_output=True)
     answers = run.stdout.splitlines()
     if run.returncode != 0 or len(answers) != len(lines):
         print(f"the program ended with {run.returncode} after {len(answers)} of {len(lines)} answers: {run.stderr}")

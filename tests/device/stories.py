@@ -1,7 +1,6 @@
-"""What the device has to go through in a machine: each story is a function of a stage, told in the order of this file.
+"""What the device has to go through in a machine: each story is a function of a scene, told in the order of STORIES.
 
-Times in a story are those of the machine itself (CLOCK_BOOTTIME, in the bench's log): how fast the host is does not
-count, but for the limits of waiting.
+Times in a story are those of the machine itself (CLOCK_BOOTTIME): how fast the host is does not count.
 """
 
 import json

@@ -22,6 +22,8 @@ REQUEST_LIMIT_S = 120
 # A Saturday evening, the one before the clocks go forward, in Berlin. Later than any Debian's own epoch: systemd raises
 # an older clock.
 EVENING_UTC = "2031-03-29T20:40:00"
+KERNEL_WORDS = ("console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off apparmor=0 audit=0 random.trust_cpu=on "
+                "no_timer_check systemd.show_status=0")
 LAYER_PROGRAMS = ["lines", "bench", "agent"]
 LAYER_UNITS = ["karani-bench.service", "karani-agent.service"]
 # They would do nothing for the device but take their time at every boot.
@@ -152,12 +154,11 @@ class Machine:
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
             # With the run, whatever ends it, the machines end.
-            ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-accel", "tcg,thread=single", "-icount", f"shift={SHIFT},sleep=off",
-             "-machine", "pc", "-smp", "1", "-m", "768",
-             "-no-user-config", "-nodefaults", "-display", "none", "-nic", "none", "-no-reboot",
+            ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
+             "-accel", "tcg,thread=single", "-icount", f"shift={SHIFT},sleep=off",
+             "-machine", "pc", "-smp", "1", "-m", "768", "-no-user-config", "-nodefaults", "-display", "none", "-nic", "none", "-no-reboot",
              "-rtc", f"base={clock},clock=vm", "-kernel", kernel / "vmlinuz", "-initrd", archive,
-             "-append", "console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off apparmor=0 audit=0 random.trust_cpu=on "
-                        "no_timer_check systemd.show_status=0",
+             "-append", KERNEL_WORDS,
              "-serial", f"file:{self.console}",
              "-drive", f"file={root},format=raw,if=none,id=root,snapshot=on", "-device", "virtio-blk-pci,drive=root",
              "-drive", f"file={state},format=raw,if=none,id=state", "-device", "virtio-blk-pci,drive=state",

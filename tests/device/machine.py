@@ -156,7 +156,8 @@ class Machine:
             # With the run, whatever ends it, the machines end.
             ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
              "-accel", "tcg,thread=single", "-icount", f"shift={SHIFT},sleep=off",
-             "-machine", "pc", "-smp", "1", "-m", "768", "-no-user-config", "-nodefaults", "-display", "none", "-nic", "none", "-no-reboot",
+             "-machine", "pc", "-smp", "1", "-m", "768", "-no-user-config", "-nodefaults",
+             "-display", "none", "-nic", "none", "-no-reboot",
              "-rtc", f"base={clock},clock=vm", "-kernel", kernel / "vmlinuz", "-initrd", archive,
              "-append", KERNEL_WORDS,
              "-serial", f"file:{self.console}",

@@ -1,13 +1,8 @@
 // The bench: feeds what comes over the spidev and the lines into the emulated chip, drives BUSY, keeps the log.
-#include "tests/device/bench.h"
+#include "tests/device/bench_inside.h"
 
-#include "display/chip/chip.h"
-#include "display/frame.h"
 #include "display/frame_png.h"
-#include "display/panels.h"
-#include "tests/device/lines.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -15,47 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum {
-    PATH_BYTES = 256,
-    WORDS_MAX = 3,
-    TICK_MS = 100, // how late at most a freed line is noticed, which leaves no trace
-    COMM_BYTES = 16,
-    US_PER_MS = 1000,
-};
-
-struct bench {
-    struct bench_setup setup;
-    const struct panel_row *row;
-    struct chip *chip;
-    struct lines *lines;
-    FILE *log;
-    int64_t then_us;   // the moment that the chip is shown; never goes back
-    int64_t looked_us; // when the lines were looked at last, beside what the trace tells
-    bool busy;
-    bool asleep;
-    bool reset_high;
-    bool power_high;
-    bool reset_doubted; // its level was another one at the last tick, without a trace
-    bool power_doubted;
-    const char *violation; // told already
-    struct frame shown;    // in the last PNG
-    int glasses;
-    int64_t messages;
-    int64_t transfers;
-    int64_t bytes;
-    // The message that is being sent
-    pid_t sender;
-    char comm[COMM_BYTES]; // the sender's name
-    int64_t nth;           // of this sender
-    bool data;             // D/C is high
-    size_t message_bytes;
-    uint8_t first_byte;
-    int64_t kill_at; // the nth message; 0: none
-    char kill_comm[COMM_BYTES];
-    int pressed_line; // BENCH_NO_LINE: none
-    int64_t release_us;
-};
 
 static int64_t boot_us(void) {
     struct timespec now;
@@ -74,8 +28,7 @@ static void set_then(struct bench *bench, int64_t at_us) {
         bench->then_us = at_us;
 }
 
-__attribute__((format(printf, 3, 4))) static void tell(struct bench *bench, const char *event, const char *format,
-                                                       ...) {
+void bench_tell(struct bench *bench, const char *event, const char *format, ...) {
     (void)fprintf(bench->log, "{\"boot_ms\":%" PRId64 ".%03d,\"event\":\"%s\"", bench->then_us / US_PER_MS,
                   (int)(bench->then_us % US_PER_MS), event);
     va_list arguments;
@@ -95,11 +48,10 @@ static void keep_glass(struct bench *bench) {
     char path[PATH_BYTES];
     (void)snprintf(path, sizeof path, "%s/glass-%04d.png", bench->setup.out_dir, bench->glasses);
     int status = frame_write_png(glass, path);
-    tell(bench, "glass", ",\"number\":%d,\"status\":%d", bench->glasses, status);
+    bench_tell(bench, "glass", ",\"number\":%d,\"status\":%d", bench->glasses, status);
 }
 
-// Brings BUSY to its line, and what has changed to the log.
-static void settle(struct bench *bench) {
+void bench_settle(struct bench *bench) {
     chip_watch(bench->chip);
     struct wire *wire = chip_wire(bench->chip);
     bool busy = false;
@@ -110,18 +62,19 @@ static void settle(struct bench *bench) {
     if (busy != bench->busy || level != busy)
         (void)lines_pull(bench->lines, (unsigned)bench->setup.busy, busy);
     if (busy != bench->busy)
-        tell(bench, "busy", ",\"high\":%s", busy ? "true" : "false");
+        bench_tell(bench, "busy", ",\"high\":%s", busy ? "true" : "false");
     bench->busy = busy;
     bool asleep = chip_is_asleep(bench->chip);
     if (asleep != bench->asleep) {
-        tell(bench, "asleep", ",\"yes\":%s", asleep ? "true" : "false");
+        bench_tell(bench, "asleep", ",\"yes\":%s", asleep ? "true" : "false");
         if (asleep)
             keep_glass(bench);
     }
     bench->asleep = asleep;
     const char *violation = chip_violation(bench->chip);
     if (violation && !bench->violation) {
-        tell(bench, "violation", ",\"name\":\"%s\",\"detail\":\"%s\"", violation, chip_violation_detail(bench->chip));
+        bench_tell(bench, "violation", ",\"name\":\"%s\",\"detail\":\"%s\"", violation,
+                   chip_violation_detail(bench->chip));
         bench->violation = violation;
     }
 }
@@ -133,8 +86,8 @@ static void set_reset(struct bench *bench, bool high) {
     bench->reset_high = high;
     struct wire *wire = chip_wire(bench->chip);
     (void)wire->ops->reset(wire, !high);
-    tell(bench, "reset", ",\"high\":%s", high ? "true" : "false");
-    settle(bench);
+    bench_tell(bench, "reset", ",\"high\":%s", high ? "true" : "false");
+    bench_settle(bench);
 }
 
 static void set_power(struct bench *bench, bool high) {
@@ -144,8 +97,8 @@ static void set_power(struct bench *bench, bool high) {
     bench->power_high = high;
     struct wire *wire = chip_wire(bench->chip);
     (void)wire->ops->power(wire, high);
-    tell(bench, "power", ",\"high\":%s", high ? "true" : "false");
-    settle(bench);
+    bench_tell(bench, "power", ",\"high\":%s", high ? "true" : "false");
+    bench_settle(bench);
 }
 
 static void hear_line(void *context, unsigned offset, bool high, int64_t at_us) {
@@ -157,7 +110,7 @@ static void hear_line(void *context, unsigned offset, bool high, int64_t at_us) 
         set_power(bench, high);
 }
 
-static void hear_lines(struct bench *bench) {
+void bench_hear_lines(struct bench *bench) {
     lines_drain(bench->lines);
     set_then(bench, boot_us());
 }
@@ -173,7 +126,7 @@ static bool was_let_go(struct bench *bench, int line, bool believed, bool *doubt
 }
 
 static void look_at_lines(struct bench *bench) {
-    hear_lines(bench);
+    bench_hear_lines(bench);
     if (was_let_go(bench, bench->setup.reset, bench->reset_high, &bench->reset_doubted))
         set_reset(bench, !bench->reset_high);
     if (was_let_go(bench, bench->setup.power, bench->power_high, &bench->power_doubted))
@@ -212,7 +165,7 @@ static int assemble(struct bench *bench) {
     if (!bench->chip)
         return -ENOMEM;
     chip_set_power(bench->chip, true);
-    settle(bench);
+    bench_settle(bench);
     return 0;
 }
 
@@ -259,21 +212,21 @@ int64_t bench_deadline_ms(const struct bench *bench) {
     return edge_ms < deadline_ms ? edge_ms : deadline_ms;
 }
 
-static void pull_button(struct bench *bench, int line, bool up) {
+void bench_pull_button(struct bench *bench, int line, bool up) {
     set_then(bench, boot_us());
     int status = lines_pull(bench->lines, (unsigned)line, up);
-    tell(bench, "pull", ",\"line\":%d,\"up\":%s,\"status\":%d", line, up ? "true" : "false", status);
+    bench_tell(bench, "pull", ",\"line\":%d,\"up\":%s,\"status\":%d", line, up ? "true" : "false", status);
 }
 
 void bench_tick(struct bench *bench) {
-    hear_lines(bench);
+    bench_hear_lines(bench);
     if (bench->then_us >= bench->looked_us + TICK_MS * US_PER_MS) {
         bench->looked_us = bench->then_us;
         look_at_lines(bench);
     }
-    settle(bench);
+    bench_settle(bench);
     if (bench->pressed_line != BENCH_NO_LINE && bench->then_us >= bench->release_us) {
-        pull_button(bench, bench->pressed_line, true);
+        bench_pull_button(bench, bench->pressed_line, true);
         bench->pressed_line = BENCH_NO_LINE;
     }
 }
@@ -290,8 +243,8 @@ static void check_wire(struct bench *bench, const struct bench_wire *wire) {
     if (!name || bench->violation)
         return;
     bench->violation = name;
-    tell(bench, "violation", ",\"name\":\"%s\",\"detail\":\"mode %u, %u bits, %u Hz\"", name, wire->mode,
-         wire->bits_per_word, wire->speed_hz);
+    bench_tell(bench, "violation", ",\"name\":\"%s\",\"detail\":\"mode %u, %u bits, %u Hz\"", name, wire->mode,
+               wire->bits_per_word, wire->speed_hz);
 }
 
 static void read_comm(pid_t pid, char comm[COMM_BYTES]) {
@@ -307,7 +260,7 @@ static void read_comm(pid_t pid, char comm[COMM_BYTES]) {
 }
 
 void bench_message_begin(struct bench *bench, pid_t sender, const struct bench_wire *wire) {
-    hear_lines(bench);
+    bench_hear_lines(bench);
     bench->messages++;
     if (sender != bench->sender) {
         bench->nth = 0;
@@ -336,96 +289,14 @@ void bench_message_transfer(struct bench *bench, const uint8_t *bytes, size_t co
 }
 
 void bench_message_end(struct bench *bench) {
-    tell(bench, "message", ",\"comm\":\"%s\",\"pid\":%d,\"nth\":%" PRId64 ",\"data\":%s,\"bytes\":%zu,\"first\":%u",
-         bench->comm, (int)bench->sender, bench->nth, bench->data ? "true" : "false", bench->message_bytes,
-         bench->message_bytes ? bench->first_byte : 0U);
-    settle(bench);
+    bench_tell(bench, "message",
+               ",\"comm\":\"%s\",\"pid\":%d,\"nth\":%" PRId64 ",\"data\":%s,\"bytes\":%zu,\"first\":%u", bench->comm,
+               (int)bench->sender, bench->nth, bench->data ? "true" : "false", bench->message_bytes,
+               bench->message_bytes ? bench->first_byte : 0U);
+    bench_settle(bench);
     if (bench->nth != bench->kill_at || strcmp(bench->comm, bench->kill_comm) != 0)
         return;
     bench->kill_at = 0;
     int status = kill(bench->sender, SIGKILL) ? errno : 0;
-    tell(bench, "kill", ",\"pid\":%d,\"nth\":%" PRId64 ",\"status\":%d", (int)bench->sender, bench->nth, status);
-}
-
-static void answer_status(struct bench *bench, FILE *answer) {
-    (void)fprintf(answer,
-                  "{\"boot_ms\":%" PRId64 ".%03d,\"messages\":%" PRId64 ",\"transfers\":%" PRId64 ",\"bytes\":%" PRId64
-                  ",\"busy\":%s,\"asleep\":%s,\"glasses\":%d,\"cuts\":%d,\"violation\":\"%s\"}\n",
-                  bench->then_us / US_PER_MS, (int)(bench->then_us % US_PER_MS), bench->messages, bench->transfers,
-                  bench->bytes, bench->busy ? "true" : "false", bench->asleep ? "true" : "false", bench->glasses,
-                  chip_cuts(bench->chip), bench->violation ? bench->violation : "");
-}
-
-static int control_glass(struct bench *bench, char *const words[]) {
-    return words[1] ? frame_write_png(chip_glass(bench->chip), words[1]) : -EINVAL;
-}
-
-static int control_press(struct bench *bench, char *const words[]) {
-    if (!words[1] || !words[2] || bench->pressed_line != BENCH_NO_LINE)
-        return -EINVAL;
-    bench->pressed_line = atoi(words[1]);
-    pull_button(bench, bench->pressed_line, false);
-    bench->release_us = bench->then_us + (int64_t)atoi(words[2]) * US_PER_MS;
-    return 0;
-}
-
-static int control_pull(struct bench *bench, char *const words[]) {
-    if (!words[1] || !words[2])
-        return -EINVAL;
-    pull_button(bench, atoi(words[1]), strcmp(words[2], "up") == 0);
-    return 0;
-}
-
-static int control_busy(struct bench *bench, char *const words[]) {
-    if (!words[1])
-        return -EINVAL;
-    chip_set_busy_stuck(bench->chip, strcmp(words[1], "stuck") == 0);
-    tell(bench, "fault", ",\"busy\":\"%s\"", words[1]);
-    return 0;
-}
-
-static int control_ribbon(struct bench *bench, char *const words[]) {
-    if (!words[1])
-        return -EINVAL;
-    chip_set_plugged(bench->chip, strcmp(words[1], "in") == 0);
-    tell(bench, "fault", ",\"ribbon\":\"%s\"", words[1]);
-    return 0;
-}
-
-static int control_kill(struct bench *bench, char *const words[]) {
-    if (!words[1] || !words[2] || strlen(words[2]) >= COMM_BYTES)
-        return -EINVAL;
-    bench->kill_at = atoi(words[1]);
-    strcpy(bench->kill_comm, words[2]);
-    return 0;
-}
-
-static int control_mark(struct bench *bench, char *const words[]) {
-    tell(bench, "mark", ",\"text\":\"%s\"", words[1] ? words[1] : "");
-    return 0;
-}
-
-void bench_control(struct bench *bench, char *line, FILE *answer) {
-    static const struct {
-        const char *name;
-        int (*act)(struct bench *bench, char *const words[]);
-    } commands[] = {
-        {"glass", control_glass},   {"press", control_press}, {"pull", control_pull}, {"busy", control_busy},
-        {"ribbon", control_ribbon}, {"kill", control_kill},   {"mark", control_mark}, {"status", NULL}};
-    char *words[WORDS_MAX] = {NULL};
-    char *rest = NULL;
-    int count = 0;
-    for (char *word = strtok_r(line, " \n", &rest); word && count < WORDS_MAX; word = strtok_r(NULL, " \n", &rest))
-        words[count++] = word;
-    hear_lines(bench);
-    settle(bench);
-    int status = -ENOENT;
-    for (size_t i = 0; words[0] && i < sizeof commands / sizeof commands[0]; i++)
-        if (strcmp(commands[i].name, words[0]) == 0)
-            status = commands[i].act ? commands[i].act(bench, words) : 0;
-    settle(bench);
-    if (status)
-        (void)fprintf(answer, "{\"error\":\"%s\"}\n", strerror(-status));
-    else
-        answer_status(bench, answer);
+    bench_tell(bench, "kill", ",\"pid\":%d,\"nth\":%" PRId64 ",\"status\":%d", (int)bench->sender, bench->nth, status);
 }

@@ -1,4 +1,6 @@
-# The device in a virtual machine: what stands behind its spidev. Built where there is libfuse (libfuse3-dev).
+# The device in a virtual machine. What stands behind its spidev is built where there is libfuse (libfuse3-dev): in the
+# roots that tests/device/run makes.
+DEPS_CI += mmdebstrap qemu-system-x86 cpio
 DEVICE_SOURCES := $(wildcard tests/device/*.c)
 
 $(B)/device/spidev-cuse: $(DEVICE_SOURCES:%.c=$(B)/obj/%.o) $(B)/libkarani.a

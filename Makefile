@@ -39,7 +39,7 @@ TEST_LIBRARIES := cmocka:libcmocka-dev
 # What `make demo` and `make check` need, and what only the other checks do.
 DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
   $(sort $(foreach library,$(LIBRARIES) $(TEST_LIBRARIES),$(lastword $(subst :, ,$(library)))))
-DEPS_CI := clang-format clang-tidy cppcheck gcovr mmdebstrap
+DEPS_CI := clang-format clang-tidy cppcheck gcovr mmdebstrap qemu-system-x86 cpio e2fsprogs strace valgrind
 
 PKG_CONFIG ?= pkg-config
 ifneq ($(HOST),)

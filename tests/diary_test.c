@@ -1,6 +1,7 @@
 // Tests of the diary: what is acknowledged is kept, what cannot be kept waits, what is read is left as it was.
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
+#include "tests/emulator.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -1142,7 +1143,7 @@ static void a_state_directory_that_cannot_be_made(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    alarm(emulator_limit_s(120));
     if (prepare_memory() != SQLITE_OK) {
         return EXIT_FAILURE;
     }

@@ -1,5 +1,5 @@
-// Starts a program of this tree as if by execv(): what was built for another processor by the emulator that
-// KARANI_EMULATOR names (tests/run sets it). For the test programs only.
+// Tests built for another processor: KARANI_EMULATOR names what runs them here (tests/run sets it). For the test
+// programs only.
 #ifndef KARANI_TESTS_EMULATOR_H
 #define KARANI_TESTS_EMULATOR_H
 
@@ -10,7 +10,7 @@
 
 enum { EMULATOR_WORDS_MAX = 32 };
 
-// Returns only if the program (or the emulator) could not be started.
+// Starts a program of this tree, as execv() does, by the emulator where there is one. Returns only on failure.
 static inline void emulator_execv(const char *program, char *const *arguments) {
     char *emulator = getenv("KARANI_EMULATOR");
     char *words[EMULATOR_WORDS_MAX] = {emulator, (char *)program};
@@ -24,6 +24,11 @@ static inline void emulator_execv(const char *program, char *const *arguments) {
         words[i + 1] = arguments[i];
     }
     execvp(emulator, words);
+}
+
+// A limit of seconds for a program that takes its time: an emulator gives it several times as much.
+static inline unsigned emulator_limit_s(unsigned limit_s) {
+    return getenv("KARANI_EMULATOR") ? 4 * limit_s : limit_s;
 }
 
 // Skips a test of what the emulator does otherwise than a kernel.

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "display/draw.h"
+#include "tests/emulator.h"
 #include "tests/page_desk.h"
 #include "tests/page_faults.h"
 #include "tests/page_samples.h"
@@ -307,7 +308,7 @@ int main(void) {
         cmocka_unit_test(test_a_page_is_a_function_of_its_view),
     };
 
-    alarm(120);
+    alarm(emulator_limit_s(120));
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);

@@ -375,6 +375,6 @@ int main(void) {
         cmocka_unit_test(test_a_missing_picture_is_told_and_the_rest_drawn),
     };
 
-    alarm(60);
+    alarm(300);
     return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);
 }

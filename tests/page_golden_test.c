@@ -248,7 +248,7 @@ int main(void) {
         cmocka_unit_test(test_every_golden_image_has_its_page),
     };
 
-    alarm(60);
+    alarm(300);
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_golden", tests, NULL, NULL);

@@ -151,7 +151,7 @@ int main(void) {
         cmocka_unit_test(test_every_reason_is_told),
     };
 
-    alarm(120);
+    alarm(300);
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_routine", tests, NULL, NULL);

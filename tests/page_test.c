@@ -308,7 +308,7 @@ int main(void) {
         cmocka_unit_test(test_a_page_is_a_function_of_its_view),
     };
 
-    alarm(emulator_limit_s(120));
+    alarm(emulator_limit_s(300));
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);

@@ -18,6 +18,7 @@ MAIN = 21
 # BUSY is high after a reset as well, but not so long.
 REFRESH_AT_LEAST_MS = 200
 ASLEEP_WITHIN_MS = 3000
+KILLS = 20
 # How long something may take that has no time of its own.
 PATIENCE_S = 30
 CONFIG = "[device]\nlanguage=en\n[practice]\nroutine=short\nminutes={minutes}\n"
@@ -101,6 +102,10 @@ def of(events, name):
 
 def after(events, boot_ms):
     return [event for event in events if event["boot_ms"] > boot_ms]
+
+
+def is_asleep(device):
+    return device.bench("status")["asleep"]
 
 
 def no_violation(device):
@@ -310,50 +315,43 @@ def is_driven(panel):
     return panel["busy"] and not panel["asleep"]
 
 
-def stopped_in_a_refresh(scene):
-    """SIGTERM while the glass is driven: the refresh ends, the panel sleeps, the session goes on after the restart."""
+def ended_by_signals(scene):
+    """SIGTERM while the glass is driven, then SIGKILL at twenty SPI messages spread over a start and a change of page:
+    the panel sleeps within 3 s after the refresh, and the session goes on."""
     device = scene.boot(10, scene.disk(scene.stage.answered))
     uuid = begin_session(device)
-    device.until("a refresh", lambda: is_driven(device.bench("status")), PATIENCE_S)
-    since_ms = device.bench("status")["boot_ms"]
-    device.shell("systemctl stop karani", 30)
-    took = asleep_after(device, since_ms, "SIGTERM")
-    result = device.shell("systemctl show --value -p Result karani").strip()
-    expect(result == "success", f"the unit ended with {result}")
-    device.shell("systemctl start karani", 60)
-    until_page(device, "countdown", PATIENCE_S)
-    expect([row["uuid"] for row in sessions(device)] == [uuid], "the session was not taken up again")
-    scene.note(f"asleep {took:.0f} ms after the refresh")
-    sound(device)
-
-
-KILLS = 20
-
-
-def killed_at(scene, part, parts):
-    device = scene.boot(10, scene.disk(scene.stage.answered))
-    uuid = begin_session(device)
-    device.shell("systemctl stop karani; systemctl start karani", 120)
-    until_page(device, "countdown", PATIENCE_S)
-    pid = int(device.shell("systemctl show --value -p MainPID karani"))
-
-    def settled():
-        return [event for event in of(device.events(), "message") if event["pid"] == pid] and \
-            device.bench("status")["asleep"] and len(refreshes(device.events())) > 1
-    device.until("the start's page", settled, PATIENCE_S)
-    device.sleep(3)
-    messages = max(event["nth"] for event in of(device.events(), "message") if event["pid"] == pid)
-    # After the start a press brings another page: as many messages again.
-    points = [1 + round(index * (2 * messages - 6) / (KILLS - 1)) for index in range(KILLS)][part::parts]
-    worst = 0
-    for point in points:
-        worst = max(worst, kill_once(device, point, messages))
+    stop_in_refresh(scene, device)
+    messages = messages_of_start(device)
+    # A press then brings another page: as many messages again, but for the three of the first sleep.
+    points = [1 + round(index * (2 * messages - 6) / (KILLS - 1)) for index in range(KILLS)]
+    worst_ms = max(kill_once(device, point, messages) for point in points)
+    scene.note(f"killed at message {', '.join(map(str, points))}; {messages} bring a start's page")
+    scene.note(f"asleep at most {worst_ms:.0f} ms later")
     device.shell("systemctl start karani", 60)
     device.until("a page of the session", lambda: status(device).get("page") in ("countdown", "paused"), PATIENCE_S)
     expect([row["uuid"] for row in sessions(device)] == [uuid], "the session was not taken up again")
-    scene.note(f"killed at message {', '.join(map(str, points))}; {messages} bring a start's page")
-    scene.note(f"asleep at most {worst:.0f} ms later")
     sound(device)
+
+
+def stop_in_refresh(scene, device):
+    device.until("a refresh", lambda: is_driven(device.bench("status")), PATIENCE_S)
+    since_ms = device.bench("status")["boot_ms"]
+    device.shell("systemctl stop karani", 60)
+    took_ms = asleep_after(device, since_ms, "SIGTERM")
+    result = device.shell("systemctl show --value -p Result karani").strip()
+    expect(result == "success", f"the unit ended with {result}")
+    scene.note(f"stopped in a refresh: asleep {took_ms:.0f} ms after its end")
+
+
+def messages_of_start(device):
+    """How many messages a start sends: it takes the session up and shows its page."""
+    refreshed = len(refreshes(device.events()))
+    device.shell("systemctl start karani", 60)
+    pid = int(device.shell("systemctl show --value -p MainPID karani"))
+    device.until("the start's page", lambda: len(refreshes(device.events())) > refreshed, PATIENCE_S)
+    device.until("the panel asleep", lambda: is_asleep(device), PATIENCE_S)
+    device.sleep(1)
+    return max(event["nth"] for event in of(device.events(), "message") if event["pid"] == pid)
 
 
 def kill_once(device, point, messages):
@@ -368,7 +366,7 @@ def kill_once(device, point, messages):
     if point > messages:
         sent = len(of(device.events(), "message"))
         device.until("the start's page", lambda: len(of(device.events(), "message")) >= sent + messages and
-                     device.bench("status")["asleep"], PATIENCE_S)
+                     is_asleep(device), PATIENCE_S)
         device.sleep(1.5)
         press(device)
     device.until(f"the death at message {point}", killed, PATIENCE_S)
@@ -376,31 +374,21 @@ def kill_once(device, point, messages):
     device.until("the helper's end", lambda: device.shell("systemctl show --value -p ControlPID karani").strip() == "0",
                  PATIENCE_S)
     took_ms = asleep_after(device, death_ms, f"the death at message {point}")
-    expect(device.bench("status")["asleep"], f"awake after the helper that followed the death at message {point}")
+    expect(is_asleep(device), f"awake after the helper that followed the death at message {point}")
     return took_ms
-
-
-def killed_at_even_messages(scene):
-    """SIGKILL at ten SPI messages of a start and of a change of page."""
-    killed_at(scene, 0, 2)
-
-
-def killed_at_odd_messages(scene):
-    """SIGKILL at ten others."""
-    killed_at(scene, 1, 2)
 
 
 def busy_sticks(scene):
     """BUSY sticks in the countdown: the evening goes on and is written down, the owner is told."""
     device = scene.boot(1, scene.disk(scene.stage.answered))
     uuid = begin_session(device)
-    device.until("the countdown on the glass", lambda: device.bench("status")["asleep"], PATIENCE_S)
+    device.until("the countdown on the glass", lambda: is_asleep(device), PATIENCE_S)
     expect(status(device).get("trouble") is None, "there was trouble before")
     device.bench("busy stuck")
     device.sleep(55)
     until_page(device, "way-out", 5 + PATIENCE_S)
     device.until("the owner told of the panel", lambda: status(device).get("trouble"), PATIENCE_S)
-    device.until("the panel asleep", lambda: device.bench("status")["asleep"], PATIENCE_S)
+    device.until("the panel asleep", lambda: is_asleep(device), PATIENCE_S)
     row, = sessions(device)
     expect((row["uuid"], row["outcome"], row["held_s"]) == (uuid, "finished", 60), f"the session: {row}")
     restarts = device.shell("systemctl show --value -p NRestarts karani").strip()
@@ -430,5 +418,4 @@ def power_cut_in_the_countdown(scene):
     sound(device)
 
 
-STORIES = [the_whole_evening, killed_at_even_messages, killed_at_odd_messages, power_cut_in_the_countdown, busy_sticks,
-           stopped_in_a_refresh]
+STORIES = [ended_by_signals, the_whole_evening, power_cut_in_the_countdown, busy_sticks]

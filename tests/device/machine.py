@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import roots
@@ -19,11 +20,15 @@ BOOT_LIMIT_S = 300
 # are its own, however busy the host is, and an evening takes the host as long as its work, not as long as its waits.
 SHIFT = 2
 REQUEST_LIMIT_S = 120
+FREEZE_LIMIT_S = 60
+ROOT_KIB = 1 << 20  # at most
+MEMORY_MIB = 1280
 # A Saturday evening, the one before the clocks go forward, in Berlin. Later than any Debian's own epoch: systemd raises
 # an older clock.
 EVENING_UTC = "2031-03-29T20:40:00"
-KERNEL_WORDS = ("console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off apparmor=0 audit=0 random.trust_cpu=on "
-                "no_timer_check systemd.show_status=0")
+# The second line leaves out what would take a third of the boot and tells nothing about the device.
+KERNEL_WORDS = ("console=ttyS0 rdinit=/init quiet panic=-1 audit=0 random.trust_cpu=on systemd.show_status=0 "
+                "cryptomgr.notests init_on_alloc=0 lsm= mitigations=off no_timer_check")
 LAYER_PROGRAMS = ["lines", "bench", "agent"]
 LAYER_UNITS = ["karani-bench.service", "karani-agent.service"]
 # They would do nothing for the device but take their time at every boot.
@@ -71,7 +76,8 @@ def lay(layer, builder, board, units):
     library.mkdir(parents=True)
     for program in LAYER_PROGRAMS:
         shutil.copy(GUEST / program, library)
-    shutil.copy(builder / "src/karani/build/release/device/spidev-cuse", library)
+    for program in roots.BENCH_PROGRAMS:
+        shutil.copy(builder / "src/karani/build/release/device" / program, library)
     (layer / "usr/lib/systemd/system").mkdir(parents=True, exist_ok=True)
     for unit in LAYER_UNITS:
         shutil.copy(GUEST / unit, layer / "usr/lib/systemd/system")
@@ -114,7 +120,7 @@ def load_order(kernel):
 def pack(place, kernel, layer):
     """The initial file system: a shell, the modules, and what is laid over the root."""
     top = place / "initial"
-    for name in ("bin", "dev", "modules", "root"):
+    for name in ("below", "bin", "dev", "modules", "over", "root"):
         (top / name).mkdir(parents=True)
     shutil.copy(kernel / "busybox", top / "bin")
     shutil.copy(GUEST / "init", top / "init")
@@ -122,6 +128,7 @@ def pack(place, kernel, layer):
     for name in order:
         shutil.copy(kernel / f"{name}.ko", top / "modules")
     write(top / "modules/order", "\n".join(order) + "\n")
+    write(top / "modules/brd.words", f"rd_nr=1 rd_size={ROOT_KIB}\n")
     layer.rename(top / "layer")
     archive = place / "initial.cpio"
     names = "\0".join(str(path.relative_to(top)) for path in sorted(top.rglob("*"))).encode()
@@ -140,41 +147,60 @@ def state_disk(path, files=None):
 
 # --- the machine
 
-class Machine:
-    """One boot of it: from power on to the cut."""
+@dataclass
+class Parts:
+    """What a machine is put together from; the root is only read."""
 
-    def __init__(self, place, kernel, root, archive, state, name, clock=EVENING_UTC):
+    kernel: Path
+    root: Path
+    archive: Path
+    state: Path
+    clock: str = EVENING_UTC
+
+
+class Machine:
+    """One of them: from power on, or from where another was frozen, to the cut."""
+
+    def __init__(self, place, parts, name, frozen=None):
         self.name = name
+        self.parts = parts
         self.console = place / f"{name}.console"
+        self.control = place / f"{name}.control"
         self.log = []
         self.log_read = 0
         self.log_rest = b""
         self.waiting = b""
         port = place / f"{name}.port"
-        self.begun = time.monotonic()
+        begun = time.monotonic()
         self.process = subprocess.Popen(
             # With the run, whatever ends it, the machines end.
             ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
              "-accel", "tcg,thread=single", "-icount", f"shift={SHIFT},sleep=off",
-             "-machine", "pc", "-smp", "1", "-m", "768", "-no-user-config", "-nodefaults",
+             "-machine", "pc", "-smp", "1", "-m", f"{MEMORY_MIB}", "-no-user-config", "-nodefaults",
              "-display", "none", "-nic", "none", "-no-reboot",
-             "-rtc", f"base={clock},clock=vm", "-kernel", kernel / "vmlinuz", "-initrd", archive,
+             "-rtc", f"base={parts.clock},clock=vm", "-kernel", parts.kernel / "vmlinux", "-initrd", parts.archive,
              "-append", KERNEL_WORDS,
-             "-serial", f"file:{self.console}",
-             "-drive", f"file={root},format=raw,if=none,id=root,snapshot=on", "-device", "virtio-blk-pci,drive=root",
-             "-drive", f"file={state},format=raw,if=none,id=state", "-device", "virtio-blk-pci,drive=state",
+             "-serial", f"file:{self.console}", "-qmp", f"unix:{self.control},server=on,wait=off",
+             "-drive", f"file={parts.root},format=raw,if=none,id=root,readonly=on",
+             "-device", "virtio-blk-pci,drive=root",
+             # What was written before a cut stays in the host's memory, flushed or not: flushing would only take time.
+             "-drive", f"file={parts.state},format=raw,if=none,id=state,cache=unsafe",
+             "-device", "virtio-blk-pci,drive=state",
              "-device", "virtio-rng-pci", "-device", "virtio-serial-pci",
              "-chardev", f"socket,id=agent,path={port},server=on,wait=off",
-             "-device", "virtserialport,chardev=agent,name=karani.agent"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "TMPDIR": str(place)})
+             "-device", "virtserialport,chardev=agent,name=karani.agent",
+             *(["-incoming", f"exec:cat '{frozen}'"] if frozen else [])],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             self.port = self.connect(port)
-            self.answer(BOOT_LIMIT_S)
+            if frozen:
+                self.sleep(0)
+            else:
+                self.answer(BOOT_LIMIT_S)
         except BaseException:
             self.cut()
             raise
-        self.boot_s = time.monotonic() - self.begun
+        self.began_s = time.monotonic() - begun
 
     def connect(self, path):
         deadline = time.monotonic() + 10
@@ -260,6 +286,30 @@ class Machine:
             if self.sleep(pause_s) > deadline_ms:
                 raise Failure(f"waited {limit_s} s for: {what}")
             pause_s = min(2 * pause_s, 1)  # looking costs the host more than waiting
+
+    def freeze(self, memory):
+        """Stops it for good and keeps its memory in a file: with it and the state disk another goes on from here."""
+        control = self.connect(self.control).makefile("rw", encoding="utf-8")
+
+        def command(name, **arguments):
+            control.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+            control.flush()
+            for line in control:
+                said = json.loads(line)
+                if "error" in said:
+                    raise Failure(f"{self.name}: {name}: {said['error']['desc']}")
+                if "return" in said:
+                    return said["return"]
+            raise Failure(f"{self.name}: the machine is gone while it is frozen")
+
+        command("qmp_capabilities")
+        command("migrate", uri=f"exec:cat >'{memory}'")
+        deadline = time.monotonic() + FREEZE_LIMIT_S
+        while (state := command("query-migrate").get("status")) != "completed":
+            if state == "failed" or time.monotonic() > deadline:
+                raise Failure(f"{self.name} cannot be frozen: {state}")
+            time.sleep(0.1)
+        self.cut()
 
     def cut(self):
         """The power goes: nothing is told to anybody inside."""

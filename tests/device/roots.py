@@ -30,13 +30,15 @@ SUITES = {
 KERNEL_SUITE = "bookworm"
 KERNEL_SOURCE = "linux-source-6.1"
 KERNEL_PACKAGES = ["linux-headers-amd64", KERNEL_SOURCE, "busybox-static", "make", "xz-utils"]
+# What the machines get beside the product (device.mk).
+BENCH_PROGRAMS = ["spidev-cuse", "karanid-hasty"]
 # Beside what the Makefile asks for.
 BUILD_TOOLS = ["make", "libfuse3-dev"]
 LEFT_OUT = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"]
 # With what they depend on: each is loaded after those it needs.
 MODULES = ["virtio", "virtio_ring", "virtio_pci_modern_dev", "virtio_pci_legacy_dev", "virtio_pci", "virtio_blk",
-           "virtio_console", "crc16", "crc32c_generic", "libcrc32c", "mbcache", "jbd2", "ext4", "configfs", "fuse",
-           "cuse"]
+           "virtio_console", "crc16", "crc32c_generic", "libcrc32c", "mbcache", "jbd2", "ext4", "overlay", "brd",
+           "configfs", "fuse", "cuse"]
 # gpio-sim.c and irq_sim.c as one module. irq_to_desc() is not exported; generic_handle_irq() does the same for us.
 KERNEL_MODULE = """
 obj-m := karani-gpio-sim.o
@@ -47,14 +49,15 @@ set -eu
 version=$(basename /lib/modules/*)
 mkdir -p /made /src && cd /src
 tar --strip-components=1 -xJf /usr/src/{KERNEL_SOURCE}.tar.xz --wildcards \\
-    '*/drivers/gpio/gpio-sim.c' '*/drivers/gpio/gpiolib.h' '*/kernel/irq/irq_sim.c'
+    '*/drivers/gpio/gpio-sim.c' '*/drivers/gpio/gpiolib.h' '*/kernel/irq/irq_sim.c' '*/scripts/extract-vmlinux'
 mv drivers/gpio/* kernel/irq/irq_sim.c .
 sed -i 's/handle_simple_irq(irq_to_desc(\\(.*\\)));/generic_handle_irq(\\1);/' irq_sim.c
 grep -q 'generic_handle_irq(' irq_sim.c
 make -s -C "/lib/modules/$version/build" M=/src modules
 cp karani-gpio-sim.ko /bin/busybox /made
 dpkg-deb -x /root/linux-image-*.deb /image
-cp /image/boot/vmlinuz-* /made/vmlinuz
+# Unpacked once for all boots.
+sh scripts/extract-vmlinux /image/boot/vmlinuz-* >/made/vmlinux
 for module in {' '.join(MODULES)}; do
     found=$(find /image/lib/modules -name "$module.ko" -o -name "$(echo $module | tr _ -).ko")
     test -z "$found" || cp $found "/made/$module.ko"
@@ -160,7 +163,7 @@ def make_kernel(place):
 
 
 def kernel():
-    """A directory with vmlinuz and the modules."""
+    """A directory with vmlinux and the modules."""
     return cached("kernel", [KERNEL_SUITE, KERNEL_PACKAGES, KERNEL_MODULE, KERNEL_MODULE_BUILD], make_kernel)
 
 
@@ -169,14 +172,15 @@ def make_guest(suite):
         root = place / "root"
         bootstrap(root, suite, SUITES[suite], "--variant=essential")
         (root / "var/lib/karani").mkdir()
-        command("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-d", root, place / "root.ext4", "1G")
+        command("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-m", "0", "-d", root, place / "root.ext4", "1G")
+        command("resize2fs", "-M", place / "root.ext4")  # each machine takes all of it into its memory
         shutil.rmtree(root)
     return make
 
 
 def guest(suite):
     """The disk image of a machine's root."""
-    return cached(f"guest-{suite}", [suite, SUITES[suite], LEFT_OUT], make_guest(suite)) / "root.ext4"
+    return cached(f"guest-{suite}", [suite, SUITES[suite], LEFT_OUT, "least size"], make_guest(suite)) / "root.ext4"
 
 
 def build_packages():
@@ -220,7 +224,7 @@ def build(suite):
     bring_sources(source)
     shutil.rmtree(root / "installed", ignore_errors=True)
     in_root(root, "make", "-C", "/src/karani", f"-j{os.cpu_count()}", "DESTDIR=/installed", "all", "install",
-            "build/release/device/spidev-cuse")
+            *(f"build/release/device/{program}" for program in BENCH_PROGRAMS))
     return root
 
 

@@ -102,7 +102,8 @@ static bool take_reload(const struct bedside *bedside) {
     return true;
 }
 
-// A sign of life that was asked for is given as soon as all is well, which may be a turn later.
+// A sign of life that was asked for is given as soon as all is well, which may be a turn later: that turn comes at
+// once, for a deadline that has passed ends the next wait, and a diary that fails says what ails it.
 static void tell_alive(struct bedside *bedside, struct moment now, bool asked) {
     bedside->owes_life = bedside->owes_life || asked;
     if (!bedside->owes_life || !is_well(bedside, now))

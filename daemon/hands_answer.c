@@ -57,6 +57,9 @@ static void draw(struct hands *hands) {
     hands->drawing_waits = false;
     snprintf(hands->page, sizeof(hands->page), "%s", device_page_name(hands->device));
     easel_show(hands->easel, &hands->drawing.view, hands->drawing.full, hands->now.boot_ms);
+    if (!easel_is_pending(hands->easel)) {
+        snprintf(hands->page_on_glass, sizeof(hands->page_on_glass), "%s", hands->page);
+    }
     hands_tell(hands, &(struct hands_event){
                           .kind = HANDS_PAGE,
                           .page = {.name = hands->page, .why = hands->drawing.why, .kind = easel_kind(hands->easel)}});
@@ -119,13 +122,37 @@ static void correct(struct hands *hands, const struct intention *intention) {
     hands->diary_changed = true;
 }
 
+// A card may take long to keep something, and a panel at rest has waits to pass before it hears a byte: it is woken
+// first. Until it does, the page may still change (refresh_want): should the card refuse, the glass says so and nothing
+// else. After an undoing or a correction the page follows from the diary as it is then, so these are written first; and
+// so is everything while the panel is at work, for then a drawing waits anyway.
+static bool may_draw_first(const struct hands *hands, const struct intentions *intentions) {
+    bool writes = false;
+    bool page_follows = false;
+
+    for (size_t i = 0; i < intentions->count; i++) {
+        enum intention_kind kind = intentions->items[i].kind;
+
+        writes = writes || (kind != INTEND_DRAW && kind != INTEND_CUE);
+        page_follows = page_follows || kind == INTEND_UNDO || kind == INTEND_CORRECT;
+    }
+    return hands->drawing_waits && writes && !page_follows && !easel_is_busy(hands->easel);
+}
+
 void hands_carry_out(struct hands *hands, const struct intentions *intentions) {
+    for (size_t i = 0; i < intentions->count; i++) {
+        if (intentions->items[i].kind == INTEND_DRAW) {
+            take_drawing(hands, &intentions->items[i]);
+        }
+    }
+    if (may_draw_first(hands, intentions)) {
+        draw(hands);
+    }
     for (size_t i = 0; i < intentions->count; i++) {
         const struct intention *intention = &intentions->items[i];
 
         switch (intention->kind) {
-        case INTEND_DRAW:
-            take_drawing(hands, intention);
+        case INTEND_DRAW: // taken above
             break;
         case INTEND_SAVE:
             save(hands, &intention->session);

@@ -42,6 +42,7 @@ struct panel {
     int64_t step_begun_ms;
     int64_t idle_since_ms;   // BUSY has been seen low since; INT64_MAX when it was last seen high
     size_t bytes_sent;       // of the running step's plane or table
+    bool planes_begun;       // in this job
     int64_t driven_until_ms; // the glass may be driven until then, as far as is known
     int64_t due_ms;
     enum panel_state state;
@@ -172,6 +173,7 @@ static enum verdict run_table(struct panel *panel, const struct step *step, int6
 // The plane as the controller's RAM has it.
 static void lay_out_plane(struct panel *panel, enum step_plane plane) {
     struct frame *ram = &panel->ram;
+    panel->planes_begun = true;
     frame_turn(ram, plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
     for (int i = 0; plane == STEP_PLANE_WANTED_INVERTED && i < ram->stride_bytes * ram->height_px; i++)
         ram->bits[i] ^= 0xFF;
@@ -304,6 +306,7 @@ static enum panel_state panel_begin(struct panel *panel, const struct script *sc
     panel->part = 0;
     panel->step = script->parts[0];
     panel_find_step(panel);
+    panel->planes_begun = false;
     panel->driven_until_ms = INT64_MIN;
     panel->fault = PANEL_FAULT_NONE;
     panel->spi_bytes = 0;
@@ -362,6 +365,10 @@ enum panel_state panel_step(struct panel *panel, int64_t boot_ms) {
 
 int64_t panel_deadline(const struct panel *panel) {
     return panel->state == PANEL_RUNNING ? panel->due_ms : INT64_MAX;
+}
+
+bool panel_may_change(const struct panel *panel) {
+    return panel->state == PANEL_RUNNING && !panel->planes_begun;
 }
 
 enum panel_fault panel_fault(const struct panel *panel) {

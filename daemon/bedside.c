@@ -177,6 +177,7 @@ static int begin_hands(struct bedside *bedside, char *boot_id) {
         .state_dir = bedside->given->state_dir,
         .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
         .synchronised = bedside->synchronised,
+        .writes_late = true,
         .config_trouble = load->config_trouble,
         .routine_trouble = load->routine_trouble,
         .listener = bedside_hear,

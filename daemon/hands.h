@@ -84,9 +84,12 @@ struct hands_setup {
     struct wire *wire;
     const char *font_dir;
     const char *state_dir;
-    const char *vfs;      // SQLite VFS, NULL: the system's
-    bool rtc_trusted;     // a battery-backed RTC that did not report lost power
-    bool synchronised;    // NTP has synchronised in this boot
+    const char *vfs;   // SQLite VFS, NULL: the system's
+    bool rtc_trusted;  // a battery-backed RTC that did not report lost power
+    bool synchronised; // NTP has synchronised in this boot
+    // Where a flush takes its time: a panel at rest is woken first, and what was decided is written in the first wait
+    // of it that has room, some milliseconds later, before anything that follows. Told time has no use for it.
+    bool writes_late;
     bool config_trouble;  // a setting was not understood
     bool routine_trouble; // the routine or a picture of it is missing
     hands_listener *listener;

@@ -118,10 +118,12 @@ static enum verdict run_power(struct panel *panel, const struct step *step, int6
         if (panel->wire->ops->power(panel->wire, step->on) != 0)
             return panel_fails(panel, PANEL_FAULT_WIRE);
         panel->supplied = panel->supplied && step->on;
-        if (step->ms == 0 || panel->supplied)
+        if (step->ms == 0)
             return VERDICT_PASSED;
+        // The caller may have drawn for long since boot_ms: RES# is timed from the next call on.
+        return panel_waits(panel, panel->supplied ? boot_ms : end_ms);
     }
-    if (boot_ms < end_ms)
+    if (!panel->supplied && boot_ms < end_ms)
         return panel_waits(panel, end_ms);
     panel->supplied = step->on;
     return VERDICT_PASSED;

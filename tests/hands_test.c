@@ -24,6 +24,7 @@ enum {
     HOLD_MS = 700,
     SETTLE_MS = 8000, // longer than a refresh and its deep sleep, shorter than a card
     MINUTE_MS = 60 * 1000,
+    LATE_MS = 10,     // a panel at rest has had its reset by then
     PRESSES_MAX = 40, // from the invitation to the countdown, the health page included
 };
 
@@ -39,8 +40,9 @@ struct scene {
     struct chip *chip;
     struct hands *hands;
     struct moment now;
-    bool listening; // the last gesture is being decided
-    char log[256];  // what it brought about: "line page session save"
+    bool listening;  // the last gesture is being decided
+    bool listens_on; // what follows is listened to as well
+    char log[256];   // what it brought about: "line page session save"
     int refreshes;
 };
 
@@ -124,7 +126,7 @@ static void run_for(struct scene *scene, int64_t ms) {
     }
 }
 
-static void begin(struct scene *scene) {
+static void begin(struct scene *scene, bool writes_late) {
     *scene = (struct scene){
         .dir = "/tmp/karani-hands-XXXXXX", .wire = {.ops = &ops, .max_message = 4096}, .now.system_ms = evening_ms};
     char none[64], sentence[256];
@@ -149,6 +151,7 @@ static void begin(struct scene *scene) {
                                       .state_dir = scene->dir,
                                       .vfs = storage_vfs(scene->storage),
                                       .synchronised = true,
+                                      .writes_late = writes_late,
                                       .listener = hear,
                                       .context = scene};
     if (hands_new(&scene->hands, &setup, scene->now, sentence, sizeof sentence) < 0)
@@ -179,7 +182,7 @@ static void push(struct scene *scene, int64_t ms) {
     scene->log[0] = '\0';
     scene->listening = true;
     hands_edge(scene->hands, BUTTON_MAIN, false, scene->now.boot_ms, scene->now);
-    scene->listening = false;
+    scene->listening = scene->listens_on;
 }
 
 static void press(struct scene *scene) {
@@ -217,13 +220,24 @@ static void expect_on_glass(struct scene *scene) {
     assert_true(frame_equal(chip_glass(scene->chip), hands_frame(scene->hands)));
 }
 
+// Lets the time pass up to what the gesture brings about.
+static void expect_next(struct scene *scene, int64_t within_ms, const char *log) {
+    scene->listens_on = scene->listening = true;
+    for (int64_t ms = 0; strcmp(scene->log, log) != 0; ms++) {
+        if (ms > within_ms)
+            fail_msg("%s, not %s", scene->log, log);
+        run_for(scene, 1);
+    }
+    scene->listens_on = scene->listening = false;
+}
+
 // ---- the tests ----
 
 // The driver's first act comes before the card's: its prescribed waits and the flush run side by side.
 static void glass_is_begun_before_the_diary_is_written(void **state) {
     (void)state;
     struct scene scene;
-    begin(&scene);
+    begin(&scene, false);
     hold_to(&scene, PAGE_MONTH);
     press(&scene);
     assert_string_equal(scene.log, "line page away save");
@@ -248,7 +262,7 @@ static void glass_is_begun_before_the_diary_is_written(void **state) {
 static void undo_is_written_before_it_is_drawn(void **state) {
     (void)state;
     struct scene scene;
-    begin(&scene);
+    begin(&scene, false);
     press_to(&scene, PAGE_COUNTDOWN);
     run_for(&scene, (int64_t)11 * MINUTE_MS);
     assert_true(shows(&scene, PAGE_WAY_OUT));
@@ -266,7 +280,7 @@ static void undo_is_written_before_it_is_drawn(void **state) {
 static void busy_panel_lets_the_diary_go_first(void **state) {
     (void)state;
     struct scene scene;
-    begin(&scene);
+    begin(&scene, false);
     hold_to(&scene, PAGE_MINUTES);
     press(&scene);
     run_for(&scene, PRESS_MS);
@@ -279,10 +293,9 @@ static void busy_panel_lets_the_diary_go_first(void **state) {
 
 // A card that turns out to be full: the page that was begun takes the line that says so before any of it was sent. One
 // refresh, of the kind that the page asked for; and one that takes the line away again.
-static void page_never_hides_what_is_not_kept(void **state) {
-    (void)state;
+static void hide_nothing(bool late) {
     struct scene scene;
-    begin(&scene);
+    begin(&scene, late);
     press_to(&scene, PAGE_CARD);
     for (;;) {
         const struct view *view = device_view(hands_device(scene.hands));
@@ -295,7 +308,7 @@ static void page_never_hides_what_is_not_kept(void **state) {
     scene.refreshes = 0;
     press(&scene);
     assert_true(shows(&scene, PAGE_COUNTDOWN));
-    assert_string_equal(scene.log, "line page session save fault page");
+    expect_next(&scene, late ? LATE_MS : 0, "line page session save fault page");
     assert_true(device_view(hands_device(scene.hands))->not_kept);
     assert_int_equal(hands_refresh_kind(scene.hands), REFRESH_FULL);
     run_for(&scene, SETTLE_MS);
@@ -308,11 +321,39 @@ static void page_never_hides_what_is_not_kept(void **state) {
     end(&scene);
 }
 
+static void page_never_hides_what_is_not_kept(void **state) {
+    (void)state;
+    hide_nothing(false);
+    hide_nothing(true);
+}
+
+// As the daemon has it: the panel is woken, RES# has its pulse, and the card is written to in the wait after it, before
+// the first byte. What comes in between finds everything written that was decided before it.
+static void diary_is_written_in_the_wait_of_the_reset(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, true);
+    hold_to(&scene, PAGE_MINUTES);
+    press(&scene);
+    assert_string_equal(scene.log, "line page");
+    expect_next(&scene, LATE_MS, "line page setting save");
+    run_for(&scene, SETTLE_MS);
+    press(&scene);
+    assert_string_equal(scene.log, "line page");
+    hands_stop(scene.hands, scene.now);
+    char *minutes = NULL;
+    assert_int_equal(diary_get(hands_diary(scene.hands), "minutes", &minutes), 0);
+    assert_string_equal(minutes, "12 10"); // two presses more than the settings say
+    free(minutes);
+    end(&scene);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(glass_is_begun_before_the_diary_is_written),
         cmocka_unit_test(undo_is_written_before_it_is_drawn),
         cmocka_unit_test(busy_panel_lets_the_diary_go_first),
+        cmocka_unit_test(diary_is_written_in_the_wait_of_the_reset),
         cmocka_unit_test(page_never_hides_what_is_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,12 +49,14 @@ static int64_t find_deadline(const struct bedside *bedside) {
     return earlier(hands_deadline(bedside->hands, loop_now()), own_ms);
 }
 
-// Edges first: a release that came before its hold was due must not meet the hold's deadline.
+// The panel first, while the clock that was read is right. Edges before the time: a release that came before its hold
+// was due must not meet the hold's deadline.
 static struct moment attend(struct bedside *bedside) {
     struct moment now = loop_now();
-    bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
     bedside_panel_drain(&bedside->panel);
-    hands_tick(bedside->hands, now);
+    hands_step_panel(bedside->hands, now);
+    bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
+    hands_pass_time(bedside->hands, now);
     bedside_cue_attend(&bedside->cue, now.boot_ms);
     bedside_report(bedside, now);
     return now;

@@ -126,12 +126,16 @@ static bool is_time_to_write(const struct hands *hands, int64_t boot_ms) {
     return boot_ms >= hands->late_ms || easel_deadline(hands->easel) - boot_ms >= HANDS_ROOM_MS;
 }
 
-void hands_tick(struct hands *hands, struct moment now) {
+void hands_step_panel(struct hands *hands, struct moment now) {
     hands->now = now;
     easel_step(hands->easel, now.boot_ms);
     if (is_time_to_write(hands, now.boot_ms)) {
         hands_write_late(hands);
     }
+}
+
+void hands_pass_time(struct hands *hands, struct moment now) {
+    hands->now = now;
     if (keeper_tick(hands->keeper, now.boot_ms)) {
         hands_tell_saved(hands, keeper_is_kept(hands->keeper));
     }
@@ -139,6 +143,11 @@ void hands_tick(struct hands *hands, struct moment now) {
         hands_feed(hands, &(struct device_event){.kind = DEVICE_TIME});
         hands_settle(hands);
     }
+}
+
+void hands_tick(struct hands *hands, struct moment now) {
+    hands_step_panel(hands, now);
+    hands_pass_time(hands, now);
 }
 
 static int64_t min_ms(int64_t a, int64_t b) {

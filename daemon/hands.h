@@ -109,6 +109,11 @@ void hands_abandon(struct hands *hands);
 // Time has passed, BUSY has changed, or the system clock was stepped.
 void hands_tick(struct hands *hands, struct moment now);
 
+// The same in two, for who has edges to tell between them. The panel's part comes first, right after the clock was
+// read: its waits are timed from there, and an edge may take long to be drawn.
+void hands_step_panel(struct hands *hands, struct moment now);
+void hands_pass_time(struct hands *hands, struct moment now);
+
 // When hands_tick is due at the latest, on CLOCK_BOOTTIME; INT64_MAX when nothing is. To be asked anew after every
 // call, and after a step of the system clock.
 int64_t hands_deadline(const struct hands *hands, struct moment now);

@@ -37,6 +37,9 @@ static struct {
     int lose_at_bytes; // so many plane bytes later the bus is gone, once; 0: never
     int bytes;
     bool lost;
+    int64_t low_ns;          // when RES# was pulled low last
+    int64_t shortest_low_ns; // 0: never
+    int resets;
 } board;
 
 static int64_t board_now_ms(void *context) {
@@ -120,8 +123,21 @@ static int board_data(struct wire *wire, const uint8_t *bytes, size_t count) {
     return result;
 }
 
+static void board_time_reset(bool asserted) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const int64_t now_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    const int64_t held_ns = now_ns - board.low_ns;
+    board.resets += asserted;
+    if (asserted)
+        board.low_ns = now_ns;
+    else if (board.low_ns > 0 && (board.shortest_low_ns == 0 || held_ns < board.shortest_low_ns))
+        board.shortest_low_ns = held_ns;
+}
+
 static int board_reset(struct wire *wire, bool asserted) {
     (void)wire;
+    board_time_reset(asserted);
     struct wire *chip = chip_wire(board.chip);
     const int result = board.lost ? -ENODEV : chip->ops->reset(chip, asserted);
     board_follow(true);

@@ -24,13 +24,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 20000, LOOK_EVERY_MS = 10 };
+enum {
+    LIMIT_MS = 20000,
+    LOOK_EVERY_MS = 10,
+    SLOW_EDGE_MS = 20, // an edge is answered as slowly as where a page takes its time to be drawn
+    RESET_LOW_MS = 2,  // of the row
+};
 
 static int button_pipe[2]; // edges of `main`, written by the second process
 
 int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
     ssize_t got = read(line->fd, edge, sizeof *edge);
-    return got == (ssize_t)sizeof *edge ? 1 : 0;
+    if (got != (ssize_t)sizeof *edge)
+        return 0;
+    usleep(SLOW_EDGE_MS * 1000);
+    return 1;
 }
 
 // ---- the scene ----
@@ -194,6 +202,26 @@ static void test_runs(void **state) {
     end(&scene);
 }
 
+static bool press_at_rest(const struct scene *scene, pid_t device) {
+    (void)device;
+    bool well = wait_for(scene, is_there, "glass.png");
+    usleep(500 * 1000); // the panel sleeps
+    press(120);
+    usleep(1000 * 1000); // what the press began is on the glass
+    return well;
+}
+
+// RES# is held low for its time, however long it took to draw what a press began.
+static void test_slow_press(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    assert_int_equal(run(&scene, press_at_rest, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(board.resets, 3); // the first act, the first page, and what the press began
+    assert_true(board.shortest_low_ns >= RESET_LOW_MS * INT64_C(1000000));
+    end(&scene);
+}
+
 static bool wait_for_refresh_and_stop(const struct scene *scene, pid_t device) {
     (void)device;
     if (!wait_for(scene, status_says, "\"page\""))
@@ -314,9 +342,9 @@ static void test_safe_mode(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_runs),      cmocka_unit_test(test_stop_in_refresh), cmocka_unit_test(test_missing_bus),
-        cmocka_unit_test(test_lost_bus),  cmocka_unit_test(test_late_bus),        cmocka_unit_test(test_reload),
-        cmocka_unit_test(test_safe_mode),
+        cmocka_unit_test(test_runs),        cmocka_unit_test(test_slow_press), cmocka_unit_test(test_stop_in_refresh),
+        cmocka_unit_test(test_missing_bus), cmocka_unit_test(test_lost_bus),   cmocka_unit_test(test_late_bus),
+        cmocka_unit_test(test_reload),      cmocka_unit_test(test_safe_mode),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

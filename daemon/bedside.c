@@ -49,12 +49,14 @@ static int64_t find_deadline(const struct bedside *bedside) {
     return earlier(hands_deadline(bedside->hands, loop_now()), own_ms);
 }
 
-// Edges first: a release that came before its hold was due must not meet the hold's deadline.
+// The panel first, while the clock that was read is right. Edges before the time: a release that came before its hold
+// was due must not meet the hold's deadline.
 static struct moment attend(struct bedside *bedside) {
     struct moment now = loop_now();
-    bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
     bedside_panel_drain(&bedside->panel);
-    hands_tick(bedside->hands, now);
+    hands_step_panel(bedside->hands, now);
+    bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
+    hands_pass_time(bedside->hands, now);
     bedside_cue_attend(&bedside->cue, now.boot_ms);
     bedside_report(bedside, now);
     return now;
@@ -102,7 +104,8 @@ static bool take_reload(const struct bedside *bedside) {
     return true;
 }
 
-// A sign of life that was asked for is given as soon as all is well, which may be a turn later.
+// A sign of life that was asked for is given as soon as all is well, which may be a turn later: that turn comes at
+// once, for a deadline that has passed ends the next wait, and a diary that fails says what ails it.
 static void tell_alive(struct bedside *bedside, struct moment now, bool asked) {
     bedside->owes_life = bedside->owes_life || asked;
     if (!bedside->owes_life || !is_well(bedside, now))
@@ -176,6 +179,7 @@ static int begin_hands(struct bedside *bedside, char *boot_id) {
         .state_dir = bedside->given->state_dir,
         .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
         .synchronised = bedside->synchronised,
+        .writes_late = true,
         .config_trouble = load->config_trouble,
         .routine_trouble = load->routine_trouble,
         .listener = bedside_hear,

@@ -38,7 +38,7 @@ static void write_status(const struct bedside_setup *setup) {
 // Waits for the end of the hour, or to be asked; then for the panel to sleep.
 static enum bedside_end keep_still(struct loop *loop, struct bedside_panel *panel, struct easel *easel) {
     int64_t until_ms = loop_now().boot_ms + STILL_MS;
-    bool ends = false;
+    bool ends = false, owes_life = false;
     while (!ends || easel_is_busy(easel)) {
         enum loop_cause cause;
         int64_t deadline_ms = easel_deadline(easel);
@@ -47,8 +47,11 @@ static enum bedside_end keep_still(struct loop *loop, struct bedside_panel *pane
         int64_t now_ms = loop_now().boot_ms;
         bedside_panel_drain(panel);
         easel_step(easel, now_ms);
-        if (cause == LOOP_WATCHDOG && easel_deadline(easel) >= now_ms)
+        owes_life = owes_life || cause == LOOP_WATCHDOG;
+        if (owes_life && easel_deadline(easel) >= now_ms) {
             loop_tell_alive();
+            owes_life = false;
+        }
         if (!ends && (cause == LOOP_STOP || now_ms >= until_ms)) {
             ends = true;
             loop_tell_stopping();

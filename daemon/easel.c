@@ -181,6 +181,10 @@ bool easel_is_busy(const struct easel *easel) {
     return refresh_is_busy(easel->refresh);
 }
 
+bool easel_is_pending(const struct easel *easel) {
+    return refresh_is_pending(easel->refresh);
+}
+
 void easel_stop(struct easel *easel, int64_t boot_ms) {
     refresh_stop(easel->refresh, boot_ms);
 }

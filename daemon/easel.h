@@ -50,6 +50,9 @@ bool easel_take_full_due(struct easel *easel, int64_t boot_ms);
 bool easel_is_given_up(const struct easel *easel); // the panel, until it answers again
 bool easel_is_busy(const struct easel *easel);
 
+// Whether what was shown last waits for a refresh of its own: the running one brings something else.
+bool easel_is_pending(const struct easel *easel);
+
 void easel_stop(struct easel *easel, int64_t boot_ms); // refresh_stop
 
 const char *easel_text(const struct easel *easel);          // of the page shown last

@@ -78,6 +78,7 @@ int hands_new(struct hands **hands, const struct hands_setup *setup, struct mome
         made->listener = setup->listener;
         made->context = setup->context;
         made->zone = setup->zone;
+        made->writes_late = setup->writes_late;
         made->now = now;
         result = start_easel(made, setup, error, error_size);
         if (result == 0) {
@@ -103,6 +104,7 @@ void hands_free(struct hands *hands) {
     if (hands == NULL) {
         return;
     }
+    hands_write_late(hands);
     device_free(hands->device);
     keeper_close(hands->keeper);
     easel_free(hands->easel);
@@ -119,9 +121,21 @@ void hands_abandon(struct hands *hands) {
     free(hands);
 }
 
-void hands_tick(struct hands *hands, struct moment now) {
+// Whether the panel passes a wait that has room for a flush, or has let the diary wait long enough.
+static bool is_time_to_write(const struct hands *hands, int64_t boot_ms) {
+    return boot_ms >= hands->late_ms || easel_deadline(hands->easel) - boot_ms >= HANDS_ROOM_MS;
+}
+
+void hands_step_panel(struct hands *hands, struct moment now) {
     hands->now = now;
     easel_step(hands->easel, now.boot_ms);
+    if (is_time_to_write(hands, now.boot_ms)) {
+        hands_write_late(hands);
+    }
+}
+
+void hands_pass_time(struct hands *hands, struct moment now) {
+    hands->now = now;
     if (keeper_tick(hands->keeper, now.boot_ms)) {
         hands_tell_saved(hands, keeper_is_kept(hands->keeper));
     }
@@ -131,6 +145,11 @@ void hands_tick(struct hands *hands, struct moment now) {
     }
 }
 
+void hands_tick(struct hands *hands, struct moment now) {
+    hands_step_panel(hands, now);
+    hands_pass_time(hands, now);
+}
+
 static int64_t min_ms(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
@@ -138,6 +157,9 @@ static int64_t min_ms(int64_t a, int64_t b) {
 int64_t hands_deadline(const struct hands *hands, struct moment now) {
     int64_t deadline = min_ms(easel_deadline(hands->easel), keeper_deadline(hands->keeper));
 
+    if (hands->late.count > 0) {
+        deadline = min_ms(deadline, hands->late_ms);
+    }
     return hands->stopping ? deadline : min_ms(deadline, device_deadline(hands->device, now));
 }
 
@@ -164,12 +186,14 @@ void hands_zone(struct hands *hands, const struct zone *zone, struct moment now)
 
 void hands_diary_changed(struct hands *hands, struct moment now) {
     hands->now = now;
+    hands_write_late(hands);
     hands->diary_changed = true;
     hands_settle(hands);
 }
 
 void hands_stop(struct hands *hands, struct moment now) {
     hands->now = now;
+    hands_write_late(hands);
     hands->stopping = true;
     easel_stop(hands->easel, now.boot_ms);
 }

@@ -84,9 +84,12 @@ struct hands_setup {
     struct wire *wire;
     const char *font_dir;
     const char *state_dir;
-    const char *vfs;      // SQLite VFS, NULL: the system's
-    bool rtc_trusted;     // a battery-backed RTC that did not report lost power
-    bool synchronised;    // NTP has synchronised in this boot
+    const char *vfs;   // SQLite VFS, NULL: the system's
+    bool rtc_trusted;  // a battery-backed RTC that did not report lost power
+    bool synchronised; // NTP has synchronised in this boot
+    // Where a flush takes its time: a panel at rest is woken first, and what was decided is written in the first wait
+    // of it that has room, some milliseconds later, before anything that follows. Told time has no use for it.
+    bool writes_late;
     bool config_trouble;  // a setting was not understood
     bool routine_trouble; // the routine or a picture of it is missing
     hands_listener *listener;
@@ -105,6 +108,11 @@ void hands_abandon(struct hands *hands);
 
 // Time has passed, BUSY has changed, or the system clock was stepped.
 void hands_tick(struct hands *hands, struct moment now);
+
+// The same in two, for who has edges to tell between them. The panel's part comes first, right after the clock was
+// read: its waits are timed from there, and an edge may take long to be drawn.
+void hands_step_panel(struct hands *hands, struct moment now);
+void hands_pass_time(struct hands *hands, struct moment now);
 
 // When hands_tick is due at the latest, on CLOCK_BOOTTIME; INT64_MAX when nothing is. To be asked anew after every
 // call, and after a step of the system clock.

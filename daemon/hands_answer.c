@@ -8,6 +8,8 @@ enum {
     // One event may call for answers, whose intentions may call for answers again: a few rounds, or the device and its
     // hands talk past each other.
     ROUNDS_MAX = 32,
+    // A panel that is woken does not keep the diary waiting longer: its supply, RES#, and then there is room.
+    LATE_MS = 50,
 };
 
 void hands_tell(struct hands *hands, const struct hands_event *event) {
@@ -57,6 +59,9 @@ static void draw(struct hands *hands) {
     hands->drawing_waits = false;
     snprintf(hands->page, sizeof(hands->page), "%s", device_page_name(hands->device));
     easel_show(hands->easel, &hands->drawing.view, hands->drawing.full, hands->now.boot_ms);
+    if (!easel_is_pending(hands->easel)) {
+        snprintf(hands->page_on_glass, sizeof(hands->page_on_glass), "%s", hands->page);
+    }
     hands_tell(hands, &(struct hands_event){
                           .kind = HANDS_PAGE,
                           .page = {.name = hands->page, .why = hands->drawing.why, .kind = easel_kind(hands->easel)}});
@@ -119,34 +124,82 @@ static void correct(struct hands *hands, const struct intention *intention) {
     hands->diary_changed = true;
 }
 
-void hands_carry_out(struct hands *hands, const struct intentions *intentions) {
-    for (size_t i = 0; i < intentions->count; i++) {
-        const struct intention *intention = &intentions->items[i];
+// A card may take long to keep something, and a panel at rest has waits to pass before it hears a byte: it is woken
+// first. Until it hears one, the page may still change (refresh_want): should the card refuse, the glass says so and
+// nothing else. After an undoing or a correction the page follows from the diary as it is then, so these are written
+// first; and so is everything while the panel is at work, for then a drawing waits anyway.
+static bool may_draw_first(const struct hands *hands, const struct intentions *intentions) {
+    bool writes = false;
+    bool page_follows = false;
 
-        switch (intention->kind) {
-        case INTEND_DRAW:
-            take_drawing(hands, intention);
-            break;
-        case INTEND_SAVE:
-            save(hands, &intention->session);
-            break;
-        case INTEND_UNDO:
-            undo(hands, &intention->session);
-            break;
-        case INTEND_AWAY:
-            set_away(hands, intention);
-            break;
-        case INTEND_SETTING:
-            set(hands, intention);
-            break;
-        case INTEND_CORRECT:
-            correct(hands, intention);
-            break;
-        case INTEND_CUE:
-            hands_tell(hands, &(struct hands_event){.kind = HANDS_CUE});
-            break;
+    for (size_t i = 0; i < intentions->count; i++) {
+        enum intention_kind kind = intentions->items[i].kind;
+
+        writes = writes || (kind != INTEND_DRAW && kind != INTEND_CUE);
+        page_follows = page_follows || kind == INTEND_UNDO || kind == INTEND_CORRECT;
+    }
+    return hands->drawing_waits && writes && !page_follows && !easel_is_busy(hands->easel);
+}
+
+static void carry_out_one(struct hands *hands, const struct intention *intention) {
+    switch (intention->kind) {
+    case INTEND_DRAW: // taken before
+        break;
+    case INTEND_SAVE:
+        save(hands, &intention->session);
+        break;
+    case INTEND_UNDO:
+        undo(hands, &intention->session);
+        break;
+    case INTEND_AWAY:
+        set_away(hands, intention);
+        break;
+    case INTEND_SETTING:
+        set(hands, intention);
+        break;
+    case INTEND_CORRECT:
+        correct(hands, intention);
+        break;
+    case INTEND_CUE:
+        hands_tell(hands, &(struct hands_event){.kind = HANDS_CUE});
+        break;
+    }
+}
+
+static void carry_out_all(struct hands *hands, const struct intentions *intentions) {
+    for (size_t i = 0; i < intentions->count; i++) {
+        carry_out_one(hands, &intentions->items[i]);
+    }
+}
+
+void hands_write_late(struct hands *hands) {
+    if (hands->late.count > 0) {
+        carry_out_all(hands, &hands->late);
+        hands->late.count = 0;
+    }
+}
+
+void hands_carry_out(struct hands *hands, const struct intentions *intentions) {
+    // What was decided before is written before.
+    if (intentions->count > 0) {
+        hands_write_late(hands);
+    }
+    for (size_t i = 0; i < intentions->count; i++) {
+        if (intentions->items[i].kind == INTEND_DRAW) {
+            take_drawing(hands, &intentions->items[i]);
         }
     }
+    bool draws_first = may_draw_first(hands, intentions);
+
+    if (draws_first) {
+        draw(hands);
+    }
+    if (draws_first && hands->writes_late && easel_is_busy(hands->easel)) {
+        hands->late = *intentions;
+        hands->late_ms = hands->now.boot_ms + LATE_MS;
+        return;
+    }
+    carry_out_all(hands, intentions);
 }
 
 void hands_feed(struct hands *hands, const struct device_event *event) {
@@ -176,6 +229,7 @@ static void feed_troubles(struct hands *hands) {
 static void feed_diary(struct hands *hands) {
     struct device_diary known;
 
+    hands_write_late(hands);
     // Without memory the device goes on with what it knew.
     if (keeper_read_diary(hands->keeper, &known) == 0) {
         hands_feed(hands, &(struct device_event){.kind = DEVICE_DIARY, .diary = &known});

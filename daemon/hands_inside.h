@@ -6,7 +6,10 @@
 #include "daemon/hands.h"
 #include "daemon/keeper.h"
 
-enum { HANDS_PAGE_NAME_SIZE = 96 };
+enum {
+    HANDS_PAGE_NAME_SIZE = 96,
+    HANDS_ROOM_MS = 10, // the least wait of the panel in which the diary is written
+};
 
 struct hands {
     hands_listener *listener;
@@ -28,6 +31,9 @@ struct hands {
     bool failing;                             // what could not be written last has been told of
     bool saved;                               // DEVICE_KEPT is to be answered
     bool diary_changed;                       // DEVICE_DIARY is to be told
+    bool writes_late;
+    struct intentions late; // to be written, in this order; none: count 0
+    int64_t late_ms;        // … by then
     bool stopping;
 };
 
@@ -46,6 +52,9 @@ void hands_feed(struct hands *hands, const struct device_event *event);
 void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool present);
 
 void hands_carry_out(struct hands *hands, const struct intentions *intentions);
+
+// Writes what waits for the panel.
+void hands_write_late(struct hands *hands);
 
 // Answers the device until it intends nothing more, and draws what it wants.
 void hands_settle(struct hands *hands);

@@ -15,8 +15,10 @@ enum {
     USEC_PER_MSEC = 1000,
     // Of the deadline: as exact as the clock. Nought would stand for sd-event's 250 ms.
     EXACT_USEC = 1,
-    // A sign of life may come a second late, together with whatever else wakes the processor.
-    WATCHDOG_ACCURACY_USEC = 1000 * 1000,
+    // In the watchdog's time: of a machine so busy that one is lost, or comes late, the next is still early enough.
+    SIGNS_OF_LIFE = 3,
+    // Such a part of its interval a sign of life may come late, together with whatever else wakes the processor.
+    WATCHDOG_SLACK = 10,
 };
 
 int loop_wake(struct loop *loop, enum loop_cause cause) {
@@ -99,9 +101,10 @@ static int add_watchdog(struct loop *loop) {
     int result = sd_watchdog_enabled(0, &usec);
     if (result <= 0)
         return result;
-    loop->watchdog_usec = usec / 2;
-    return sd_event_add_time_relative(loop->event, &loop->watchdog, CLOCK_MONOTONIC, loop->watchdog_usec,
-                                      WATCHDOG_ACCURACY_USEC, hear_watchdog, loop);
+    loop->watchdog_usec = usec / SIGNS_OF_LIFE;
+    // The first one is due when the first wait begins: what came before may have taken long.
+    return sd_event_add_time_relative(loop->event, &loop->watchdog, CLOCK_MONOTONIC, 0,
+                                      loop->watchdog_usec / WATCHDOG_SLACK, hear_watchdog, loop);
 }
 
 static int add_clock(struct loop *loop) {

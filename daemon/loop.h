@@ -18,7 +18,7 @@ enum loop_cause {
     LOOP_CHANGE,     // a watched path has come, gone or been replaced
     LOOP_STOP,       // SIGTERM, SIGINT
     LOOP_RELOAD,     // SIGHUP
-    LOOP_WATCHDOG,   // half of the watchdog's time is over: loop_tell_alive, if all is well
+    LOOP_WATCHDOG,   // in the first wait, then at each third of the watchdog's time: loop_tell_alive, if all is well
 };
 
 // Blocks SIGTERM, SIGINT and SIGHUP for this process from then on. 0 or -errno.

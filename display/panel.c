@@ -3,7 +3,8 @@
 // Invariants:
 // 1. No call sends more than one message of a plane or a table, so none blocks longer than that.
 // 2. Every wait has a deadline, reckoned from the call in which the wait began.
-// 3. BUSY is read as a level, never believed as an edge: a stale or lost edge costs at most POLL_MS.
+// 3. BUSY is read as a level, never believed as an edge: a stale or lost edge costs at most POLL_MS. Once it was seen
+//    busy, it is believed to be idle only when it has said so for SETTLE_MS.
 // 4. A job that fails while the glass may be driven ends only when that drive is over: who cleans up may reset at once.
 #include "display/panel.h"
 
@@ -40,8 +41,11 @@ struct panel {
     const struct step *step; // NULL behind the last one
     bool step_is_new;
     int64_t step_begun_ms;
-    int64_t idle_since_ms;   // BUSY has been seen low since; INT64_MAX when it was last seen high
+    int64_t idle_since_ms;   // BUSY has been seen idle since; INT64_MAX when it was last seen busy
+    bool busy_seen;          // in this step
+    bool supplied;           // the supply is known to be on, long enough: no fault has come since
     size_t bytes_sent;       // of the running step's plane or table
+    bool planes_begun;       // in this job
     int64_t driven_until_ms; // the glass may be driven until then, as far as is known
     int64_t due_ms;
     enum panel_state state;
@@ -57,6 +61,7 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms) {
 static enum verdict panel_fails(struct panel *panel, enum panel_fault fault) {
     if (panel->fault == PANEL_FAULT_NONE)
         panel->fault = fault;
+    panel->supplied = false;
     return VERDICT_FAULT;
 }
 
@@ -108,8 +113,20 @@ static int64_t panel_poll_ms(const struct panel *panel) {
 typedef enum verdict verb_function(struct panel *panel, const struct step *step, int64_t boot_ms);
 
 static enum verdict run_power(struct panel *panel, const struct step *step, int64_t boot_ms) {
-    (void)boot_ms;
-    return panel->wire->ops->power(panel->wire, step->on) == 0 ? VERDICT_PASSED : panel_fails(panel, PANEL_FAULT_WIRE);
+    const int64_t end_ms = step_end_ms(panel, step->ms);
+    if (panel->step_is_new) {
+        if (panel->wire->ops->power(panel->wire, step->on) != 0)
+            return panel_fails(panel, PANEL_FAULT_WIRE);
+        panel->supplied = panel->supplied && step->on;
+        if (step->ms == 0)
+            return VERDICT_PASSED;
+        // The caller may have drawn for long since boot_ms: RES# is timed from the next call on.
+        return panel_waits(panel, panel->supplied ? boot_ms : end_ms);
+    }
+    if (!panel->supplied && boot_ms < end_ms)
+        return panel_waits(panel, end_ms);
+    panel->supplied = step->on;
+    return VERDICT_PASSED;
 }
 
 // RES# is let go even if it could not be seized: an error may have come after the line had moved.
@@ -172,6 +189,7 @@ static enum verdict run_table(struct panel *panel, const struct step *step, int6
 // The plane as the controller's RAM has it.
 static void lay_out_plane(struct panel *panel, enum step_plane plane) {
     struct frame *ram = &panel->ram;
+    panel->planes_begun = true;
     frame_turn(ram, plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
     for (int i = 0; plane == STEP_PLANE_WANTED_INVERTED && i < ram->stride_bytes * ram->height_px; i++)
         ram->bits[i] ^= 0xFF;
@@ -200,16 +218,13 @@ static enum verdict wait_settled(struct panel *panel, bool busy, int64_t limit_m
     return boot_ms < settled_ms ? panel_waits(panel, settled_ms) : VERDICT_PASSED;
 }
 
-// Until the chip is not busy, at most until limit_ms.
-static enum verdict wait_idle(struct panel *panel, int64_t limit_ms, int64_t boot_ms) {
+// A delay came before it, so BUSY has had the time to rise: a line that is idle at the first look is believed.
+static enum verdict run_ready(struct panel *panel, const struct step *step, int64_t boot_ms) {
     bool busy;
     if (panel_ask_busy(panel, &busy) != 0)
         return panel_fails(panel, PANEL_FAULT_WIRE);
-    return wait_settled(panel, busy, limit_ms, boot_ms);
-}
-
-static enum verdict run_ready(struct panel *panel, const struct step *step, int64_t boot_ms) {
-    return wait_idle(panel, step_end_ms(panel, step->ms), boot_ms);
+    panel->busy_seen = panel->busy_seen || busy;
+    return panel->busy_seen ? wait_settled(panel, busy, step_end_ms(panel, step->ms), boot_ms) : VERDICT_PASSED;
 }
 
 // A line that cannot be read may hide a refresh: it counts as busy here.
@@ -244,8 +259,11 @@ static enum verdict run_begun(struct panel *panel, const struct step *step, int6
 
 static enum verdict run_refreshed(struct panel *panel, const struct step *step, int64_t boot_ms) {
     (void)step;
-    const enum verdict verdict =
-        wait_idle(panel, step_end_ms(panel, panel_job_deadline_ms(panel->job, panel->row)), boot_ms);
+    const int64_t limit_ms = step_end_ms(panel, panel_job_deadline_ms(panel->job, panel->row));
+    bool busy;
+    if (panel_ask_busy(panel, &busy) != 0)
+        return panel_fails(panel, PANEL_FAULT_WIRE);
+    const enum verdict verdict = wait_settled(panel, busy, limit_ms, boot_ms);
     if (verdict == VERDICT_PASSED)
         panel->driven_until_ms = INT64_MIN;
     return verdict;
@@ -267,6 +285,7 @@ static void panel_find_step(struct panel *panel) {
         panel->step = panel->part < SCRIPT_PARTS_MAX ? panel->script->parts[panel->part] : NULL;
     }
     panel->step_is_new = true;
+    panel->busy_seen = false;
     panel->idle_since_ms = INT64_MAX;
 }
 
@@ -304,6 +323,7 @@ static enum panel_state panel_begin(struct panel *panel, const struct script *sc
     panel->part = 0;
     panel->step = script->parts[0];
     panel_find_step(panel);
+    panel->planes_begun = false;
     panel->driven_until_ms = INT64_MIN;
     panel->fault = PANEL_FAULT_NONE;
     panel->spi_bytes = 0;
@@ -362,6 +382,10 @@ enum panel_state panel_step(struct panel *panel, int64_t boot_ms) {
 
 int64_t panel_deadline(const struct panel *panel) {
     return panel->state == PANEL_RUNNING ? panel->due_ms : INT64_MAX;
+}
+
+bool panel_may_change(const struct panel *panel) {
+    return panel->state == PANEL_RUNNING && !panel->planes_begun;
 }
 
 enum panel_fault panel_fault(const struct panel *panel) {

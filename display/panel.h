@@ -52,6 +52,9 @@ enum panel_state panel_step(struct panel *panel, int64_t boot_ms);
 
 int64_t panel_deadline(const struct panel *panel); // INT64_MAX when no job runs
 
+// Whether `wanted` may still be changed under the job that runs: no plane was begun yet.
+bool panel_may_change(const struct panel *panel);
+
 enum panel_fault panel_fault(const struct panel *panel); // of the last job that failed
 int64_t panel_spi_bytes(const struct panel *panel);      // of the last or running job
 

@@ -204,6 +204,12 @@ static void refresh_follow(struct refresh *refresh, enum panel_state state, int6
     }
 }
 
+// Whether the running refresh can bring `wanted` in the place of its own frame.
+static bool refresh_may_change(const struct refresh *refresh, bool full, int64_t boot_ms) {
+    const bool suits = refresh->running == REFRESH_FULL || (!full && boot_ms < refresh_full_due_ms(refresh));
+    return refresh->state == STATE_REFRESHING && suits && panel_may_change(refresh->panel);
+}
+
 // ---- the door ----
 
 int refresh_new(struct refresh **refresh, struct panel *panel, int partials_per_full, refresh_listener *listener,
@@ -244,6 +250,8 @@ enum refresh_kind refresh_want(struct refresh *refresh, const struct frame *fram
     frame_copy(&refresh->wanted, frame);
     if (refresh->state == STATE_GIVING_UP || refresh->state == STATE_BACKING_OFF)
         return REFRESH_NONE; // it is shown, in full, when the panel is tried again
+    if (refresh_may_change(refresh, full, boot_ms))
+        frame_copy(&refresh->coming, &refresh->wanted);
     const enum refresh_kind kind = refresh_next_kind(refresh, full, boot_ms);
     refresh->pending = kind != REFRESH_NONE;
     refresh->pending_full = full;
@@ -292,6 +300,10 @@ int64_t refresh_deadline(const struct refresh *refresh) {
 
 bool refresh_is_busy(const struct refresh *refresh) {
     return refresh->state != STATE_ASLEEP && refresh->state != STATE_BACKING_OFF;
+}
+
+bool refresh_is_pending(const struct refresh *refresh) {
+    return refresh->pending;
 }
 
 bool refresh_full_is_due(const struct refresh *refresh, int64_t boot_ms) {

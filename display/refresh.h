@@ -48,8 +48,9 @@ void refresh_free(struct refresh *refresh);
 
 // The glass shall show `frame` (copied; the size of the glass as the reader sees it). `full` demands that a change of
 // the glass is a full refresh. Starts at once when the panel is free; while a refresh runs, the last frame wanted is
-// kept and shown when it ends, unless the running one brings it. Returns the kind with which this frame is, was or will
-// be begun. The first line that applies decides:
+// kept and shown when it ends, unless the running one brings it: the same frame, or another one before any of the
+// picture was sent (`full` only in a full refresh). Returns the kind with which this frame is, was or will be begun.
+// The first line that applies decides:
 // - what the glass shows is unknown, or no full refresh came for 24 h: REFRESH_FULL;
 // - the glass shows the frame already: REFRESH_NONE, `full` or not;
 // - `full`, or the partial refreshes are used up: REFRESH_FULL; else REFRESH_PARTIAL.
@@ -64,6 +65,9 @@ void refresh_step(struct refresh *refresh, int64_t boot_ms);
 int64_t refresh_deadline(const struct refresh *refresh);
 
 bool refresh_is_busy(const struct refresh *refresh);
+
+// Whether the newest frame waits for a refresh of its own: the running one brings another.
+bool refresh_is_pending(const struct refresh *refresh);
 
 // When a full refresh is due because none came for 24 h: true once boot_ms has passed it. The owner then
 // draws the idle page again with full = true.

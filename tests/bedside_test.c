@@ -10,13 +10,10 @@
 #include "daemon/bedside.h"
 
 #include "daemon/loop.h"
-#include "display/chip/chip.h"
-#include "display/gpio.h"
 #include "display/panels.h"
-#include "display/wire_spidev.h"
+#include "tests/bedside_board.h"
 
 #include <cmocka.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
@@ -24,167 +21,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAIN_LINE = 21, LIMIT_MS = 20000, LOOK_EVERY_MS = 10 };
-
-static int64_t now_ms(void *context) {
-    (void)context;
-    return loop_now().boot_ms;
-}
-
-// ---- the lines: display/gpio.h by pipes ----
-
-struct gpio_line {
-    int fd;
+enum {
+    LIMIT_MS = 20000,
+    LOOK_EVERY_MS = 10,
+    SLOW_EDGE_MS = 20, // an edge is answered as slowly as where a page takes its time to be drawn
+    RESET_LOW_MS = 2,  // of the row
 };
 
 static int button_pipe[2]; // edges of `main`, written by the second process
 
-int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what, char *error,
-              size_t error_size) {
-    (void)use;
-    (void)what;
-    (void)error;
-    (void)error_size;
-    assert_int_equal(place->offset, MAIN_LINE);
-    struct gpio_line *made = calloc(1, sizeof *made);
-    assert_non_null(made);
-    made->fd = button_pipe[0];
-    *line = made;
-    return 0;
-}
-
-void gpio_close(struct gpio_line *line) {
-    free(line);
-}
-
-int gpio_set(struct gpio_line *line, bool high) {
-    (void)line;
-    (void)high;
-    return 0;
-}
-
-int gpio_get(struct gpio_line *line, bool *high) {
-    (void)line;
-    *high = true;
-    return 0;
-}
-
-int gpio_fd(const struct gpio_line *line) {
-    return line->fd;
-}
-
 int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
     ssize_t got = read(line->fd, edge, sizeof *edge);
-    return got == (ssize_t)sizeof *edge ? 1 : 0;
-}
-
-// ---- the bus: display/wire_spidev.h by an emulated chip ----
-
-struct wire_spidev {
-    struct wire wire;
-    int busy_fd; // a timer that ends when BUSY changes
-};
-
-static struct {
-    struct chip *chip;
-    struct wire_spidev spidev;
-    int opened, closed;
-    int refuse_opens;  // so many times there is nothing to be opened
-    int lose_at_bytes; // so many plane bytes later the bus is gone, once; 0: never
-    int bytes;
-    bool lost;
-} bus;
-
-static void arm_busy(void) {
-    int64_t at_ms = chip_next_edge_ms(bus.chip);
-    struct itimerspec at = {0};
-    if (at_ms < INT64_MAX)
-        at.it_value = (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = (long)(at_ms % 1000) * 1000000 + 1};
-    assert_int_equal(timerfd_settime(bus.spidev.busy_fd, TFD_TIMER_ABSTIME, &at, NULL), 0);
-}
-
-static int send_command(struct wire *wire, uint8_t command) {
-    (void)wire;
-    struct wire *chip = chip_wire(bus.chip);
-    int result = bus.lost ? -ENODEV : chip->ops->command(chip, command);
-    arm_busy();
-    return result;
-}
-
-static int send_data(struct wire *wire, const uint8_t *bytes, size_t count) {
-    (void)wire;
-    struct wire *chip = chip_wire(bus.chip);
-    bus.bytes += (int)count;
-    if (bus.lose_at_bytes > 0 && bus.bytes >= bus.lose_at_bytes) {
-        bus.lose_at_bytes = 0;
-        bus.lost = true;
-    }
-    return bus.lost ? -ENODEV : chip->ops->data(chip, bytes, count);
-}
-
-static int set_reset(struct wire *wire, bool asserted) {
-    (void)wire;
-    struct wire *chip = chip_wire(bus.chip);
-    int result = bus.lost ? -ENODEV : chip->ops->reset(chip, asserted);
-    arm_busy();
-    return result;
-}
-
-static int set_power(struct wire *wire, bool on) {
-    (void)wire;
-    struct wire *chip = chip_wire(bus.chip);
-    return bus.lost ? -ENODEV : chip->ops->power(chip, on);
-}
-
-static int get_busy(struct wire *wire, bool *high) {
-    (void)wire;
-    struct wire *chip = chip_wire(bus.chip);
-    return bus.lost ? -ENODEV : chip->ops->busy(chip, high);
-}
-
-static const struct wire_ops ops = {
-    .command = send_command, .data = send_data, .reset = set_reset, .power = set_power, .busy = get_busy};
-
-int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup *setup, char *error,
-                     size_t error_size) {
-    assert_string_equal(setup->spidev, "/dev/spidev0.0");
-    bus.opened++;
-    if (bus.refuse_opens > 0) {
-        bus.refuse_opens--;
-        snprintf(error, error_size, "There is no bus.");
-        return -ENOENT;
-    }
-    bus.lost = false;
-    bus.spidev.wire = (struct wire){.ops = &ops, .max_message = 4096};
-    bus.spidev.busy_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-    assert_true(bus.spidev.busy_fd >= 0);
-    *spidev = &bus.spidev;
-    return 0;
-}
-
-void wire_spidev_close(struct wire_spidev *spidev) {
-    assert_ptr_equal(spidev, &bus.spidev);
-    bus.closed++;
-    close(spidev->busy_fd);
-}
-
-struct wire *wire_spidev_wire(struct wire_spidev *spidev) {
-    return &spidev->wire;
-}
-
-int wire_spidev_busy_fd(const struct wire_spidev *spidev) {
-    return spidev->busy_fd;
-}
-
-int wire_spidev_drain_busy(struct wire_spidev *spidev) {
-    uint64_t ends;
-    if (read(spidev->busy_fd, &ends, sizeof ends) > 0)
-        arm_busy();
-    return 0;
+    if (got != (ssize_t)sizeof *edge)
+        return 0;
+    usleep(SLOW_EDGE_MS * 1000);
+    return 1;
 }
 
 // ---- the scene ----
@@ -222,12 +76,13 @@ static void begin(struct scene *scene, int64_t full_ms) {
     scene->row.full_deadline_ms = 3 * full_ms;
     scene->load.setup->row = &scene->row;
     setup_speak(scene->load.setup, scene->places);
-    memset(&bus, 0, sizeof bus);
-    bus.chip = chip_new(&(struct chip_setup){.row = &scene->row, .now_ms = now_ms});
-    assert_non_null(bus.chip);
+    memset(&board, 0, sizeof board);
+    board.chip = chip_new(&(struct chip_setup){.row = &scene->row, .now_ms = board_now_ms});
+    assert_non_null(board.chip);
     assert_int_equal(pipe2(button_pipe, O_NONBLOCK | O_CLOEXEC), 0);
+    board.edges_fd = button_pipe[0];
     assert_int_equal(loop_new(&scene->loop), 0);
-    chip_set_power(bus.chip, true);
+    chip_set_power(board.chip, true);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at) {
@@ -238,10 +93,10 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 }
 
 static void end(struct scene *scene) {
-    if (chip_violation(bus.chip) != NULL)
-        fail_msg("%s", chip_violation_detail(bus.chip));
-    assert_int_equal(chip_cuts(bus.chip), 0);
-    chip_free(bus.chip);
+    if (chip_violation(board.chip) != NULL)
+        fail_msg("%s", chip_violation_detail(board.chip));
+    assert_int_equal(chip_cuts(board.chip), 0);
+    chip_free(board.chip);
     close(button_pipe[0]);
     close(button_pipe[1]);
     loop_free(scene->loop);
@@ -266,7 +121,8 @@ static bool status_says(const struct scene *scene, const char *part) {
 
 static bool wait_for(const struct scene *scene, bool (*holds)(const struct scene *scene, const char *what),
                      const char *what) {
-    for (int64_t until_ms = now_ms(NULL) + LIMIT_MS; now_ms(NULL) < until_ms; usleep(LOOK_EVERY_MS * 1000)) {
+    for (int64_t until_ms = board_now_ms(NULL) + LIMIT_MS; board_now_ms(NULL) < until_ms;
+         usleep(LOOK_EVERY_MS * 1000)) {
         if (holds(scene, what))
             return true;
     }
@@ -337,12 +193,32 @@ static void test_runs(void **state) {
     struct scene scene;
     begin(&scene, 300);
     assert_int_equal(run(&scene, look_and_press, bedside_run), BEDSIDE_STOPPED);
-    assert_true(chip_is_asleep(bus.chip));
+    assert_true(chip_is_asleep(board.chip));
     assert_false(is_there(&scene, "status.json"));
     assert_true(is_there(&scene, "glass.png"));
     assert_true(is_there(&scene, "state/diary.db"));
-    assert_int_equal(bus.opened, 1);
-    assert_int_equal(bus.closed, 1);
+    assert_int_equal(board.opened, 1);
+    assert_int_equal(board.closed, 1);
+    end(&scene);
+}
+
+static bool press_at_rest(const struct scene *scene, pid_t device) {
+    (void)device;
+    bool well = wait_for(scene, is_there, "glass.png");
+    usleep(500 * 1000); // the panel sleeps
+    press(120);
+    usleep(1000 * 1000); // what the press began is on the glass
+    return well;
+}
+
+// RES# is held low for its time, however long it took to draw what a press began.
+static void test_slow_press(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, 300);
+    assert_int_equal(run(&scene, press_at_rest, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(board.resets, 3); // the first act, the first page, and what the press began
+    assert_true(board.shortest_low_ns >= RESET_LOW_MS * INT64_C(1000000));
     end(&scene);
 }
 
@@ -360,7 +236,7 @@ static void test_stop_in_refresh(void **state) {
     struct scene scene;
     begin(&scene, 2000);
     assert_int_equal(run(&scene, wait_for_refresh_and_stop, bedside_run), BEDSIDE_STOPPED);
-    assert_true(chip_is_asleep(bus.chip));
+    assert_true(chip_is_asleep(board.chip));
     assert_true(is_there(&scene, "glass.png"));
     end(&scene);
 }
@@ -376,11 +252,11 @@ static void test_missing_bus(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    bus.refuse_opens = 1000;
+    board.refuse_opens = 1000;
     assert_int_equal(run(&scene, see_missing_bus, bedside_run), BEDSIDE_STOPPED);
     assert_true(is_there(&scene, "state/diary.db"));
     assert_false(is_there(&scene, "glass.png"));
-    assert_int_equal(bus.closed, 0);
+    assert_int_equal(board.closed, 0);
     end(&scene);
 }
 
@@ -394,11 +270,11 @@ static void test_lost_bus(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    bus.lose_at_bytes = 2000;
+    board.lose_at_bytes = 2000;
     assert_int_equal(run(&scene, see_glass, bedside_run), BEDSIDE_STOPPED);
-    assert_int_equal(bus.opened, 2);
-    assert_int_equal(bus.closed, 2);
-    assert_true(chip_is_asleep(bus.chip));
+    assert_int_equal(board.opened, 2);
+    assert_int_equal(board.closed, 2);
+    assert_true(chip_is_asleep(board.chip));
     end(&scene);
 }
 
@@ -407,10 +283,10 @@ static void test_late_bus(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    bus.refuse_opens = 1;
+    board.refuse_opens = 1;
     assert_int_equal(run(&scene, see_glass, bedside_run), BEDSIDE_STOPPED);
-    assert_int_equal(bus.opened, 2);
-    assert_true(chip_is_asleep(bus.chip));
+    assert_int_equal(board.opened, 2);
+    assert_true(chip_is_asleep(board.chip));
     end(&scene);
 }
 
@@ -433,7 +309,7 @@ static void test_reload(void **state) {
     scene.reload_is_good = true;
     assert_int_equal(run(&scene, ask_for_reload, bedside_run), BEDSIDE_RELOADED);
     assert_int_equal(scene.reloads, 1);
-    assert_true(chip_is_asleep(bus.chip));
+    assert_true(chip_is_asleep(board.chip));
     assert_true(is_there(&scene, "status.json")); // the next run replaces it
     end(&scene);
 }
@@ -451,10 +327,10 @@ static void test_safe_mode(void **state) {
     struct scene scene;
     begin(&scene, 300);
     assert_int_equal(run(&scene, see_safe_mode, bedside_run_safe), BEDSIDE_STOPPED);
-    assert_true(chip_is_asleep(bus.chip));
+    assert_true(chip_is_asleep(board.chip));
     assert_false(is_there(&scene, "state"));
     assert_false(is_there(&scene, "status.json"));
-    const struct frame *glass = chip_glass(bus.chip);
+    const struct frame *glass = chip_glass(board.chip);
     int black = 0;
     for (int y_px = 0; y_px < glass->height_px; y_px++) {
         for (int x_px = 0; x_px < glass->width_px; x_px++)
@@ -466,9 +342,9 @@ static void test_safe_mode(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_runs),      cmocka_unit_test(test_stop_in_refresh), cmocka_unit_test(test_missing_bus),
-        cmocka_unit_test(test_lost_bus),  cmocka_unit_test(test_late_bus),        cmocka_unit_test(test_reload),
-        cmocka_unit_test(test_safe_mode),
+        cmocka_unit_test(test_runs),        cmocka_unit_test(test_slow_press), cmocka_unit_test(test_stop_in_refresh),
+        cmocka_unit_test(test_missing_bus), cmocka_unit_test(test_lost_bus),   cmocka_unit_test(test_late_bus),
+        cmocka_unit_test(test_reload),      cmocka_unit_test(test_safe_mode),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

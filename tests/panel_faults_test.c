@@ -105,6 +105,37 @@ static void busy_that_never_rises_is_an_absent_panel(void **state) {
     }
 }
 
+// A line that was seen busy is not believed at its first idle word: for 3 ms it says idle after 0x12, too.
+static void spike_makes_nothing_ready(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
+    enum panel_state now = bench_start(&bench, PANEL_JOB_FULL);
+    while (!log_has(&bench, "\n12")) {
+        bench.at.now_ms = panel_deadline(bench.panel);
+        now = panel_step(bench.panel, bench.at.now_ms);
+    }
+    static const struct {
+        enum busy_line line;
+        int ms; // until it changes
+    } says[] = {{BUSY_HIGH, 20}, {BUSY_LOW, 3}, {BUSY_HIGH, 20}, {BUSY_LOW, 4}};
+    for (size_t i = 0; i < sizeof says / sizeof says[0]; i++) {
+        bench.at.line = says[i].line;
+        for (int ms = 0; ms < says[i].ms; ms++) {
+            now = panel_step(bench.panel, bench.at.now_ms);
+            assert_int_equal(now, PANEL_RUNNING);
+            assert_false(log_has(&bench, "\n01"));
+            bench.at.now_ms++;
+        }
+    }
+    bench.at.now_ms++;
+    panel_step(bench.panel, bench.at.now_ms);
+    assert_true(log_has(&bench, "\n01"));
+    bench.at.line = BUSY_FOLLOWS;
+    assert_int_equal(bench_run_on(&bench, now, true), PANEL_DONE);
+    bench_close(&bench);
+}
+
 static void busy_may_rise_up_to_50_ms_late(void **state) {
     (void)state;
     static const struct {
@@ -335,6 +366,7 @@ int main(void) {
         cmocka_unit_test(deep_sleep_follows_the_refresh_at_once),
         cmocka_unit_test(late_call_at_any_wait_is_survived),
         cmocka_unit_test(busy_that_never_rises_is_an_absent_panel),
+        cmocka_unit_test(spike_makes_nothing_ready),
         cmocka_unit_test(busy_may_rise_up_to_50_ms_late),
         cmocka_unit_test(busy_that_never_falls_fails_at_the_deadline),
         cmocka_unit_test(spike_on_busy_ends_nothing),

@@ -74,6 +74,72 @@ static void planes_and_tables_are_cut_to_the_messages_of_the_wire(void **state) 
     bench_close(&bench);
 }
 
+// ---- waits ----
+
+// How long after its start a job sends the first command, and how long until it activates the refresh.
+static void expect_waits(struct bench *bench, enum panel_job job, int64_t first_ms, int64_t activated_ms) {
+    const int64_t begun_ms = bench->at.now_ms;
+    int64_t found_ms = -1;
+    wire_forget_log(&bench->at);
+    enum panel_state now = bench_start(bench, job);
+    while (now == PANEL_RUNNING) {
+        if (found_ms < 0 && log_has(bench, "reset 0\n"))
+            found_ms = bench->at.now_ms - begun_ms;
+        const int64_t deadline_ms = panel_deadline(bench->panel), edge_ms = wire_next_edge_ms(&bench->at);
+        bench->at.now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
+        now = panel_step(bench->panel, bench->at.now_ms);
+    }
+    assert_int_equal(now, PANEL_DONE);
+    assert_null(bench->at.complaint);
+    assert_int_equal(found_ms, first_ms);
+    assert_int_equal(bench->at.activated_ms - begun_ms, activated_ms);
+}
+
+// Nothing is waited for but what the scripts say, in whole milliseconds of at least so many: the supply's 10 only when
+// it was not on, RES# 2, 20 after it, 10 after 0x12; and what BUSY says. A line that is idle then costs nothing more.
+static void idle_line_is_believed_after_the_prescribed_wait(void **state) {
+    (void)state;
+    enum { SUPPLY = 10 + 1, RESET = 2 + 1 + 20 + 1, SOFT_RESET = 10 + 1, SWITCH_ON = 41, SETTLED = 5 };
+    static const struct {
+        const char *row;
+        int64_t first_ms, activated_ms;
+    } cases[] = {
+        {"waveshare-2.13-v4", RESET, RESET + SOFT_RESET},
+        {"waveshare-4.2-v1", RESET, RESET + SWITCH_ON + SETTLED}, // seen busy: its first idle word is not believed
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench bench;
+        bench_open(&bench, panel_row_find(cases[i].row));
+        expect_waits(&bench, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
+        expect_waits(&bench, PANEL_JOB_FULL, cases[i].first_ms, cases[i].activated_ms);
+        // A wire that failed, or was switched off, says nothing about the supply.
+        bench.at.fail_verb = WIRE_COMMAND;
+        bench.at.fail_at = bench.at.calls[WIRE_COMMAND];
+        assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_FAILED);
+        expect_waits(&bench, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
+        assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
+        expect_waits(&bench, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
+        bench_close(&bench);
+    }
+}
+
+// A look at BUSY that may believe it at once must not come before the chip had the time to say busy.
+static void every_look_for_ready_comes_after_a_delay(void **state) {
+    (void)state;
+    size_t count;
+    const struct panel_row *rows = panel_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        const struct controller *c = rows[i].controller;
+        const struct script *const scripts[] = {&c->sleep, &c->full, &c->fast, &c->partial, &c->give_up};
+        for (size_t s = 0; s < sizeof scripts / sizeof scripts[0]; s++)
+            for (size_t part = 0; part < SCRIPT_PARTS_MAX && scripts[s]->parts[part]; part++)
+                for (const struct step *step = scripts[s]->parts[part]; step->verb != STEP_END; step++)
+                    if (step->verb == STEP_READY &&
+                        (step == scripts[s]->parts[part] || step[-1].verb != STEP_DELAY || step[-1].ms < 10))
+                        fail_msg("%s: step %td of part %zu", c->name, step - scripts[s]->parts[part], part);
+    }
+}
+
 // ---- the rows ----
 
 static bool loads_table(const struct script *script) {
@@ -141,6 +207,8 @@ int main(void) {
         cmocka_unit_test(every_row_has_its_bytes),
         cmocka_unit_test(turn_of_the_row_turns_the_plane),
         cmocka_unit_test(planes_and_tables_are_cut_to_the_messages_of_the_wire),
+        cmocka_unit_test(idle_line_is_believed_after_the_prescribed_wait),
+        cmocka_unit_test(every_look_for_ready_comes_after_a_delay),
         cmocka_unit_test(rows_are_complete_and_follow_the_rules),
         cmocka_unit_test(every_fault_has_its_sentence),
         cmocka_unit_test(idle_panel_waits_for_nothing),

@@ -276,10 +276,62 @@ static void running_partial_counts_in_the_forecast(void **state) {
     glass_want(&glass, 1, false);
     glass_settle(&glass);
     assert_int_equal(glass_want(&glass, 2, false), REFRESH_PARTIAL);
+    glass_run(&glass, 100);
     assert_int_equal(glass_want(&glass, 3, false), REFRESH_FULL);
     glass_run(&glass, 10 * SECOND_MS);
     assert_int_equal(glass_want(&glass, 4, false), REFRESH_PARTIAL);
     glass_settle(&glass);
+    glass_close(&glass);
+}
+
+// Before a byte of the picture was sent it is exchanged for the newest: one refresh, of the kind that was begun. Full
+// is brought by a full one alone; later the newest comes after it.
+static void frame_may_change_until_its_first_byte(void **state) {
+    (void)state;
+    static const struct {
+        bool runs_full;
+        int after_ms;
+        bool full;
+        enum refresh_kind kind;
+        const char *events;
+    } cases[] = {
+        {false, 0, false, REFRESH_PARTIAL, "begun partial, ended partial, quiet"},
+        {true, 0, false, REFRESH_FULL, "begun full, ended full, quiet"},
+        {true, 0, true, REFRESH_FULL, "begun full, ended full, quiet"},
+        {true, 30, true, REFRESH_FULL, "begun full, ended full, quiet"}, // the waits of the reset
+        {false, 0, true, REFRESH_FULL, "begun partial, ended partial, begun full, ended full, quiet"},
+        {true, 100, false, REFRESH_PARTIAL, "begun full, ended full, begun partial, ended partial, quiet"},
+        {false, 100, false, REFRESH_PARTIAL, "begun partial, ended partial, begun partial, ended partial, quiet"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct glass glass;
+        glass_open(&glass);
+        glass_want(&glass, 2, cases[i].runs_full);
+        glass_run(&glass, cases[i].after_ms);
+        const bool exchanged = count_of(cases[i].events, "begun") == 1;
+        assert_int_equal(glass_want(&glass, 3, cases[i].full), cases[i].kind);
+        assert_int_equal(refresh_is_pending(glass.refresh), !exchanged);
+        glass_settle(&glass);
+        expect_events(&glass, cases[i].events);
+        expect_shown(&glass, 3);
+        // Picture 3 is written, and picture 2 is not where it was exchanged.
+        assert_non_null(strstr(glass.at.log, "\n24 FF*15 BF FF*15 BF FF*15 BF FF*3952\n"));
+        assert_int_equal(strstr(glass.at.log, "\n24 FF*15 BF FF*15 BF FF*3968\n") == NULL, exchanged);
+        glass_close(&glass);
+    }
+}
+
+// The full refresh of every day is not put off by a partial one that could take the frame along.
+static void full_of_the_day_is_not_exchanged_for_a_partial(void **state) {
+    (void)state;
+    struct glass glass;
+    glass_open(&glass);
+    glass_run_until(&glass, refresh_deadline(glass.refresh) - 10);
+    assert_int_equal(glass_want(&glass, 2, false), REFRESH_PARTIAL);
+    glass_run(&glass, 20);
+    assert_int_equal(glass_want(&glass, 3, false), REFRESH_FULL);
+    glass_settle(&glass);
+    expect_shown(&glass, 3);
     glass_close(&glass);
 }
 
@@ -312,6 +364,8 @@ int main(void) {
         cmocka_unit_test(full_that_falls_due_in_a_partial_follows_it),
         cmocka_unit_test(frame_that_comes_anyway_is_not_drawn_twice),
         cmocka_unit_test(running_partial_counts_in_the_forecast),
+        cmocka_unit_test(frame_may_change_until_its_first_byte),
+        cmocka_unit_test(full_of_the_day_is_not_exchanged_for_a_partial),
         cmocka_unit_test(listener_may_want_from_within_an_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,14 +9,14 @@
 // A table of steps ends with STEP_END (0).
 enum step_verb {
     STEP_END,
-    STEP_POWER,     // the HAT's PWR line; `on`
+    STEP_POWER,     // the HAT's PWR line; `on`. Then at least `ms`, unless it was so already
     STEP_RESET,     // RES# low for the row's reset_low_ms, then high
     STEP_RELEASE,   // RES# high, whatever it was
     STEP_DELAY,     // at least `ms`
     STEP_COMMAND,   // `command` with `count` parameters
     STEP_TABLE,     // `command`, then the whole `table`, in messages that the wire can carry
     STEP_PLANE,     // `command`, then the whole `plane`, in messages that the wire can carry
-    STEP_READY,     // until the chip is not busy; at most `ms`, else a fault
+    STEP_READY,     // until the chip is not busy; at most `ms`, else a fault. Behind a STEP_DELAY: BUSY may rise late
     STEP_LET_END,   // until the chip is not busy; at most full_ms × cold_factor. Never a fault
     STEP_ACTIVATE,  // `command`: from now on the glass may be driven
     STEP_BEGUN,     // until the chip is seen busy; at most `ms`, else a fault

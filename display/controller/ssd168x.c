@@ -26,8 +26,7 @@ enum {
 };
 
 const struct step ssd168x_wake[] = {
-    {.verb = STEP_POWER, .on = true},
-    {.verb = STEP_DELAY, .ms = AFTER_POWER_MS},
+    {.verb = STEP_POWER, .on = true, .ms = AFTER_POWER_MS},
     {.verb = STEP_RESET},
     {.verb = STEP_DELAY, .ms = AFTER_RESET_MS},
     {.verb = STEP_READY, .ms = READY_MS},

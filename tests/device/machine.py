@@ -21,8 +21,11 @@ BOOT_LIMIT_S = 300
 SHIFT = 2
 REQUEST_LIMIT_S = 120
 FREEZE_LIMIT_S = 60
-ROOT_KIB = 1 << 20  # at most
-MEMORY_MIB = 1280
+# A machine's memory: for itself, then its root, then for itself again, for the firmware's tables lie at the end.
+BELOW_MIB = 512
+ABOVE_MIB = 128
+ROOT_STEP_MIB = 128  # what the kernel takes memory of this kind in
+MIB = 1 << 20
 # A Saturday evening, the one before the clocks go forward, in Berlin. Later than any Debian's own epoch: systemd raises
 # an older clock.
 EVENING_UTC = "2031-03-29T20:40:00"
@@ -128,7 +131,6 @@ def pack(place, kernel, layer):
     for name in order:
         shutil.copy(kernel / f"{name}.ko", top / "modules")
     write(top / "modules/order", "\n".join(order) + "\n")
-    write(top / "modules/brd.words", f"rd_nr=1 rd_size={ROOT_KIB}\n")
     layer.rename(top / "layer")
     archive = place / "initial.cpio"
     names = "\0".join(str(path.relative_to(top)) for path in sorted(top.rglob("*"))).encode()
@@ -172,17 +174,17 @@ class Machine:
         self.waiting = b""
         port = place / f"{name}.port"
         begun = time.monotonic()
+        root_mib = -(-parts.root.stat().st_size // MIB // ROOT_STEP_MIB) * ROOT_STEP_MIB
         self.process = subprocess.Popen(
             # With the run, whatever ends it, the machines end.
             ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
              "-accel", "tcg,thread=single", "-icount", f"shift={SHIFT},sleep=off",
-             "-machine", "pc", "-smp", "1", "-m", f"{MEMORY_MIB}", "-no-user-config", "-nodefaults",
+             "-machine", "pc", "-smp", "1", "-m", f"{BELOW_MIB + root_mib + ABOVE_MIB}", "-no-user-config", "-nodefaults",
              "-display", "none", "-nic", "none", "-no-reboot",
              "-rtc", f"base={parts.clock},clock=vm", "-kernel", parts.kernel / "vmlinux", "-initrd", parts.archive,
-             "-append", KERNEL_WORDS,
+             "-append", f"{KERNEL_WORDS} memmap={root_mib}M!{BELOW_MIB}M",
+             "-device", f"loader,file={parts.root},addr={BELOW_MIB * MIB:#x},force-raw=on",
              "-serial", f"file:{self.console}", "-qmp", f"unix:{self.control},server=on,wait=off",
-             "-drive", f"file={parts.root},format=raw,if=none,id=root,readonly=on",
-             "-device", "virtio-blk-pci,drive=root",
              # What was written before a cut stays in the host's memory, flushed or not: flushing would only take time.
              "-drive", f"file={parts.state},format=raw,if=none,id=state,cache=unsafe",
              "-device", "virtio-blk-pci,drive=state",

@@ -37,8 +37,8 @@ BUILD_TOOLS = ["make", "libfuse3-dev"]
 LEFT_OUT = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"]
 # With what they depend on: each is loaded after those it needs.
 MODULES = ["virtio", "virtio_ring", "virtio_pci_modern_dev", "virtio_pci_legacy_dev", "virtio_pci", "virtio_blk",
-           "virtio_console", "crc16", "crc32c_generic", "libcrc32c", "mbcache", "jbd2", "ext4", "overlay", "brd",
-           "configfs", "fuse", "cuse"]
+           "virtio_console", "crc16", "crc32c_generic", "libcrc32c", "mbcache", "jbd2", "ext4", "overlay",
+           "libnvdimm", "nd_btt", "nd_pmem", "nd_e820", "configfs", "fuse", "cuse"]
 # gpio-sim.c and irq_sim.c as one module. irq_to_desc() is not exported; generic_handle_irq() does the same for us.
 KERNEL_MODULE = """
 obj-m := karani-gpio-sim.o
@@ -62,6 +62,7 @@ for module in {' '.join(MODULES)}; do
     found=$(find /image/lib/modules -name "$module.ko" -o -name "$(echo $module | tr _ -).ko")
     test -z "$found" || cp $found "/made/$module.ko"
 done
+strip --strip-debug /made/*.ko  # and their signatures, whose proof takes longer than all else that loading does
 """
 
 

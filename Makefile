@@ -97,7 +97,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
-.PHONY: all check check-cross check-trixie demo bench deps deps-ci coverage analyze format install uninstall clean help pot
+.PHONY: all check check-cross check-habit check-trixie check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
 .PHONY: built libraries tidied FORCE
 
 all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
@@ -200,6 +200,15 @@ coverage: | $(FIRST) ## lines and branches that the tests reach; names what they
 	@find build/coverage -name '*.gcda' -delete
 	@status=0; tests/run --build build/coverage --jobs $(JOBS) || status=1; \
 	tests/coverage build/coverage || status=1; exit $$status
+
+# `make check` asks for every twentieth day and has 6,000 random histories.
+check-zones: | $(FIRST) ## every zone's nights and changes of ten years against Python's zoneinfo; a minute
+	+@$(SUBMAKE) $(B)/tests/moment_test
+	@python3 tests/oracle/zones.py $(B)/tests/moment_test --whole --jobs $(JOBS)
+
+check-habit: | $(FIRST) ## HISTORIES=20000 random histories against an independent model; SEED=N tells others
+	+@$(SUBMAKE) $(B)/tests/habit_test
+	@python3 tests/oracle/habit_model.py $(B)/tests/habit_test $(HISTORIES) $(SEED)
 
 # Each makes the roots that it needs, as root (tests/cross).
 check-cross: | $(FIRST) ## built for arm64 and armhf with Debian 12's cross compilers, tests run by qemu-user

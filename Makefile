@@ -201,14 +201,16 @@ coverage: | $(FIRST) ## lines and branches that the tests reach; names what they
 	@status=0; tests/run --build build/coverage --jobs $(JOBS) || status=1; \
 	tests/coverage build/coverage || status=1; exit $$status
 
-# `make check` asks for every twentieth day and has 6,000 random histories.
+# `make check` asks for every twentieth day, and sums up 2,000 diaries.
 check-zones: | $(FIRST) ## every zone's nights and changes of ten years against Python's zoneinfo; a minute
 	+@$(SUBMAKE) $(B)/tests/moment_test
 	@python3 tests/oracle/zones.py $(B)/tests/moment_test --whole --jobs $(JOBS)
 
-check-habit: | $(FIRST) ## HISTORIES=20000 random histories against an independent model; SEED=N tells others
-	+@$(SUBMAKE) $(B)/tests/habit_test
-	@python3 tests/oracle/habit_model.py $(B)/tests/habit_test $(HISTORIES) $(SEED)
+HISTORIES ?= 20000
+SEED ?= 20260301
+check-habit: | $(FIRST) ## HISTORIES=20000 diaries of random nights, summed up, against an independent model; SEED=N
+	+@$(SUBMAKE) $(B)/tests/summary_test
+	@python3 tests/oracle/habit_model.py $(B)/tests/summary_test --json --histories $(HISTORIES) --seed $(SEED)
 
 # Each makes the roots that it needs, as root (tests/cross).
 check-cross: | $(FIRST) ## built for arm64 and armhf with Debian 12's cross compilers, tests run by qemu-user

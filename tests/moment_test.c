@@ -289,7 +289,7 @@ static void test_look_ups_are_cheap(void **state) {
 
 static void test_zoneinfo_agrees(void **state) {
     (void)state;
-    oracle_run("tests/oracle/zones.py", ORACLE_LIMIT_S);
+    oracle_run("tests/oracle/zones.py", NULL, ORACLE_LIMIT_S);
 }
 
 // What a session that starts at that instant is given: its offset and its night.

@@ -106,6 +106,11 @@ int diary_close_interrupted(struct diary *diary, const char *boot_id);
 typedef int diary_take_session(void *context, const struct diary_session *session);
 int diary_each_session(struct diary *diary, diary_take_session *take, void *context);
 
+// Calls `take` for every session that counts (not those that are `not-mine`), in no order, with its night (NIGHT_NONE:
+// it has none) and its held seconds. Otherwise like diary_each_session, in a fraction of the time.
+typedef int diary_take_held(void *context, int32_t night, int64_t held_s);
+int diary_each_held(struct diary *diary, diary_take_held *take, void *context);
+
 // The session last begun; -ENOENT when there is none. session->note is
 // NULL.
 int diary_last_session(struct diary *diary, struct diary_session *session);

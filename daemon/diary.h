@@ -79,7 +79,12 @@ const char *diary_health_sentence(enum diary_health health);
 int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size);
 
 // Opens for reading only and leaves directory and file byte for byte as they were. A missing diary is an empty one.
+// Whoever reads a page meets the damage in it; diary_check looks at all of them.
 int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size);
+
+// SQLite's quick check of the whole file: 0 (also for a diary that is missing), -EUCLEAN when it is damaged, or another
+// -errno. diary_open makes it by itself.
+int diary_check(struct diary *diary);
 
 // Tries what still waits once more, then closes. Accepts NULL.
 void diary_close(struct diary *diary);

@@ -418,6 +418,18 @@ static void count_evening(struct bench *bench, const struct plan *plan, int even
            after.flushes - before.flushes, settled.bytes - after.bytes, settled.flushes - after.flushes);
 }
 
+// From one evening to the next, and nobody comes.
+static void count_idle_day(struct bench *bench, const struct plan *plan) {
+    const struct written before = written_so_far(bench, plan);
+    run_for(bench, DAY_MS);
+    if (plan->counted == NULL)
+        settle_device(bench->dir);
+    const struct written after = written_so_far(bench, plan);
+    printf("idle\t%" PRId64 "\t%" PRId64 "\n", after.bytes - before.bytes, after.flushes - before.flushes);
+}
+
+enum { IDLE_DAYS = 7 };
+
 static void live(struct bench *bench, const struct plan *plan) {
     char boot_id[37];
     for (int i = 0; i < plan->evenings; i++) {
@@ -432,7 +444,10 @@ static void live(struct bench *bench, const struct plan *plan) {
             (void)spend_evening(bench, plan->pauses, evening, true);
         else
             count_evening(bench, plan, evening);
-        if (evening == plan->evenings_a_life - 1 || i == plan->evenings - 1)
+        const bool last = i == plan->evenings - 1;
+        for (int day = 0; last && !plan->told && day < IDLE_DAYS; day++)
+            count_idle_day(bench, plan);
+        if (evening == plan->evenings_a_life - 1 || last)
             switch_off(bench);
     }
     printf("drawn\t%d\t%d\n", bench->pages, bench->refreshes);

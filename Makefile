@@ -223,7 +223,7 @@ coverage: | $(FIRST) ## lines and branches that the tests reach; names what they
 	@status=0; tests/run --build build/coverage --jobs $(JOBS) || status=1; \
 	tests/coverage build/coverage || status=1; exit $$status
 
-# `make check` asks for every twentieth day, and sums up 2,000 diaries.
+# `make check` asks for every twentieth day, and for 6,000 histories, of which 2,000 are summed up as diaries.
 check-zones: | $(FIRST) ## every zone's nights and changes of ten years against Python's zoneinfo; a minute
 	+@$(SUBMAKE) $(B)/tests/moment_test
 	@python3 tests/oracle/zones.py $(B)/tests/moment_test --whole --jobs $(JOBS)

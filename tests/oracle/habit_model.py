@@ -20,7 +20,7 @@ from collections import Counter
 
 LETTER = {"before": "-", "practised": "P", "rest": "r", "away": "A", "missed": "m", "pending": "?"}
 M = 0.5 ** (1 / 13)
-HISTORIES = 20000
+HISTORIES = 6000
 DIARIES = 2000
 SEED = 20260301
 FIRST_NIGHT = 20000

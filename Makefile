@@ -1,7 +1,7 @@
 # Karani: build, check, demo, install. `make help` says what there is.
 
 # One object tree a variant, build/VARIANT.
-VARIANTS := release debug asan coverage analyze arm64 armhf
+VARIANTS := release debug asan coverage analyze fuzz arm64 armhf
 VARIANT ?= release
 # The variants for another processor, by its GNU triplet, and who runs here what was built so.
 HOST_arm64 := aarch64-linux-gnu
@@ -39,9 +39,12 @@ TEST_LIBRARIES := cmocka:libcmocka-dev
 # What `make demo` and `make check` need, and what only the other checks do.
 DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
   $(sort $(foreach library,$(LIBRARIES) $(TEST_LIBRARIES),$(lastword $(subst :, ,$(library)))))
-DEPS_CI := clang-format clang-tidy cppcheck gcovr mmdebstrap qemu-system-x86 cpio e2fsprogs strace valgrind
+DEPS_CI := clang clang-format clang-tidy libclang-rt-dev cppcheck gcovr mmdebstrap qemu-system-x86 cpio e2fsprogs strace valgrind
 
 PKG_CONFIG ?= pkg-config
+ifeq ($(VARIANT),fuzz)
+  CC := clang
+endif
 ifneq ($(HOST),)
   CC := $(HOST)-gcc
   AR := $(HOST)-ar
@@ -61,6 +64,8 @@ CPPFLAGS += -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DKARANI_VE
 CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# https://llvm.org/docs/LibFuzzer.html; assertions are what a target asks of its module.
+CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_coverage := -O0 -g --coverage -fprofile-abs-path
 CFLAGS_analyze := -O1 -g -fanalyzer -Werror
 CFLAGS_arm64 := $(CFLAGS_release)
@@ -97,8 +102,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
-.PHONY: all check check-cross check-trixie demo bench deps deps-ci coverage analyze format install uninstall clean help pot
-.PHONY: built libraries tidied FORCE
+.PHONY: all check check-cross check-habit check-trixie check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
+.PHONY: built fuzz fuzzers libraries tidied FORCE
 
 all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
 
@@ -193,6 +198,23 @@ bench: | $(FIRST) ## what a press, an idle page and an evening cost here; BENCH_
 	+@$(SUBMAKE) built
 	@tests/bench/run --build $(B) --idle-s $(BENCH_IDLE_S)
 
+# --- fuzzing
+
+# For how long each target runs; 3600 is an hour.
+FUZZ_S ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/fuzz/%,$(wildcard tests/fuzz/*.c))
+
+build/fuzz/fuzz/diary_seeds: private FUZZER := address
+build/fuzz/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/libkarani.a
+	@mkdir -p $(@D)
+	$(call QUIET,link   )$(CC) $(CFLAGS) -fsanitize=$(or $(FUZZER),fuzzer) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+fuzzers: $(FUZZERS)
+
+fuzz: | $(FIRST) ## every fuzzing target for FUZZ_S=60 seconds, from tests/fuzz/corpus; ONLY=WORD
+	+@$(SUBMAKE) VARIANT=fuzz fuzzers
+	@tests/fuzz/run --build build/fuzz --seconds $(FUZZ_S) --jobs $(JOBS) --only '$(ONLY)'
+
 # --- checks that take longer
 
 coverage: | $(FIRST) ## lines and branches that the tests reach; names what they do not (tests/unreached.txt)
@@ -200,6 +222,17 @@ coverage: | $(FIRST) ## lines and branches that the tests reach; names what they
 	@find build/coverage -name '*.gcda' -delete
 	@status=0; tests/run --build build/coverage --jobs $(JOBS) || status=1; \
 	tests/coverage build/coverage || status=1; exit $$status
+
+# `make check` asks for every twentieth day, and for 6,000 histories, of which 2,000 are summed up as diaries.
+check-zones: | $(FIRST) ## every zone's nights and changes of ten years against Python's zoneinfo; a minute
+	+@$(SUBMAKE) $(B)/tests/moment_test
+	@python3 tests/oracle/zones.py $(B)/tests/moment_test --whole --jobs $(JOBS)
+
+HISTORIES ?= 20000
+SEED ?= 20260301
+check-habit: | $(FIRST) ## HISTORIES=20000 diaries of random nights, summed up, against an independent model; SEED=N
+	+@$(SUBMAKE) $(B)/tests/summary_test
+	@python3 tests/oracle/habit_model.py $(B)/tests/summary_test --json --histories $(HISTORIES) --seed $(SEED)
 
 # Each makes the roots that it needs, as root (tests/cross).
 check-cross: | $(FIRST) ## built for arm64 and armhf with Debian 12's cross compilers, tests run by qemu-user

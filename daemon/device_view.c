@@ -96,6 +96,7 @@ static void view_morning(const struct device *device, struct moment at, struct v
     view->best = summary.best;
     view->rests_left = summary.rests_left;
     view->nights = summary.nights;
+    view->undated_minutes = (int)(device->undated_s / 60);
     view->situation = situation_of(&summary);
 }
 

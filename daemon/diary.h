@@ -79,7 +79,12 @@ const char *diary_health_sentence(enum diary_health health);
 int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size);
 
 // Opens for reading only and leaves directory and file byte for byte as they were. A missing diary is an empty one.
+// Whoever reads a page meets the damage in it; diary_check looks at all of them.
 int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size);
+
+// SQLite's quick check of the whole file: 0 (also for a diary that is missing), -EUCLEAN when it is damaged, or another
+// -errno. diary_open makes it by itself.
+int diary_check(struct diary *diary);
 
 // Tries what still waits once more, then closes. Accepts NULL.
 void diary_close(struct diary *diary);
@@ -105,6 +110,11 @@ int diary_close_interrupted(struct diary *diary, const char *boot_id);
 // to go on. The row is borrowed. 0, what `take` returned, or -errno.
 typedef int diary_take_session(void *context, const struct diary_session *session);
 int diary_each_session(struct diary *diary, diary_take_session *take, void *context);
+
+// Calls `take` for every session that counts (not those that are `not-mine`), in no order, with its night (NIGHT_NONE:
+// it has none) and its held seconds. Otherwise like diary_each_session, in a fraction of the time.
+typedef int diary_take_held(void *context, int32_t night, int64_t held_s);
+int diary_each_held(struct diary *diary, diary_take_held *take, void *context);
 
 // The session last begun; -ENOENT when there is none. session->note is
 // NULL.

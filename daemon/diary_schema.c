@@ -51,6 +51,7 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
         " note = nullif(coalesce(?13, note), ''), outcome_was = ?14, boot_id = ?15, counted_from_boot_ms = ?16, "
         "paused_at_boot_ms = ?17",
     [STATEMENT_EACH] = "SELECT " SESSION_COLUMNS " FROM session ORDER BY started_utc, uuid",
+    [STATEMENT_HELD] = "SELECT night, held_s, outcome, uuid FROM session",
     [STATEMENT_LAST] = "SELECT " SESSION_COLUMNS " FROM session ORDER BY started_utc DESC, uuid DESC LIMIT 1",
     [STATEMENT_INTERRUPT] =
         "UPDATE session SET outcome = 'interrupted' WHERE outcome = 'running' AND boot_id IS NOT ?1",

@@ -116,7 +116,8 @@ struct view_morning {
     int streak; // practised nights in the chain
     int best;
     int rests_left;
-    int nights; // practised nights in total
+    int nights;          // practised nights in total
+    int undated_minutes; // of sessions without a night, in no other field
     enum page_situation situation;
 };
 

@@ -203,7 +203,7 @@ struct picture {
         char name[64];
         struct timespec changed;
         size_t size;
-        unsigned char bytes[128 * 1024];
+        unsigned char bytes[512 * 1024];
     } files[4];
     int count;
     struct timespec changed;
@@ -282,7 +282,7 @@ static void the_schema_is_the_contract(void **state) {
     assert_file_says(desk, "SELECT group_concat(name) FROM pragma_table_info('away')", "night");
     assert_file_says(desk, "SELECT group_concat(name) FROM pragma_table_info('change')", "id,at_utc,what,before,after");
     assert_file_says(desk, "SELECT group_concat(name) FROM pragma_table_info('setting')", "key,value");
-    unsigned char bytes[128 * 1024];
+    unsigned char bytes[512 * 1024];
     assert_true(read_file(desk, "diary.db", bytes, sizeof bytes) > 100);
     assert_memory_equal(bytes + 68, "KRAN", 4); // where file(1) looks
 }
@@ -1005,9 +1005,9 @@ static void what_is_damaged_is_told_and_left(void **state) {
     struct desk *desk = *state;
     fill(desk, 60, NULL);
     close_diary(desk);
-    static unsigned char good[128 * 1024], bad[128 * 1024];
+    static unsigned char good[512 * 1024], bad[512 * 1024];
     size_t size = read_file(desk, "diary.db", good, sizeof good);
-    assert_true(size > 5 * 4096);
+    assert_true(size > 8 * 1024);
     static const struct {
         const char *what;
         size_t from, count; // bytes overwritten
@@ -1043,7 +1043,7 @@ static void what_is_damaged_is_told_and_left(void **state) {
         diary_each_session(desk->diary, take_row, &rows);
         assert_int_equal(rows.rows[rows.count - 1].night, session.night); // what waits is seen all the same
         close_diary(desk);
-        static unsigned char after[128 * 1024];
+        static unsigned char after[512 * 1024];
         assert_int_equal(read_file(desk, "diary.db", after, sizeof after), bad_size);
         assert_memory_equal(after, bad, bad_size);
         unlink(strcat(strcpy((char[PATH_MAX]){0}, desk->state), "/diary.db-wal"));

@@ -376,7 +376,7 @@ static void test_a_century_is_quick(void **state) {
 
 static void test_model_agrees(void **state) {
     (void)state;
-    oracle_run("tests/oracle/habit_model.py", ORACLE_LIMIT_S);
+    oracle_run("tests/oracle/habit_model.py", NULL, ORACLE_LIMIT_S);
 }
 
 static void print_summary(const struct habit_summary *summary) {

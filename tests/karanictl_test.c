@@ -1,7 +1,7 @@
 // Tests of karanictl from outside: the built program, a prepared state, exit codes and output worked out by hand.
 #include "daemon/ctl/command.h"
-#include "daemon/ctl/row.h"
 #include "daemon/diary.h"
+#include "daemon/rows.h"
 #include "tests/emulator.h"
 
 #include <dirent.h>
@@ -686,10 +686,10 @@ static void output_that_cannot_be_written(void **state) {
 // A count of 32 bits would end in January 2038.
 static void the_time_after_2038(void **state) {
     (void)state;
-    char text[ROW_TIME_SIZE];
-    row_format_utc(INT64_C(2147483648), text);
+    char text[ROWS_TIME_SIZE];
+    rows_format_utc(INT64_C(2147483648), text);
     assert_string_equal(text, "2038-01-19T03:14:08Z");
-    row_format_utc(INT64_C(4102444800), text);
+    rows_format_utc(INT64_C(4102444800), text);
     assert_string_equal(text, "2100-01-01T00:00:00Z");
 }
 

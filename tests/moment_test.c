@@ -289,10 +289,28 @@ static void test_look_ups_are_cheap(void **state) {
 
 static void test_zoneinfo_agrees(void **state) {
     (void)state;
-    oracle_run("tests/oracle/zones.py", ORACLE_LIMIT_S);
+    oracle_run("tests/oracle/zones.py", NULL, ORACLE_LIMIT_S);
 }
 
-// "zone NAME" → "ok", "offset UTC_S" → seconds, "utc LOCAL_S" → seconds; the questions of tests/oracle/zones.py.
+// What a session that starts at that instant is given: its offset and its night.
+static void answer_at(const struct karani_clock *clock, int64_t utc_s) {
+    char night[NIGHT_TEXT_SIZE];
+    night_format(night_of_local(clock_local_s(clock, (struct moment){.system_ms = utc_s * 1000})), night);
+    printf("%" PRId32 " %s", zone_offset_s(clock->zone, utc_s), night);
+}
+
+// Sessions before, at and after the midnight and the noon of a calendar day.
+static void answer_day(const struct karani_clock *clock, int64_t day) {
+    static const int readings_s[] = {0, 1, 12 * HOUR_S - 1, 12 * HOUR_S, 12 * HOUR_S + 1, DAY_S - 1};
+    for (size_t i = 0; i < sizeof readings_s / sizeof readings_s[0]; i++) {
+        int64_t utc_s = zone_utc_of_local(clock->zone, day * DAY_S + readings_s[i]);
+        printf("%s%" PRId64 " ", i == 0 ? "" : " ", utc_s);
+        answer_at(clock, utc_s);
+    }
+}
+
+// "zone NAME" → "ok", "at UTC_S" → offset and night, "utc LOCAL_S" → instant, "day DAY" → instant, offset and night of
+// six readings; the questions of tests/oracle/zones.py.
 static int answer(void) {
     struct zone *zone = NULL;
     char line[128];
@@ -306,13 +324,21 @@ static int answer(void) {
             if (zone == NULL) {
                 return 1;
             }
-        } else if (zone != NULL && sscanf(line, "offset %" SCNd64, &value) == 1) {
-            printf("%" PRId32 "\n", zone_offset_s(zone, value));
-        } else if (zone != NULL && sscanf(line, "utc %" SCNd64, &value) == 1) {
-            printf("%" PRId64 "\n", zone_utc_of_local(zone, value));
+            continue;
+        }
+        struct karani_clock clock = {.quality = CLOCK_SYNCED, .zone = zone};
+        if (zone == NULL) {
+            return 2;
+        } else if (sscanf(line, "day %" SCNd64, &value) == 1) {
+            answer_day(&clock, value);
+        } else if (sscanf(line, "at %" SCNd64, &value) == 1) {
+            answer_at(&clock, value);
+        } else if (sscanf(line, "utc %" SCNd64, &value) == 1) {
+            printf("%" PRId64, zone_utc_of_local(zone, value));
         } else {
             return 2;
         }
+        putchar('\n');
     }
     zone_unref(zone);
     return 0;

@@ -40,15 +40,7 @@ static void test_what_the_pages_say(void **state) {
         {"good-night-short", "en", "Wednesday Less than a minute"},
         {"ask-time", "en", "Is it still about 21:40, Tuesday 14 April? Press: yes. Hold: set it"},
         {"ask-time", "de", "Ist es etwa 21:40 Uhr, Dienstag, 14. April? Kurz: ja. Lang: stellen"},
-        {"morning-none", "en", "Good morning The first night is still to come."},
-        {"morning-first", "en", "The first night Monday 10 min"},
-        {"morning-chain", "en", "5 of 7 nights 12 in a row best 20 Tue 12 min 1 rest left"},
-        {"morning-chain", "de", "5 von 7 N\u00e4chten 12 in Folge l\u00e4ngste 20 Di 12 Min. Pausen: 1"},
-        {"morning-quiet", "en", "7 of 7 nights best 365 Wed 9 min 2 rests left"},
         {"morning-second-hint", "en", "2 of 7 nights 2 in a row Tue 10 min Press: start. Hold: more"},
-        {"morning-rest", "en", "5 of 7 nights 12 in a row best 20 Thu: rest 0 rests left"},
-        {"morning-away", "en", "34 nights so far 12 in a row best 20 Sat: away 2 rests left"},
-        {"morning-welcome", "en", "Welcome back 34 nights so far best 20"},
         {"invite", "en", "10 minutes at the wall Many find muscles soften, and worries too."},
         {"invite", "de", "10 Minuten an der Wand Muskeln werden oft weich, Sorgen kleiner."},
         {"month", "en", "17 of 28 nights"},
@@ -73,6 +65,48 @@ static void test_what_the_pages_say(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
         assert_says(canvas, CASES[i].sample, CASES[i].language, CASES[i].text);
+    canvas_free(canvas);
+}
+
+// Every situation that a morning can find, in every language: nothing yet, practised under an unknown time, the first
+// night, a chain, one without a streak, a rest, away, a night not over, a chain that has ended; and the pages of
+// whoever does not know the time, which claim no day.
+static void test_the_words_of_every_morning(void **state) {
+    static const struct {
+        const char *sample, *en, *de;
+    } CASES[] = {
+        {"morning-none", "Good morning The first night is still to come.",
+         "Guten Morgen Die erste Nacht liegt noch vor dir."},
+        {"morning-undated", "Good morning 10 minutes so far, without a date.",
+         "Guten Morgen 10 Minuten bisher, ohne Datum."},
+        {"morning-first", "The first night Monday 10 min", "Die erste Nacht Montag 10 Min."},
+        {"morning-chain", "5 of 7 nights 12 in a row best 20 Tue 12 min 1 rest left",
+         "5 von 7 N\u00e4chten 12 in Folge l\u00e4ngste 20 Di 12 Min. Pausen: 1"},
+        {"morning-quiet", "7 of 7 nights best 365 Wed 9 min 2 rests left",
+         "7 von 7 N\u00e4chten l\u00e4ngste 365 Mi 9 Min. Pausen: 2"},
+        {"morning-rest", "5 of 7 nights 12 in a row best 20 Thu: rest 0 rests left",
+         "5 von 7 N\u00e4chten 12 in Folge l\u00e4ngste 20 Do: Pause Pausen: 0"},
+        {"morning-away", "34 nights so far 12 in a row best 20 Sat: away 2 rests left",
+         "34 N\u00e4chte bisher 12 in Folge l\u00e4ngste 20 Sa: fort Pausen: 2"},
+        {"morning-pending", "6 of 7 nights 12 in a row best 20 1 rest left",
+         "6 von 7 N\u00e4chten 12 in Folge l\u00e4ngste 20 Pausen: 1"},
+        {"morning-undated-chain", "5 of 7 nights 3 in a row best 20 10 min undated",
+         "5 von 7 N\u00e4chten 3 in Folge l\u00e4ngste 20 10 Min. undatiert"},
+        {"morning-welcome", "Welcome back 34 nights so far best 20",
+         "Willkommen zur\u00fcck 34 N\u00e4chte bisher l\u00e4ngste 20"},
+        {"good-night-unknown", "10 minutes", "10 Minuten"},
+        {"month-unknown", "Nights show here once the time is known.",
+         "Deine N\u00e4chte stehen hier, sobald die Uhr geht."},
+        {"ask-time-unset", "What time is it? After a power cut the clock has to be set. Press: skip. Hold: set it",
+         "Wie sp\u00e4t ist es? Seit dem Stromausfall steht die Uhr. Kurz: sp\u00e4ter. Lang: Uhr"},
+    };
+    struct canvas *canvas = desk_canvas(&DESK_GLASSES[0]);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        assert_says(canvas, CASES[i].sample, "en", CASES[i].en);
+        assert_says(canvas, CASES[i].sample, "de", CASES[i].de);
+    }
     canvas_free(canvas);
 }
 
@@ -297,6 +331,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_catalogues_are_there),
         cmocka_unit_test(test_what_the_pages_say),
+        cmocka_unit_test(test_the_words_of_every_morning),
         cmocka_unit_test(test_what_narrow_glass_says),
         cmocka_unit_test(test_the_way_out_shows_its_picture),
         cmocka_unit_test(test_zero_is_never_the_headline),

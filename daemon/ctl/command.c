@@ -1,6 +1,8 @@
 // What the commands of karanictl share: complaints, the diary, the local time, JSON on one line.
 #include "daemon/ctl/command.h"
 
+#include "daemon/object.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,26 +53,15 @@ int64_t ctl_local_s(const struct ctl *ctl) {
 }
 
 void ctl_print_json(JsonBuilder *builder) {
-    JsonNode *root = json_builder_get_root(builder);
-    JsonGenerator *generator = json_generator_new();
-    json_generator_set_root(generator, root);
-    char *text = json_generator_to_data(generator, NULL);
+    char *text = object_print(g_object_ref(builder));
     puts(text);
     g_free(text);
-    g_object_unref(generator);
-    json_node_unref(root);
 }
 
 void ctl_add_text(JsonBuilder *builder, const char *name, const char *text) {
-    json_builder_set_member_name(builder, name);
-    if (text != NULL) {
-        json_builder_add_string_value(builder, text);
-    } else {
-        json_builder_add_null_value(builder);
-    }
+    object_add_text(builder, name, text);
 }
 
 void ctl_add_number(JsonBuilder *builder, const char *name, int64_t number) {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, number);
+    object_add_integer(builder, name, number);
 }

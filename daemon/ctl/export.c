@@ -1,20 +1,20 @@
 // karanictl export: the whole diary as CSV or JSON Lines.
 #include "daemon/ctl/command.h"
-#include "daemon/ctl/row.h"
+#include "daemon/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static int export_csv(void *context, const struct diary_session *session) {
     (void)context;
-    row_print_csv(stdout, session);
+    rows_print_csv(stdout, session);
     return 0;
 }
 
 static int export_json(void *context, const struct diary_session *session) {
     (void)context;
     JsonBuilder *builder = json_builder_new();
-    row_build_json(builder, session);
+    rows_build_json(builder, session);
     ctl_print_json(builder);
     g_object_unref(builder);
     return 0;
@@ -35,7 +35,7 @@ static int export_night(void *context, int32_t night) {
 }
 
 static int print_csv(struct diary *diary) {
-    row_print_csv_header(stdout);
+    rows_print_csv_header(stdout);
     int away = 0;
     int error = diary_each_session(diary, export_csv, NULL);
     if (error == 0) {

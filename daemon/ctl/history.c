@@ -1,6 +1,6 @@
 // karanictl history: the sessions, one a line.
 #include "daemon/ctl/command.h"
-#include "daemon/ctl/row.h"
+#include "daemon/rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static int list_row(void *context, const struct diary_session *session) {
     if (listing->skip > 0) {
         listing->skip--;
     } else if (listing->builder != NULL) {
-        row_build_json(listing->builder, session);
+        rows_build_json(listing->builder, session);
     } else {
         print_row(session);
     }

@@ -12,16 +12,13 @@ struct tally {
     int64_t undated_s;
 };
 
-static int count_session(void *context, const struct diary_session *session) {
+static int count_session(void *context, int32_t night, int64_t held_s) {
     struct tally *tally = context;
-    if (session->outcome == OUTCOME_NOT_MINE) {
+    if (night == NIGHT_NONE) {
+        tally->undated_s += held_s;
         return 0;
     }
-    if (session->night == NIGHT_NONE) {
-        tally->undated_s += session->held_s;
-        return 0;
-    }
-    return habit_log_add(&tally->log, session->night, session->held_s);
+    return habit_log_add(&tally->log, night, held_s);
 }
 
 static int count_away(void *context, int32_t night) {
@@ -46,7 +43,7 @@ static struct evening find_evening(const struct ctl *ctl) {
 
 static int summarise(const struct ctl *ctl, struct diary *diary, struct habit_summary *summary) {
     struct tally tally = {.undated_s = 0};
-    int error = diary_each_session(diary, count_session, &tally);
+    int error = diary_each_held(diary, count_session, &tally);
     if (error == 0) {
         error = diary_each_away(diary, count_away, &tally);
     }

@@ -50,7 +50,8 @@ static void headline(const struct sheet *sheet, const struct view_morning *shown
         snprintf(text, size, gettext("%d of 7"), shown->last7);
 }
 
-// "Tuesday 12 min", "Tuesday: rest"; nothing about a night without practice.
+// "Tuesday 12 min", "Tuesday: rest"; nothing about a night without practice, but that sessions without a date may have
+// been in it.
 static void last_night(const struct view_morning *shown, const char *weekday, char *text, size_t size) {
     enum page_mark mark = shown->week[6];
 
@@ -64,6 +65,8 @@ static void last_night(const struct view_morning *shown, const char *weekday, ch
         snprintf(text, size, gettext("%s: rest"), weekday);
     else if (shown->last_weekday >= 0 && mark == PAGE_MARK_AWAY)
         snprintf(text, size, gettext("%s: away"), weekday);
+    else if (shown->undated_minutes > 0)
+        snprintf(text, size, gettext("%d min undated"), shown->undated_minutes);
 }
 
 // In the order of their weight: the streak, the best, last night, the rests; two make a row. After the first night
@@ -144,12 +147,21 @@ static void draw_week(const struct sheet *sheet, const enum page_mark week[], in
         mark_draw(sheet, week[i], sheet->room.x_px + i * pitch_px, y_px, cell_px);
 }
 
-// Before there is a night to look back on: words alone.
-static void draw_none(const struct sheet *sheet) {
+// Before there is a night to look back on: words alone. Who practised while the time was not known has begun all the
+// same.
+static void draw_none(const struct sheet *sheet, int undated_minutes) {
     struct stack words = {0};
+    char text[CELL_SIZE];
 
+    if (undated_minutes > 0)
+        snprintf(text, sizeof text,
+                 ngettext("%d minute so far, without a date.", "%d minutes so far, without a date.",
+                          (unsigned long)undated_minutes),
+                 undated_minutes);
+    else
+        snprintf(text, sizeof text, "%s", gettext("The first night is still to come."));
     stack_add(&words, gettext("Good morning"), sheet->title_px, true, 0);
-    stack_add(&words, gettext("The first night is still to come."), sheet->body_px, false, 0);
+    stack_add(&words, text, sheet->body_px, false, 0);
     stack_draw_alone(sheet, &words);
 }
 
@@ -164,7 +176,7 @@ void page_draw_morning(const struct sheet *sheet, const struct view *view) {
     int head_px, rows, free_px;
 
     if (shown->situation == PAGE_SITUATION_FIRST && shown->nights == 0) {
-        draw_none(sheet);
+        draw_none(sheet, shown->undated_minutes);
         return;
     }
     headline(sheet, shown, text, sizeof text);

@@ -10,12 +10,16 @@
 #include "display/controller/controller.h"
 #include "display/panels.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     PRESS_MS = 120,
@@ -298,6 +302,38 @@ static int64_t written_bytes(void) {
     return bytes;
 }
 
+// What has reached the card so far: of the daemon through its VFS, or of a block device by its own counters
+// (https://docs.kernel.org/block/stat.html).
+struct written {
+    int64_t bytes;
+    int64_t flushes;
+};
+
+static struct written written_to_device(const char *dir) {
+    struct written written = {0};
+    struct stat status;
+    char path[64];
+    int64_t sectors;
+    if (stat(dir, &status) < 0)
+        give_up("the state directory is not there");
+    snprintf(path, sizeof path, "/sys/dev/block/%u:%u/stat", major(status.st_dev), minor(status.st_dev));
+    FILE *file = fopen(path, "re");
+    if (file == NULL ||
+        fscanf(file, "%*d%*d%*d%*d%*d%*d%" SCNd64 "%*d%*d%*d%*d%*d%*d%*d%*d%" SCNd64, &sectors, &written.flushes) != 2)
+        give_up("the state directory lies on no block device that counts");
+    fclose(file);
+    written.bytes = sectors * 512;
+    return written;
+}
+
+// The file system puts down what it still holds.
+static void settle_device(const char *dir) {
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || syncfs(fd) < 0)
+        give_up("the file system cannot be synced");
+    close(fd);
+}
+
 // ---- evenings ----
 
 static enum page_id page_of(const struct bench *bench) {
@@ -370,8 +406,41 @@ static void switch_off(struct bench *bench) {
 
 struct plan {
     int evenings, evenings_a_life, pauses;
-    struct storage *counted; // NULL: each press is told, on the real file system
+    struct storage *counted; // NULL: on the real file system
+    bool told;               // each press is
 };
+
+static struct written written_so_far(const struct bench *bench, const struct plan *plan) {
+    if (plan->counted != NULL)
+        return (struct written){written_bytes(), storage_syncs(plan->counted)};
+    return written_to_device(bench->dir);
+}
+
+// An evening, and what it wrote; on a device also what the file system put down for itself afterwards.
+static void count_evening(struct bench *bench, const struct plan *plan, int evening) {
+    if (plan->counted == NULL)
+        settle_device(bench->dir);
+    const struct written before = written_so_far(bench, plan);
+    const int presses = spend_evening(bench, plan->pauses, evening, false);
+    const struct written after = written_so_far(bench, plan);
+    if (plan->counted == NULL)
+        settle_device(bench->dir);
+    const struct written settled = written_so_far(bench, plan);
+    printf("evening\t%d\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n", presses, after.bytes - before.bytes,
+           after.flushes - before.flushes, settled.bytes - after.bytes, settled.flushes - after.flushes);
+}
+
+// From one evening to the next, and nobody comes.
+static void count_idle_day(struct bench *bench, const struct plan *plan) {
+    const struct written before = written_so_far(bench, plan);
+    run_for(bench, DAY_MS);
+    if (plan->counted == NULL)
+        settle_device(bench->dir);
+    const struct written after = written_so_far(bench, plan);
+    printf("idle\t%" PRId64 "\t%" PRId64 "\n", after.bytes - before.bytes, after.flushes - before.flushes);
+}
+
+enum { IDLE_DAYS = 7 };
 
 static void live(struct bench *bench, const struct plan *plan) {
     char boot_id[37];
@@ -383,23 +452,28 @@ static void live(struct bench *bench, const struct plan *plan) {
         } else {
             go_to_evening(bench);
         }
-        const int64_t bytes = written_bytes(), syncs = plan->counted != NULL ? storage_syncs(plan->counted) : 0;
-        const int presses = spend_evening(bench, plan->pauses, evening, plan->counted == NULL);
-        if (plan->counted != NULL)
-            printf("evening\t%d\t%" PRId64 "\t%" PRId64 "\n", presses, written_bytes() - bytes,
-                   storage_syncs(plan->counted) - syncs);
-        if (evening == plan->evenings_a_life - 1 || i == plan->evenings - 1)
+        if (plan->told)
+            (void)spend_evening(bench, plan->pauses, evening, true);
+        else
+            count_evening(bench, plan, evening);
+        const bool last = i == plan->evenings - 1;
+        for (int day = 0; last && !plan->told && day < IDLE_DAYS; day++)
+            count_idle_day(bench, plan);
+        if (evening == plan->evenings_a_life - 1 || last)
             switch_off(bench);
     }
     printf("drawn\t%d\t%d\n", bench->pages, bench->refreshes);
 }
 
-// CONFIG names the panel. `counted`: what is written goes through the simulator's storage and is told by the evening.
+// CONFIG names the panel. `counted`: what is written goes through the simulator's storage and is told by the evening;
+// `device`: it goes to the block device on which STATE_DIR lies, and that one's counters are told.
 int main(int count, char **arguments) {
     if (count != 7)
-        give_up("usage: evening CONFIG STATE_DIR EVENINGS EVENINGS_A_LIFE PAUSES told|counted");
-    struct plan plan = {
-        .evenings = atoi(arguments[3]), .evenings_a_life = atoi(arguments[4]), .pauses = atoi(arguments[5])};
+        give_up("usage: evening CONFIG STATE_DIR EVENINGS EVENINGS_A_LIFE PAUSES told|counted|device");
+    struct plan plan = {.evenings = atoi(arguments[3]),
+                        .evenings_a_life = atoi(arguments[4]),
+                        .pauses = atoi(arguments[5]),
+                        .told = strcmp(arguments[6], "told") == 0};
     struct places *places;
     struct bedside_load load;
     if (places_find(&places, false) < 0 || bedside_load(&load, arguments[1], true, places) < 0)

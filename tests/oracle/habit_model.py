@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""An independent model of the habit, written from the rules of "What counts", and its comparison with daemon/habit.c.
+"""An independent model of the habit, written from the rules of "What counts", and its comparison with daemon/habit.c,
+or with `karanictl summary --json` over diaries.
 
 It keeps whole histories and asks the rules' questions anew each night ("how many of the 6 nights before it were rests
 of the same chain?") where the C remembers bits, and it sums the steadiness up where the C goes step by step.
 
-Usage: habit_model.py PROGRAM [HISTORIES [SEED]]   (PROGRAM answers with --answer)
+Usage: habit_model.py PROGRAM [--json] [--histories N] [--seed N]   (PROGRAM answers with --answer)
 """
 
+import argparse
+import datetime
 import itertools
+import json
 import os
 import random
 import subprocess
@@ -17,6 +21,7 @@ from collections import Counter
 LETTER = {"before": "-", "practised": "P", "rest": "r", "away": "A", "missed": "m", "pending": "?"}
 M = 0.5 ** (1 / 13)
 HISTORIES = 6000
+DIARIES = 2000
 SEED = 20260301
 FIRST_NIGHT = 20000
 
@@ -184,6 +189,14 @@ def random_history(chance):
     return History(sittings, away, tonight, last_night, rest_nights, counts_from, chance.choice([0, 59, 100000]))
 
 
+def perfect_runs():
+    """Every night practised, one to four hundred."""
+    for length in range(1, 401):
+        sittings = [(FIRST_NIGHT + i, 180) for i in range(length)]
+        tonight = FIRST_NIGHT + length - 1
+        yield History(sittings, [], tonight, tonight - length % 2, 2, 180, 0)
+
+
 def small_histories():
     """Every history of up to six nights: practised, nothing, away, practised and away."""
     for length in range(1, 7):
@@ -194,31 +207,70 @@ def small_histories():
             yield History(sittings, away, tonight, tonight - number % 2, number % 7, 180, 0)
 
 
+def fields_of_words(line):
+    return dict(zip(FIELDS, line.split(), strict=True))
+
+
+def number_of(night):
+    return str(datetime.date.fromisoformat(night).toordinal() - datetime.date(1970, 1, 1).toordinal())
+
+
+def fields_of_json(line):
+    """The fields of `summary --json` by the names of FIELDS."""
+    given = json.loads(line)
+    last = given.pop("last_night")
+    nights = {"night": number_of(given.pop("night")), "last_night": number_of(last.pop("night")),
+              "last_state": LETTER[last.pop("state")], "grid": "".join(LETTER[state] for state in given.pop("grid"))}
+    return nights | {f"last_{name}": str(value) for name, value in last.items()} | {
+        name: str(value) for name, value in given.items()}
+
+
 def differences(given, expected):
-    if len(given) != len(expected):
-        return [f"{len(given)} fields instead of {len(expected)}"]
+    if set(given) - set(expected):
+        return [f"unknown: {set(given) - set(expected)}"]
     found = []
-    for field, got, wanted in zip(FIELDS, given, expected):
-        same = abs(float(got) - wanted) < 1e-9 if field == "steadiness" else got == wanted
+    for field, wanted in expected.items():
+        got = given.get(field)
+        same = got is not None and abs(float(got) - wanted) < 1e-9 if field == "steadiness" else got == wanted
         if not same:
             found.append(f"{field}: {got}, the model says {wanted}")
     return found
 
 
+def check_closed_form():
+    """The model against the rule's own words: a perfect run of n nights gives 1 - 2^(-n/13)."""
+    for length, history in enumerate(perfect_runs(), 1):
+        assert abs(Model(history).steadiness() - (1 - 2 ** (-length / 13))) < 1e-9, length
+
+
 def main():
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else HISTORIES
-    chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else SEED)
-    histories = list(small_histories()) + [random_history(chance) for _ in range(count)]
+    parser = argparse.ArgumentParser(description="Compares the habit with an independent model.")
+    parser.add_argument("program")
+    parser.add_argument("--json", action="store_true", help="the program sums up diaries")
+    parser.add_argument("--histories", type=int, help=f"random ones ({HISTORIES}; {DIARIES} as diaries)")
+    parser.add_argument("--seed", type=int, default=SEED)
+    arguments = parser.parse_args()
+    count = arguments.histories or (DIARIES if arguments.json else HISTORIES)
+    chance = random.Random(arguments.seed)
+    fixed = [*perfect_runs(), *([] if arguments.json else small_histories())]
+    histories = fixed + [random_history(chance) for _ in range(count)]
+    fields_of, left_out = fields_of_words, set()
+    if arguments.json:
+        fields_of, left_out = fields_of_json, {"chain_lives"}
+        for history in histories:
+            history.last_night = history.tonight - 1  # what --tonight says
+    check_closed_form()
     questions = "".join(history.question() + "\n" for history in histories)
     emulator = os.environ.get("KARANI_EMULATOR", "").split()
-    run = subprocess.run([*emulator, sys.argv[1], "--answer"], input=questions, text=True, capture_output=True)
+    run = subprocess.run([*emulator, arguments.program, "--answer"], input=questions, text=True, capture_output=True)
     answers = run.stdout.splitlines()
     if run.returncode != 0 or len(answers) != len(histories):
         print(f"the program ended with {run.returncode} after {len(answers)} of {len(histories)} answers: {run.stderr}")
         return 1
     different = 0
     for history, answer in zip(histories, answers):
-        found = differences(answer.split(), Model(history).answer())
+        expected = dict(zip(FIELDS, Model(history).answer()))
+        found = differences(fields_of(answer), {name: expected[name] for name in FIELDS if name not in left_out})
         if found:
             different += 1
             if different <= 3:

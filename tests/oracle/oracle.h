@@ -20,8 +20,9 @@ enum {
     ORACLE_NO_PYTHON = 127 // execvp failed
 };
 
-// Fails the test if the script finds a difference or has not ended after limit_s; skips it without Python.
-static inline void oracle_run(const char *script, unsigned limit_s) {
+// Fails the test if the script finds a difference or has not ended after limit_s; skips it without Python. `option`
+// goes to the script, NULL: none.
+static inline void oracle_run(const char *script, const char *option, unsigned limit_s) {
     char self[4096];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     assert_true(length > 0);
@@ -31,7 +32,7 @@ static inline void oracle_run(const char *script, unsigned limit_s) {
     assert_true(child >= 0);
     if (child == 0) {
         alarm(limit_s); // survives exec and ends the script; what it started ends with its input
-        execlp("python3", "python3", script, self, (char *)NULL);
+        execlp("python3", "python3", script, self, option, (char *)NULL);
         _exit(ORACLE_NO_PYTHON);
     }
     int status = 0;

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""Compares daemon/moment.c's zones with Python's zoneinfo: every zone of zone1970.tab, at and around every change
-of its offset in ten years, as offsets of instants and as instants of wall-clock readings.
+"""Compares daemon/moment.c and night.c with Python's zoneinfo: every zone of zone1970.tab, ten years of nights.
 
-Usage: zones.py PROGRAM [FIRST_YEAR LAST_YEAR]   (PROGRAM answers with --answer)
+Each day is asked for the instant, the offset and the night of sessions before, at and after midnight and noon; each
+change of a zone's offset for readings and instants around it and all through the hour that is skipped or comes twice.
+
+Usage: zones.py PROGRAM [--whole] [--jobs N]
+
+PROGRAM answers with --answer. All changes are asked; of the days every twentieth, in each zone others, or all of them.
 """
 
+import argparse
 import os
+import resource
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 try:
@@ -18,7 +24,13 @@ except ImportError:
     sys.exit(77)
 
 EPOCH = datetime(1970, 1, 1)
-STEP_S = 86400
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+DAY_S = 86400
+STRIDE_DAYS = 20
+READINGS = [time(0, 0, 0), time(0, 0, 1), time(11, 59, 59), time(12, 0, 0), time(12, 0, 1), time(23, 59, 59)]
+NIGHTS = (2026, 2035)
+# The day that Apia skipped, and what no table lists any more: only around their changes.
+CHANGES = [NIGHTS, (2011, 2011), (2050, 2050)]
 
 # GLib 2.74 misreads the footer of the one zone whose winter is what the database calls daylight saving time
 # ("IST-1GMT0,M10.5.0,M3.5.0/1"): two hours instead of none, from 2038 on, when the tables end and the footer rules.
@@ -35,23 +47,38 @@ def zone_names():
     sys.exit(77)
 
 
-def offset(zone, utc_s):
-    aware = datetime.fromtimestamp(utc_s, zone)
-    return int(aware.utcoffset().total_seconds())
+def offset_of(aware):
+    offset = aware.utcoffset()
+    return offset.days * DAY_S + offset.seconds
 
 
-def changes(zone, start, end):
-    """The instants at which the offset changes, found by asking every day and halving."""
+def night_of(aware):
+    """Noon to noon, by the date of the evening."""
+    return (aware.date() if aware.hour >= 12 else aware.date() - timedelta(days=1)).isoformat()
+
+
+def told(aware):
+    """What the program says of an instant: its offset and its night."""
+    return f"{offset_of(aware)} {night_of(aware)}"
+
+
+def changes_of(zone, first_year, last_year):
+    """The instants at which the offset changes, with both offsets: found by asking every day and halving."""
+    def offset(utc_s):
+        return offset_of(datetime.fromtimestamp(utc_s, zone))
+
     found = []
-    low, low_offset = start, offset(zone, start)
+    low = int(datetime(first_year, 1, 1, tzinfo=timezone.utc).timestamp())
+    end = int(datetime(last_year + 1, 1, 1, tzinfo=timezone.utc).timestamp())
+    low_offset = offset(low)
     while low < end:
-        high = low + STEP_S
-        high_offset = offset(zone, high)
+        high = low + DAY_S
+        high_offset = offset(high)
         if high_offset != low_offset:
             before, after = low, high
             while after - before > 1:
                 middle = (before + after) // 2
-                if offset(zone, middle) == low_offset:
+                if offset(middle) == low_offset:
                     before = middle
                 else:
                     after = middle
@@ -60,73 +87,120 @@ def changes(zone, start, end):
     return found
 
 
-def instant(zone, local_s, change):
-    """When the wall clock reads local_s. fold=0 is the first of two; a reading that does not come back from the round
-    trip was skipped, and its instant is that of the change asked about."""
-    reading = (EPOCH + timedelta(seconds=local_s)).replace(tzinfo=zone)
-    utc = reading.astimezone(timezone.utc)
-    if utc.astimezone(zone).replace(tzinfo=None) != reading.replace(tzinfo=None):
-        return change
-    return int(utc.timestamp())
+def instant_of(reading, changes):
+    """When the wall clock reads that, as seconds and as a date: fold=0 is the first of two. What does not come back
+    from the round trip was skipped, and its instant is that of the jump over it."""
+    utc_s = int(reading.timestamp())
+    aware = datetime.fromtimestamp(utc_s, reading.tzinfo)
+    if aware == reading:  # of one zone: the wall clock's readings are compared
+        return utc_s, aware
+    local_s = int((reading.replace(tzinfo=None) - EPOCH).total_seconds())
+    utc_s = next(at for at, old, new in changes if at + old <= local_s < at + new)
+    return utc_s, datetime.fromtimestamp(utc_s, reading.tzinfo)
 
 
-def questions(zone, first_year, last_year):
-    start = int(datetime(first_year, 1, 1, tzinfo=timezone.utc).timestamp())
-    end = int(datetime(last_year + 1, 1, 1, tzinfo=timezone.utc).timestamp())
-    found = changes(zone, start, end)
-    for at, old, new in found:
-        for utc in (at - 86400, at - 1, at, at + 1, at + 86400):
-            yield "offset", utc, offset(zone, utc)
-        edges = sorted((at + old, at + new))
-        middle = sum(edges) // 2
-        around = {edge + delta for edge in edges for delta in (-86400, -3600, -1, 0, 1, 3600, 86400)}
-        for local in sorted(around | {middle}):
-            yield "utc", local, instant(zone, local, at)
-    # A zone without changes is asked, too, once a quarter at odd hours.
-    for utc in range(start, end, 91 * 86400 + 3607):
-        yield "offset", utc, offset(zone, utc)
-    return len(found)
+def ask_change(zone, change, changes):
+    """Questions around one change and inside of it, with their answers."""
+    at, old, new = change
+    edges = sorted((at + old, at + new))
+    inside = [edges[0] + (edges[1] - edges[0]) * sixth // 6 for sixth in range(1, 6)]
+    around = [edge + delta for edge in edges for delta in (-DAY_S, -DAY_S // 2, -3600, -1, 0, 1, 3600, DAY_S // 2, DAY_S)]
+    for local_s in sorted({*around, *inside}):
+        utc_s, aware = instant_of((EPOCH + timedelta(seconds=local_s)).replace(tzinfo=zone), changes)
+        yield f"utc {local_s}", str(utc_s)
+        yield f"at {utc_s}", told(aware)
+    seam = [at + (new - old) * sixth // 6 for sixth in range(-6, 7)]  # an hour that comes twice, both times
+    for utc_s in sorted({*seam, at - DAY_S, at - 1, at + 1, at + DAY_S}):
+        yield f"at {utc_s}", told(datetime.fromtimestamp(utc_s, zone))
+
+
+def ask_day(zone, day, changes):
+    """The sessions of one calendar day."""
+    answers = []
+    for clock in READINGS:
+        utc_s, aware = instant_of(datetime.combine(day, clock, zone), changes)
+        answers.append(f"{utc_s} {told(aware)}")
+    return f"day {day.toordinal() - EPOCH_DAY}", " ".join(answers)
+
+
+def ask_zone(name, number, stride):
+    """All questions about a zone, with their answers, and how many changes and nights were among them."""
+    zone = zoneinfo.ZoneInfo(name)
+    asked, change_count = [(f"zone {name}", "ok")], 0
+    for years in CHANGES:
+        if years[1] > 2037 and name in EXCUSED_AFTER_2037:
+            continue
+        changes = changes_of(zone, *years)
+        change_count += len(changes)
+        for change in changes:
+            asked += ask_change(zone, change, changes)
+        if years == NIGHTS:
+            first, last = (date(years[0], 1, 1).toordinal(), date(years[1], 12, 31).toordinal())
+            days = range(first + number % stride, last + 1, stride)
+            asked += [ask_day(zone, date.fromordinal(day), changes) for day in days]
+    return asked, change_count, len(days)
+
+
+def compare(program, name, asked):
+    """How many of the program's answers differ."""
+    emulator = os.environ.get("KARANI_EMULATOR", "").split()
+    questions = "".join(question + "\n" for question, _ in asked)
+    run = subprocess.run([*emulator, program, "--answer"], input=questions, text=True, capture_output=True)
+    answers = run.stdout.splitlines()
+    if run.returncode != 0 or len(answers) != len(asked):
+        sys.exit(f"{name}: the program ended with {run.returncode} after {len(answers)} of {len(asked)} answers: "
+                 f"{run.stderr}")
+    wrong = [(question, answer, wanted) for answer, (question, wanted) in zip(answers, asked) if answer != wanted]
+    for question, answer, wanted in wrong[:3]:
+        print(f"{name}, {question}: {answer}, zoneinfo says {wanted}")
+    return len(wrong)
+
+
+def work(arguments, part):
+    """Every jobs-th zone; the sums as zones, changes, nights, answers, differences."""
+    names = list(enumerate(zone_names()))[part::arguments.jobs]
+    sums = [len(names), 0, 0, 0, 0]
+    for number, name in names:
+        asked, changes, nights = ask_zone(name, number, arguments.stride)
+        found = (0, changes, nights, len(asked), compare(arguments.program, name, asked))
+        sums = [one + other for one, other in zip(sums, found)]
+    return sums
+
+
+def share(arguments):
+    """The same by several processes: this program again, a part each."""
+    parts = [subprocess.Popen([sys.executable, *sys.argv, "--part", str(part)], stdout=subprocess.PIPE, text=True)
+             for part in range(arguments.jobs)]
+    sums = [0] * 5
+    for process in parts:
+        *words, last = process.communicate()[0].splitlines() or [""]
+        print("\n".join(words), end="\n" if words else "")
+        if process.returncode != 0:
+            sys.exit(last or process.returncode)
+        sums = [one + int(other) for one, other in zip(sums, last.split())]
+    return sums
+
+
+def processor_s():
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def main():
-    program = sys.argv[1]
-    years = [(2026, 2035), (2011, 2011), (2050, 2050)]  # with the day that Apia skipped, and what no table lists
-    if len(sys.argv) > 3:
-        years = [(int(sys.argv[2]), int(sys.argv[3]))]
-    lines, expected, names = [], [], zone_names()
-    change_count = 0
-    for name in names:
-        zone = zoneinfo.ZoneInfo(name)
-        lines.append(f"zone {name}")
-        expected.append("ok")
-        for first, last in years:
-            if last > 2037 and name in EXCUSED_AFTER_2037:
-                continue
-            asked = questions(zone, first, last)
-            while True:
-                try:
-                    what, value, answer = next(asked)
-                except StopIteration as stop:
-                    change_count += stop.value
-                    break
-                lines.append(f"{what} {value}")
-                expected.append(str(answer))
-    emulator = os.environ.get("KARANI_EMULATOR", "").split()
-    run = subprocess.run([*emulator, program, "--answer"], input="\n".join(lines) + "\n", text=True, capture_output=True)
-    answers = run.stdout.splitlines()
-    if run.returncode != 0 or len(answers) != len(lines):
-        print(f"the program ended with {run.returncode} after {len(answers)} of {len(lines)} answers: {run.stderr}")
-        return 1
-    different, name = 0, ""
-    for line, answer, wanted in zip(lines, answers, expected):
-        if line.startswith("zone"):
-            name = line
-        if answer != wanted:
-            different += 1
-            if different <= 10:
-                print(f"{name}, {line}: {answer}, zoneinfo says {wanted}")
-    print(f"{len(names)} zones, {change_count} changes, {len(lines)} answers, {different} differences")
-    return 1 if different or change_count == 0 else 0
+    parser = argparse.ArgumentParser(description="Compares zones and nights with Python's zoneinfo.")
+    parser.add_argument("program")
+    parser.add_argument("--whole", dest="stride", action="store_const", const=1, default=STRIDE_DAYS)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    zone_names()  # skips here, if at all
+    if arguments.part is not None:
+        print(*work(arguments, arguments.part))
+        return 0
+    zones, changes, nights, answers, wrong = share(arguments) if arguments.jobs > 1 else work(arguments, 0)
+    print(f"{zones} zones, {nights} days, {changes} changes, {answers} answers, {wrong} differences, "
+          f"{processor_s():.0f} s of processor time")
+    return 1 if wrong or changes == 0 else 0
 
 
 if __name__ == "__main__":

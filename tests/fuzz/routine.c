@@ -1,0 +1,22 @@
+// A routine file, read in a language with a country: a usable one has a card for every variant that it offers.
+#include "daemon/routine.h"
+#include "tests/fuzz/input.h"
+
+static void complain(void *context, const char *path, int line, const char *sentence) {
+    (void)path;
+    assert(line >= 0);
+    input_complaint(context, sentence);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct routine *routine = NULL;
+    if (routine_read(&routine, input_path(data, size), "assets/pictures", "pt_BR", complain, NULL) != 0) {
+        assert(routine == NULL);
+        return 0;
+    }
+    assert(routine->card_count > 0);
+    for (size_t i = 0; i < routine->card_count; i++)
+        assert(routine->cards[i].name != NULL && routine->cards[i].seconds > 0);
+    routine_free(routine);
+    return 0;
+}

@@ -35,7 +35,9 @@ int diary_file_sync(const char *vfs, const char *path);
 int diary_file_rename(const char *vfs, const char *from, const char *to);
 int diary_file_sync_directory(const char *vfs, const char *path); // of a file that is in it
 int diary_file_remove(const char *vfs, const char *path);         // a missing one is no failure
-bool diary_file_exists(const char *vfs, const char *path);
+
+// A file of no bytes is one, too (xAccess would say that it is not there).
+bool diary_file_exists(const char *path);
 
 int64_t diary_file_now_utc_s(const char *vfs); // the VFS's clock
 

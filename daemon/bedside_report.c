@@ -81,6 +81,7 @@ static const char *find_trouble(const struct bedside *bedside) {
     const char *diary = diary_health_sentence(diary_health(hands_diary(bedside->hands)));
     const char *const found[] = {
         diary,
+        bedside->given->place_trouble,
         bedside->panel.trouble,
         hands_panel_is_given_up(bedside->hands) ? bedside->fault : "",
         bedside->buttons.trouble,

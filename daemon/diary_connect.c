@@ -158,7 +158,8 @@ static int settle_wal(struct diary *diary) {
     sqlite3_file *wal = NULL;
     int result = sqlite3_file_control(diary->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
     if (result == SQLITE_OK) {
-        result = rewrite_file(wal);
+        // On a card that has just been put to read-only there may be none, although the mode is said to be WAL.
+        result = wal != NULL && wal->pMethods != NULL ? rewrite_file(wal) : SQLITE_CANTOPEN;
     }
     return result == SQLITE_OK ? diary_run(diary, "COMMIT") : diary_fail(diary, result);
 }

@@ -1,7 +1,7 @@
 // Random damage to the diary's files: it starts within 5 s all the same, what is damaged is put aside byte for byte,
 // what the backup and the damaged file still tell is there, nothing comes twice, and it is told.
 //
-// KARANI_DAMAGES says how many (2000), KARANI_SEED where the dice begin (a number).
+// KARANI_DAMAGES says how many (1000), KARANI_SEED where the dice begin (a number).
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
 
@@ -31,7 +31,7 @@ enum {
     EVENINGS = 90,
     IN_BACKUP = 60,    // of these, before the backup
     CHECKPOINTED = 70, // before the log was last put into the database
-    DAMAGES_DEFAULT = 2000,
+    DAMAGES_DEFAULT = 1000,
     SEED_DEFAULT = 20261,
     START_LIMIT_MS = 5000,
     PAGE_B = 4096,
@@ -230,7 +230,7 @@ static void damage(struct file *file, enum kind kind) {
         fill_with_garbage(file->bytes + at, 512 + roll(PAGE_B) < file->size - at ? 512 : file->size - at);
         break;
     case CUT:
-        file->size = roll(file->size);
+        file->size = 1 + roll(file->size - 1);
         break;
     case SWAP:
         memcpy(page, file->bytes + at, PAGE_B);
@@ -421,7 +421,8 @@ static void random_damage(void **state) {
         snprintf(what, sizeof what, "KARANI_DAMAGES=1 KARANI_SEED=%d: %s of the %s%s%s", seed + i, KIND_NAMES[kind],
                  which == LOG ? "log" : "database", unclean ? ", unclean" : "", backup ? "" : ", no backup");
         if (damages <= 5 || getenv("KARANI_VERBOSE") != NULL) {
-            printf("%s\n", what);
+            printf("%s, %zu of %zu bytes left\n", what, desk.now[which].size,
+                   (unclean ? desk.unclean : desk.clean)[which].size);
             fflush(stdout);
         }
         int64_t slowest_ms = tally.slowest_ms;

@@ -82,7 +82,7 @@ static const char *find_trouble(const struct bedside *bedside, const char **part
         const char *part;
         const char *sentence;
     } found[] = {
-        {"diary", diary_health_sentence(diary_health(hands_diary(bedside->hands)))},
+        {"diary", hands_diary_sentence(bedside->hands)},
         {"storage", bedside->given->place_trouble},
         {"panel", bedside->panel.trouble},
         {"panel", hands_panel_is_given_up(bedside->hands) ? bedside->fault : NULL},

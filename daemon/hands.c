@@ -36,7 +36,7 @@ static int start_keeper(struct hands *hands, const struct hands_setup *setup, st
     if (result < 0) {
         return result;
     }
-    const char *sentence = diary_health_sentence(diary_health(keeper_diary(hands->keeper)));
+    const char *sentence = keeper_sentence(hands->keeper);
 
     if (sentence != NULL) {
         hands_tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
@@ -188,6 +188,10 @@ const struct device *hands_device(const struct hands *hands) {
 
 struct diary *hands_diary(struct hands *hands) {
     return keeper_diary(hands->keeper);
+}
+
+const char *hands_diary_sentence(const struct hands *hands) {
+    return keeper_sentence(hands->keeper);
 }
 
 const char *hands_text(const struct hands *hands) {

@@ -128,6 +128,9 @@ const struct device *hands_device(const struct hands *hands);
 
 struct diary *hands_diary(struct hands *hands);
 
+// One plain sentence on what is wrong with the diary, or what became of it; NULL while nothing is to be told.
+const char *hands_diary_sentence(const struct hands *hands);
+
 // The text of the page last decided upon, in reading order; valid until the next call.
 const char *hands_text(const struct hands *hands);
 

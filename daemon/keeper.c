@@ -434,6 +434,18 @@ void keeper_told(struct keeper *keeper, enum page_trouble cause) {
     }
 }
 
+const char *keeper_sentence(const struct keeper *keeper) {
+    const char *sentence = diary_health_sentence(diary_health(keeper->diary));
+
+    if (sentence != NULL || !keeper->has_restored) {
+        return sentence;
+    }
+    return keeper->restored.complete
+               ? "The diary was damaged and is repaired, with all that it knew; karanictl doctor says more."
+               : "The diary was damaged and is restored, but some of it may be lost; karanictl doctor says what is "
+                 "kept.";
+}
+
 int keeper_restored_sessions(const struct keeper *keeper) {
     return (int)keeper->restored.kept;
 }

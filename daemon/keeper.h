@@ -64,6 +64,9 @@ void keeper_note_care(struct keeper *keeper, const struct keeper_care *care, int
 // The owner has read of this trouble.
 void keeper_told(struct keeper *keeper, enum page_trouble cause);
 
+// One plain sentence on what is wrong with the diary, or what became of it; NULL while nothing is to be told.
+const char *keeper_sentence(const struct keeper *keeper);
+
 // Of a diary that was restored, how many sessions are kept.
 int keeper_restored_sessions(const struct keeper *keeper);
 

@@ -182,6 +182,7 @@ static int begin_hands(struct bedside *bedside, char *boot_id) {
         .writes_late = true,
         .config_trouble = load->config_trouble,
         .routine_trouble = load->routine_trouble,
+        .fleeting = bedside->given->place_trouble != NULL,
         .listener = bedside_hear,
         .context = bedside,
     };

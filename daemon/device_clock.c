@@ -50,6 +50,27 @@ void device_clock_begin(struct device *device, const struct device_start *start,
         device_date_health(device, now);
 }
 
+void device_clock_begin_late(struct device *device, const struct device_start *known, struct moment now) {
+    struct karani_clock before = device->clock;
+    bool doubtful_rows = device->doubtful_rows;
+    int64_t base_ms = device->doubtful_base_ms;
+    if (before.quality == CLOCK_SYNCED || before.quality == CLOCK_SET)
+        return; // of this boot, and better than anything that was stored
+    struct device_start late = *known;
+    late.rtc_trusted = before.quality == CLOCK_RTC;
+    late.synchronised = false;
+    device_clock_begin(device, &late, now);
+    if (!doubtful_rows)
+        return;
+    // Rows were written meanwhile by the clock as it was: they lie by that one until a time is known, and move then.
+    const struct karani_clock better = device->clock;
+    device->clock = before;
+    device->doubtful_rows = true;
+    device->doubtful_base_ms = base_ms;
+    if (clock_is_known(&better))
+        device_clock_correct(device, better.quality, better.offset_ms, now);
+}
+
 bool device_clock_follow(struct device *device, struct moment now) {
     int64_t difference = now.system_ms - now.boot_ms;
     int64_t step = difference - device->system_minus_boot_ms;

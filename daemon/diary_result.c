@@ -67,8 +67,12 @@ static int system_error_of(sqlite3 *db, int result) {
     sqlite3_file *wal = NULL;
     int error = 0;
     if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal != NULL &&
-        wal->pMethods != NULL) {
+        wal->pMethods != NULL && wal->pMethods->xFileControl != NULL) {
         wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &error);
+    }
+    // A diary in the making has its journal in memory: the database itself failed.
+    if (error == 0) {
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
     }
     return error;
 }

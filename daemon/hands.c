@@ -36,7 +36,7 @@ static int start_keeper(struct hands *hands, const struct hands_setup *setup, st
     if (result < 0) {
         return result;
     }
-    const char *sentence = diary_health_sentence(diary_health(keeper_diary(hands->keeper)));
+    const char *sentence = keeper_sentence(hands->keeper);
 
     if (sentence != NULL) {
         hands_tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
@@ -80,6 +80,9 @@ int hands_new(struct hands **hands, const struct hands_setup *setup, struct mome
         made->zone = setup->zone;
         made->writes_late = setup->writes_late;
         made->now = now;
+        made->fleeting = setup->fleeting;
+        made->saved = setup->fleeting; // the device is told that nothing is kept
+        made->backups = setup->setup->config->backups;
         result = start_easel(made, setup, error, error_size);
         if (result == 0) {
             result = start_keeper(made, setup, &start);
@@ -195,6 +198,7 @@ void hands_stop(struct hands *hands, struct moment now) {
     hands->now = now;
     hands_write_late(hands);
     hands->stopping = true;
+    keeper_note_care(hands->keeper, &(struct keeper_care){.idle = false}, now.boot_ms);
     easel_stop(hands->easel, now.boot_ms);
 }
 
@@ -208,6 +212,10 @@ const struct device *hands_device(const struct hands *hands) {
 
 struct diary *hands_diary(struct hands *hands) {
     return keeper_diary(hands->keeper);
+}
+
+const char *hands_diary_sentence(const struct hands *hands) {
+    return keeper_sentence(hands->keeper);
 }
 
 const char *hands_text(const struct hands *hands) {

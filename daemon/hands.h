@@ -92,6 +92,7 @@ struct hands_setup {
     bool writes_late;
     bool config_trouble;  // a setting was not understood
     bool routine_trouble; // the routine or a picture of it is missing
+    bool fleeting;        // what is written to the state directory does not outlive the power
     hands_listener *listener;
     void *context;
 };
@@ -134,6 +135,9 @@ bool hands_is_stopping(const struct hands *hands);
 const struct device *hands_device(const struct hands *hands);
 
 struct diary *hands_diary(struct hands *hands);
+
+// One plain sentence on what is wrong with the diary, or what became of it; NULL while nothing is to be told.
+const char *hands_diary_sentence(const struct hands *hands);
 
 // The text of the page last decided upon, in reading order; valid until the next call.
 const char *hands_text(const struct hands *hands);

@@ -35,6 +35,8 @@ struct hands {
     struct intentions late; // to be written, in this order; none: count 0
     int64_t late_ms;        // … by then
     bool stopping;
+    bool fleeting;
+    int backups;
 };
 
 // hands_answer.c

@@ -47,6 +47,7 @@ struct bed {
     int save_count;
     char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
     int cues, draws, full_draws, corrections;
+    enum page_trouble told; // the last trouble that was read
     int64_t correct_difference_s;
     struct view drawn;
     bool away;
@@ -132,6 +133,9 @@ static inline void take(struct bed *bed, const struct intention *item) {
     case INTEND_CORRECT:
         bed->corrections++;
         bed->correct_difference_s = item->correct.difference_s;
+        break;
+    case INTEND_TOLD:
+        bed->told = item->told;
         break;
     case INTEND_CUE:
         bed->cues++;

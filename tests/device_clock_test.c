@@ -194,6 +194,51 @@ static void test_health_is_dated_in_a_later_boot(void **state) {
     expect_page(bed, "card:sit");
 }
 
+// A start as if the diary could not be opened; what it knows comes later.
+static struct device_start boot_blind(struct bed *bed) {
+    struct device_start known = bed->start;
+    answer_health(bed);
+    bed->start.synchronised = false;
+    bed->start.last_known_s = 0;
+    bed->now.system_ms = 0;
+    boot(bed);
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_UNSET);
+    known.last_known_s = evening_ms / 1000 - HOUR / S;
+    memcpy(known.settings, bed->start.settings, sizeof known.settings);
+    return known;
+}
+
+static void test_the_last_time_comes_late(void **state) {
+    struct bed *bed = *state;
+    struct device_start known = boot_blind(bed);
+    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_RESTORED);
+}
+
+// A session that was begun meanwhile lies by the clock as it was, and moves with it.
+static void test_a_late_lower_bound_moves_no_row(void **state) {
+    struct bed *bed = *state;
+    struct device_start known = boot_blind(bed);
+    begin_countdown(bed);
+    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_UNSET);
+    assert_int_equal(bed->corrections, 0);
+}
+
+// The owner had set the clock in this boot, before the restart that found the diary locked.
+static void test_a_clock_of_this_boot_comes_late(void **state) {
+    struct bed *bed = *state;
+    struct device_start known = boot_blind(bed);
+    begin_countdown(bed);
+    snprintf(known.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%lld %s set %lld 0", (long long)evening_ms,
+             boot_id, (long long)evening_ms);
+    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
+    assert_true(device_clock(bed->device)->offset_ms == evening_ms);
+    assert_int_equal(bed->corrections, 1);
+    assert_true(bed->correct_difference_s == evening_ms / S);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(test_a_step_stays_after_a_restart),
@@ -206,6 +251,9 @@ int main(void) {
         STORY(test_the_clock_page_follows_the_clock),
         STORY(test_health_answered_without_a_time),
         STORY(test_health_is_dated_in_a_later_boot),
+        STORY(test_the_last_time_comes_late),
+        STORY(test_a_late_lower_bound_moves_no_row),
+        STORY(test_a_clock_of_this_boot_comes_late),
     };
     return cmocka_run_group_tests_name("device, clock", tests, NULL, NULL);
 }

@@ -83,12 +83,56 @@ static void test_a_press_dismisses_what_was_read(void **state) {
     assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_CONFIG);
 }
 
+// Where nothing outlives the power the place is the reason, and nothing is called kept; the practice goes on.
+static void test_a_fleeting_place_is_one_trouble(void **state) {
+    struct bed *bed = *state;
+    boot(bed);
+    send_trouble(bed, PAGE_TROUBLE_PLACE, true);
+    send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
+    expect_page(bed, "trouble");
+    assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_PLACE);
+    assert_false(device_is_kept(bed->device));
+    wait_ms(bed, 2 * S);
+    press(bed);
+    expect_page(bed, "invite");
+    assert_true(bed->drawn.not_kept);
+}
+
+// What became of a damaged diary is told with a number, and that it has been read is intended.
+static void test_a_restored_diary_is_told(void **state) {
+    struct bed *bed = *state;
+    boot(bed);
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                     .trouble = {.cause = PAGE_TROUBLE_LOST, .present = true, .sessions = 212}});
+    expect_page(bed, "trouble");
+    assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_LOST);
+    assert_int_equal(bed->drawn.trouble.sessions, 212);
+    assert_int_equal(bed->told, PAGE_TROUBLE_NONE);
+    wait_ms(bed, 2 * S);
+    press(bed);
+    expect_page(bed, "invite");
+    assert_int_equal(bed->told, PAGE_TROUBLE_LOST);
+}
+
+// The diary could not be opened at the start: what the owner had chosen is in force as soon as it can.
+static void test_choices_that_come_late(void **state) {
+    struct bed *bed = *state;
+    boot(bed);
+    struct device_start late = {.last_known_s = 0};
+    snprintf(late.settings[DEVICE_SETTING_MINUTES], DEVICE_SETTING_SIZE, "13 %d", bed->config->minutes);
+    snprintf(late.settings[DEVICE_SETTING_VARIANT], DEVICE_SETTING_SIZE, "chair wall");
+    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &late});
+    expect_page(bed, "invite");
+    assert_int_equal(bed->drawn.invite.minutes, 13);
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_SYNCED); // nothing better was stored
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        STORY(test_undo_leaves_the_session_before),
-        STORY(test_undo_names_what_it_takes_back),
-        STORY(test_a_damaged_diary_is_one_trouble),
-        STORY(test_a_press_dismisses_what_was_read),
+        STORY(test_undo_leaves_the_session_before),  STORY(test_undo_names_what_it_takes_back),
+        STORY(test_a_damaged_diary_is_one_trouble),  STORY(test_a_press_dismisses_what_was_read),
+        STORY(test_a_fleeting_place_is_one_trouble), STORY(test_a_restored_diary_is_told),
+        STORY(test_choices_that_come_late),
     };
     return cmocka_run_group_tests_name("device, undo and trouble", tests, NULL, NULL);
 }

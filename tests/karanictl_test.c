@@ -597,6 +597,108 @@ static void status_of_a_daemon(void **state) {
     assert_non_null(strstr(desk->err, path));
 }
 
+// A part of what the doctor said, as JSON: whether it is well, and its text ("" for none).
+static bool doctor_says(const struct desk *desk, const char *part, char text[512]) {
+    JsonNode *root = parse(desk);
+    JsonObject *found = json_object_get_object_member(json_node_get_object(root), part);
+    assert_non_null(found);
+    bool well = json_object_get_boolean_member(found, "ok");
+    bool none = json_object_get_null_member(found, "text");
+    snprintf(text, 512, "%s", none ? "" : json_object_get_string_member(found, "text"));
+    assert_true(well || text[strlen(text) - 1] == '.');
+    json_node_unref(root);
+    return well;
+}
+
+static void the_doctor_and_a_damaged_diary(void **state) {
+    struct desk *desk = *state;
+    static const char *const PARTS[] = {"storage", "diary", "clock", "panel", "board", "permissions"};
+    char text[512], path[PATH_MAX], error[256];
+    struct diary *diary;
+    write_diary(desk);
+    RUN(desk, "doctor", "--json"); // it may find a panel here or none
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        doctor_says(desk, PARTS[i], text);
+    }
+    assert_true(doctor_says(desk, "diary", text));
+    assert_non_null(strstr(text, "8 sessions, 0 backups"));
+    assert_true(doctor_says(desk, "board", text));
+    assert_string_equal(text, "waveshare-hat");
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_int_equal(pwrite(fd, "spoilt", 6, 100), 6);
+    close(fd);
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_false(doctor_says(desk, "diary", text));
+    assert_non_null(strstr(text, "damaged"));
+    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0); // as the device does
+    diary_close(diary);
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_false(doctor_says(desk, "diary", text));
+    assert_non_null(strstr(text, "8 sessions are kept"));
+    assert_non_null(strstr(text, "diary.db.damaged-"));
+    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
+    assert_int_equal(diary_restored_told(diary), 0);
+    diary_close(diary);
+    RUN(desk, "doctor", "--json");
+    assert_true(doctor_says(desk, "diary", text)); // the owner has read of it
+    assert_int_equal(RUN(desk, "doctor"), strstr(desk->out, " ok") == NULL);
+}
+
+static void the_doctor_and_the_device(void **state) {
+    struct desk *desk = *state;
+    char text[512], path[PATH_MAX];
+    struct places *places;
+    snprintf(path, sizeof path, "%s/status.json", desk->state);
+    put(path, "{\"clock\": \"restored\", \"kept\": false, \"trouble\": \"The glass is gone.\", "
+              "\"trouble_of\": \"panel\"}\n");
+    put(desk->config, "[practice]\nminutes=99\n");
+    struct config *config = NULL;
+    assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), -EINVAL);
+    assert_int_equal(places_find_beside(&places, desk->program, false), 0);
+    const struct ctl ctl = {
+        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .places = places};
+    assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
+    assert_false(doctor_says(desk, "storage", text));
+    assert_false(doctor_says(desk, "clock", text));
+    assert_non_null(strstr(text, "time is not known"));
+    assert_false(doctor_says(desk, "panel", text));
+    assert_string_equal(text, "The glass is gone.");
+    assert_false(doctor_says(desk, "board", text));
+    assert_non_null(strstr(text, "minutes"));
+    put(path, "{\"clock\": \"synced\", \"kept\": true, \"trouble\": null, \"trouble_of\": null}\n");
+    run_child(desk, NULL, &ctl_doctor, &ctl);
+    assert_true(doctor_says(desk, "clock", text));
+    assert_string_equal(text, "synced");
+    config_free(config);
+    places_free(places);
+}
+
+static void a_copy_of_the_diary(void **state) {
+    struct desk *desk = *state;
+    char copy[PATH_MAX];
+    snprintf(copy, sizeof copy, "%s/copy.db", desk->state);
+    assert_int_equal(RUN(desk, "backup", copy), 1);
+    assert_non_null(strstr(desk->err, "no diary"));
+    assert_int_equal(access(copy, F_OK), -1);
+    write_diary(desk);
+    assert_int_equal(RUN(desk, "backup", copy), 0);
+    assert_non_null(strstr(desk->out, copy));
+    assert_int_equal(RUN(desk, "backup", copy), 0); // an older backup gives way
+    assert_int_equal(RUN(desk, "backup", desk->config), 1);
+    assert_non_null(strstr(desk->err, "left as it is"));
+    assert_int_equal(RUN(desk, "backup"), 2);
+    assert_int_equal(RUN(desk, "backup", copy, copy), 2);
+    char diary[PATH_MAX];
+    snprintf(diary, sizeof diary, "%s/diary.db", desk->state);
+    assert_int_equal(RUN(desk, "export"), 0);
+    static char before[OUTPUT_SIZE];
+    memcpy(before, desk->out, sizeof before);
+    assert_int_equal(rename(copy, diary), 0); // a copy is a diary
+    assert_int_equal(RUN(desk, "export"), 0);
+    assert_string_equal(desk->out, before);
+}
+
 static void a_problem_is_one_sentence(void **state) {
     struct desk *desk = *state;
     char path[PATH_MAX];
@@ -711,6 +813,9 @@ int main(void) {
         STORY(panels_and_boards),
         STORY(status_without_a_daemon),
         STORY(status_of_a_daemon),
+        STORY(the_doctor_and_a_damaged_diary),
+        STORY(the_doctor_and_the_device),
+        STORY(a_copy_of_the_diary),
         STORY(a_problem_is_one_sentence),
         STORY(wrong_usage_is_one_sentence),
         STORY(help_names_what_there_is),

@@ -94,6 +94,12 @@ static JsonNode *derive(const struct ctl *ctl) {
         }
         diary_close(diary);
     }
+    // Of another directory than the device's nobody has said that it is to outlive the power.
+    const char *place = ctl->status_path != NULL ? diary_place_sentence(diary_place(ctl->state_dir)) : NULL;
+    if (kept && place != NULL) {
+        snprintf(trouble, sizeof trouble, "%s", place);
+        kept = false;
+    }
     char night[NIGHT_TEXT_SIZE];
     night_format(night_of_local(ctl_local_s(ctl)), night);
     char *panel = find_panel(ctl);

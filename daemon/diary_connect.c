@@ -4,10 +4,12 @@
 #include "daemon/diary_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { BUSY_TIMEOUT_MS = 250 };
 
@@ -153,11 +155,25 @@ static int rewrite_file(sqlite3_file *file) {
     return result == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : result;
 }
 
-// Makes sure that the WAL which can be read is the one on the card. After a sync that failed (in this process, or in
-// one before it) Linux takes the pages for clean although they are in memory alone, and no later sync writes them.
-// Frames appended behind them would be acknowledged and yet be cut off with them, and a checkpoint would make the
-// database newer than its WAL. Written anew, the pages are dirty again, and the sync tells the truth. The transaction
-// keeps others from appending meanwhile.
+// After a sync that failed Linux takes the pages for clean although they are in memory alone, and no later sync writes
+// them. Frames appended behind them would be acknowledged and yet be cut off with them, and a checkpoint would make the
+// database newer than its WAL. Whoever opens the diary next, in this process or in one after it, has to know; but not
+// after a power cut, which takes the memory with it: so the mark is a file that nobody syncs.
+void diary_distrust(struct diary *diary) {
+    diary->distrusted = true;
+    int fd = open(diary->mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        close(fd); // where it could not be made, this process still knows
+    }
+}
+
+static bool is_distrusted(const struct diary *diary) {
+    return diary->distrusted || access(diary->mark, F_OK) == 0;
+}
+
+// Makes sure that the WAL which can be read is the one on the card: written anew, the pages are dirty again, and the
+// sync tells the truth. Only where that is in doubt: what is being written can be spoilt by a power cut. The
+// transaction keeps others from appending meanwhile.
 static int settle_wal(struct diary *diary) {
     int error = run(diary, "BEGIN IMMEDIATE");
     if (error != 0) {
@@ -168,7 +184,15 @@ static int settle_wal(struct diary *diary) {
     if (result == SQLITE_OK) {
         result = rewrite_file(wal);
     }
-    return result == SQLITE_OK ? run(diary, "COMMIT") : diary_fail(diary, result);
+    if (result != SQLITE_OK) {
+        return diary_fail(diary, result);
+    }
+    error = run(diary, "COMMIT");
+    if (error == 0) {
+        diary->distrusted = false;
+        unlink(diary->mark);
+    }
+    return error;
 }
 
 static int set_up(struct diary *diary) {
@@ -180,7 +204,7 @@ static int set_up(struct diary *diary) {
     if (error == 0 && is_new) {
         error = diary_make_schema(diary);
     }
-    if (error == 0) {
+    if (error == 0 && is_distrusted(diary)) {
         error = settle_wal(diary);
     }
     return error;

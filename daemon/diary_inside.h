@@ -32,9 +32,11 @@ enum statement {
 struct diary {
     char *state_dir;
     char *path; // STATE/diary.db
+    char *mark; // STATE/diary.db-distrusted, see diary_distrust
     char *vfs;  // NULL: SQLite's own
     bool for_reading;
     bool writable;
+    bool distrusted;
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT]; // prepared at their first use, kept
     enum diary_health health;
@@ -50,6 +52,9 @@ int diary_connect(struct diary *diary);
 
 // Opens for reading without leaving a trace. A missing file leaves `db` NULL and is no failure. 0 or -errno.
 int diary_connect_read(struct diary *diary);
+
+// A sync has failed: what can be read of the WAL need not be on the card. The next connection writes it anew.
+void diary_distrust(struct diary *diary);
 
 // Closes the connection without moving the WAL into the database.
 void diary_disconnect(struct diary *diary);

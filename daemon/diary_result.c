@@ -81,6 +81,7 @@ int diary_fail(struct diary *diary, int result) {
     // After a sync that failed the kernel may call the same pages clean: nothing that this connection believes
     // about the card is worth anything. The next use connects anew.
     if (result == SQLITE_IOERR_FSYNC || result == SQLITE_IOERR_DIR_FSYNC) {
+        diary_distrust(diary);
         diary_disconnect(diary);
     }
     return diary_health_error(diary->health);

@@ -232,6 +232,10 @@ $(B)/tidy/%.ok: %.c $(B)/obj/%.o .clang-tidy
 
 include tests/device/device.mk
 
+# --- power cuts
+
+include tests/powercut/powercut.mk
+
 # --- keeping the tree
 
 format: ## clang-format over every source

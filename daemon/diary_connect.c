@@ -171,24 +171,23 @@ static bool is_distrusted(const struct diary *diary) {
     return diary->distrusted || access(diary->mark, F_OK) == 0;
 }
 
-// Makes sure that the WAL which can be read is the one on the card: written anew, the pages are dirty again, and the
-// sync tells the truth. Only where that is in doubt: what is being written can be spoilt by a power cut. The
+// Makes sure that the diary can be written (a WAL that could only be opened for reading says so now, not at the first
+// save), and that the WAL which can be read is the one on the card: written anew, the pages are dirty again, and the
+// sync tells the truth. That only where it is in doubt: what is being written can be spoilt by a power cut. The
 // transaction keeps others from appending meanwhile.
 static int settle_wal(struct diary *diary) {
     int error = run(diary, "BEGIN IMMEDIATE");
     if (error != 0) {
         return error;
     }
+    bool distrusted = is_distrusted(diary);
     sqlite3_file *wal = NULL;
     int result = sqlite3_file_control(diary->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-    if (result == SQLITE_OK) {
+    if (result == SQLITE_OK && distrusted) {
         result = rewrite_file(wal);
     }
-    if (result != SQLITE_OK) {
-        return diary_fail(diary, result);
-    }
-    error = run(diary, "COMMIT");
-    if (error == 0) {
+    error = result == SQLITE_OK ? run(diary, "COMMIT") : diary_fail(diary, result);
+    if (error == 0 && distrusted) {
         diary->distrusted = false;
         unlink(diary->mark);
     }
@@ -204,7 +203,7 @@ static int set_up(struct diary *diary) {
     if (error == 0 && is_new) {
         error = diary_make_schema(diary);
     }
-    if (error == 0 && is_distrusted(diary)) {
+    if (error == 0) {
         error = settle_wal(diary);
     }
     return error;

@@ -232,9 +232,10 @@ $(B)/tidy/%.ok: %.c $(B)/obj/%.o .clang-tidy
 
 include tests/device/device.mk
 
-# --- power cuts
+# --- power cuts and faults
 
 include tests/powercut/powercut.mk
+include tests/fault/fault.mk
 
 # --- keeping the tree
 

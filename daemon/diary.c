@@ -107,11 +107,23 @@ int diary_open_read(struct diary **diary, const char *state_dir, char *error, si
     return result;
 }
 
+// The one that waited longest.
+static void drop_waiting_change(struct diary *diary) {
+    free(diary->changes[0].what);
+    free(diary->changes[0].before);
+    free(diary->changes[0].after);
+    diary->change_count--;
+    memmove(&diary->changes[0], &diary->changes[1], diary->change_count * sizeof diary->changes[0]);
+}
+
 static void forget_waiting(struct diary *diary) {
     for (size_t i = 0; i < diary->pending_count; i++) {
         free(diary->pending[i].note);
     }
     diary->pending_count = 0;
+    while (diary->change_count > 0) {
+        drop_waiting_change(diary);
+    }
 }
 
 void diary_abandon(struct diary *diary) {
@@ -132,10 +144,7 @@ void diary_close(struct diary *diary) {
         return;
     }
     diary_retry(diary);
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        sqlite3_finalize(diary->statements[i]);
-        diary->statements[i] = NULL;
-    }
+    diary_forget_statements(diary);
     sqlite3_close(diary->db); // moves the WAL into the database, but not for a reader
     diary->db = NULL;
     diary_abandon(diary);
@@ -146,11 +155,12 @@ enum diary_health diary_health(const struct diary *diary) {
 }
 
 size_t diary_pending(const struct diary *diary) {
-    return diary->pending_count;
+    // A change waits with its rows, where it has any.
+    return diary->pending_count > 0 ? diary->pending_count : diary->change_count;
 }
 
 int diary_retry(struct diary *diary) {
-    if (diary->pending_count == 0) {
+    if (diary->pending_count == 0 && diary->change_count == 0) {
         return 0;
     }
     int error = diary_write_waiting(diary, NULL);
@@ -200,4 +210,36 @@ int diary_save(struct diary *diary, const struct diary_session *session) {
     }
     int kept = keep_waiting(diary, session);
     return kept < 0 ? kept : error;
+}
+
+static bool copy_text(const char *text, char **copy) {
+    *copy = text == NULL ? NULL : strdup(text);
+    return text == NULL || *copy != NULL;
+}
+
+static int keep_change_waiting(struct diary *diary, const struct diary_change *change) {
+    if (diary->change_count == DIARY_PENDING_MAX) {
+        drop_waiting_change(diary);
+    }
+    struct diary_waiting_change *waiting = &diary->changes[diary->change_count++];
+    *waiting = (struct diary_waiting_change){.at_utc_s = change->at_utc_s};
+    if (copy_text(change->what, &waiting->what) && copy_text(change->before, &waiting->before) &&
+        copy_text(change->after, &waiting->after)) {
+        return 0;
+    }
+    free(waiting->what);
+    free(waiting->before);
+    free(waiting->after);
+    diary->change_count--;
+    return -ENOMEM;
+}
+
+int diary_correct_later(struct diary *diary, const struct diary_session *sessions, size_t count,
+                        const struct diary_change *change) {
+    int error = keep_change_waiting(diary, change);
+    for (size_t i = 0; i < count; i++) {
+        int kept = keep_waiting(diary, &sessions[i]);
+        error = error == 0 ? kept : error;
+    }
+    return error;
 }

@@ -12,7 +12,7 @@
 
 enum {
     DIARY_APPLICATION_ID = 0x4b52414e, // "KRAN": what file(1) sees at offset 68
-    DIARY_VERSION = 1,
+    DIARY_VERSION = 2,
     DIARY_UUID_SIZE = 37,
     DIARY_ZONE_SIZE = 64,
     DIARY_NAME_SIZE = 64,
@@ -96,7 +96,7 @@ int diary_save(struct diary *diary, const struct diary_session *session);
 // Saves what waits: 0 when nothing waits any more, else -errno.
 int diary_retry(struct diary *diary);
 
-size_t diary_pending(const struct diary *diary);
+size_t diary_pending(const struct diary *diary); // rows, and changes without a row
 
 // Rows that are `running` and of another boot become `interrupted`. 0 or -errno.
 int diary_close_interrupted(struct diary *diary, const char *boot_id);
@@ -116,9 +116,14 @@ int diary_each_away(struct diary *diary, diary_take_night *take, void *context);
 // Marks a night away or takes the mark off, with its row in `change`, in one transaction.
 int diary_set_away(struct diary *diary, int32_t night, bool away, int64_t at_utc_s);
 
-// Saves corrected rows and the change that they make, in one transaction.
+// Saves corrected rows and the change that they make, in one transaction. Nothing waits when it cannot be written.
 int diary_correct(struct diary *diary, const struct diary_session *sessions, size_t count,
                   const struct diary_change *change);
+
+// What diary_correct could not write waits: the rows as any row does, and the change (its texts are copied) with them.
+// 0, or -ENOMEM.
+int diary_correct_later(struct diary *diary, const struct diary_session *sessions, size_t count,
+                        const struct diary_change *change);
 
 // Lasting choices (minutes and variant chosen, the answer to the health page, the clock's offset …): small texts by
 // key. *value is NULL when the key is absent; free it with free(). 0 or -errno.
@@ -127,5 +132,84 @@ int diary_set(struct diary *diary, const char *key, const char *value);
 
 // The latest time that the diary knows (of any row), UTC seconds; 0 when there is none.
 int diary_last_time(struct diary *diary, int64_t *utc_s);
+
+// ---- keeping: checks, damage, backups (daemon/diary_check.c, diary_restore.c, diary_salvage.c, diary_backup.c) ----
+//
+// diary_open looks for damage first. A diary that is damaged is moved aside whole (STATE/diary.db.damaged-…), the
+// newest good backup takes its place, and what the damaged one still tells is added: diary_restored says what came of
+// it. Everything goes through the VFS (daemon/diary_file.h), the files beside SQLite's own, too.
+
+enum {
+    DIARY_BACKUPS_DEFAULT = 2,
+    DIARY_BACKUPS_MAX = 10,   // STATE/diary.backup-1.db is the newest
+    DIARY_QUARANTINE_MAX = 3, // damaged diaries that stay, the newest ones
+};
+
+// What became of a damaged diary.
+struct diary_restored {
+    int64_t at_utc_s;    // the latest time the restored diary knows
+    char quarantine[64]; // the name under which the damaged file lies beside the diary; "": the diary was missing
+    char backup[32];     // the backup that was put in its place; "": there was no good one
+    int64_t kept;        // sessions in the restored diary
+    int64_t salvaged;    // of these, out of the damaged file: missing in the backup, or newer than there
+    int64_t lost;        // sessions that are known to have been and could not be read
+    bool complete;       // the damaged file could be read to its end: nothing is lost
+    bool told;           // the owner has read of it (diary_restored_told)
+};
+
+// The last restoration; -ENOENT when there was none.
+int diary_last_restored(struct diary *diary, struct diary_restored *restored);
+
+// The owner has read of the last restoration. 0 or -errno.
+int diary_restored_told(struct diary *diary);
+
+// Whether a restoration has happened since the last call (also at a reconnection): the diary must be read anew.
+bool diary_take_restored(struct diary *diary);
+
+// What is done now and then, and when it was done last: on the clock as far as it was known, and on BOOTTIME.
+enum diary_care { DIARY_CARE_BACKUP, DIARY_CARE_CHECK, DIARY_CARE_COUNT };
+
+struct diary_care_time {
+    int64_t at_utc_s;
+    char boot_id[DIARY_UUID_SIZE];
+    int64_t boot_ms;
+};
+
+// When it was done last; -ENOENT when never.
+int diary_care_last(struct diary *diary, enum diary_care care, struct diary_care_time *time);
+
+// Writes STATE/diary.backup-1.db; the older ones move on, and `keep` of them stay (0: none is written). It is checked
+// and synced before it takes that name. 0 or -errno.
+int diary_care_backup(struct diary *diary, int keep, const struct diary_care_time *now);
+
+// Checks the whole diary and its backups (which reads every page of them from the card). What is found damaged is
+// restored as at the start. 0, -EUCLEAN when a backup was damaged (it is removed), or -errno.
+int diary_care_check(struct diary *diary, const struct diary_care_time *now);
+
+// Writes a copy of the diary, checked and synced, to a file of the owner's: for `karanictl backup`. An older backup
+// there is replaced as a whole. -EEXIST: there is something else; -ENOENT: there is no diary to copy; else -errno.
+int diary_backup(struct diary *diary, const char *path);
+
+// Where the state directory lies.
+enum diary_place {
+    DIARY_PLACE_LASTING,
+    DIARY_PLACE_MEMORY,   // tmpfs, ramfs: gone with the power
+    DIARY_PLACE_OVERLAY,  // an overlay: what lies on top is as a rule gone with the power
+    DIARY_PLACE_READONLY, // squashfs, erofs, iso9660, or mounted read-only
+};
+
+// Asks the file system of the directory, or of the nearest one above it that exists.
+enum diary_place diary_place(const char *state_dir);
+
+// One plain sentence that says what the owner loses and what to do; NULL for DIARY_PLACE_LASTING.
+const char *diary_place_sentence(enum diary_place place);
+
+// What lies beside the diary. For `karanictl doctor`.
+struct diary_beside {
+    int backups;
+    int quarantined;
+};
+
+struct diary_beside diary_look_beside(const char *state_dir);
 
 #endif

@@ -1,6 +1,7 @@
 // The diary's connection: opening it, whose file it is, its settings; reading without leaving a trace.
 // The settings and their reasons: https://sqlite.org/pragma.html, https://sqlite.org/wal.html,
 // https://sqlite.org/security.html section 1.2.
+#include "daemon/diary_file.h"
 #include "daemon/diary_inside.h"
 
 #include <errno.h>
@@ -11,13 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 250 };
+enum {
+    BUSY_TIMEOUT_MS = 250,
+    VERSION_BELIEVED_MAX = 999, // beyond that it is no newer Karani, but damage
+};
 
 void diary_disconnect(struct diary *diary) {
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        sqlite3_finalize(diary->statements[i]);
-        diary->statements[i] = NULL;
-    }
+    diary_forget_statements(diary);
     if (diary->db != NULL) {
         sqlite3_db_config(diary->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         sqlite3_close(diary->db);
@@ -26,13 +27,12 @@ void diary_disconnect(struct diary *diary) {
     diary->writable = false;
 }
 
-static int run(struct diary *diary, const char *sql) {
+int diary_run(struct diary *diary, const char *sql) {
     int result = sqlite3_exec(diary->db, sql, NULL, NULL, NULL);
     return result == SQLITE_OK ? 0 : diary_fail(diary, result);
 }
 
-// The first column of the first row of a query, at most text_size bytes.
-static int ask_text(struct diary *diary, const char *sql, char *text, size_t text_size) {
+int diary_ask_text(struct diary *diary, const char *sql, char *text, size_t text_size) {
     sqlite3_stmt *statement = NULL;
     int result = sqlite3_prepare_v2(diary->db, sql, -1, &statement, NULL);
     if (result == SQLITE_OK) {
@@ -50,56 +50,48 @@ static int ask_text(struct diary *diary, const char *sql, char *text, size_t tex
     return result == SQLITE_ROW ? 0 : diary_fail(diary, result == SQLITE_DONE ? SQLITE_ERROR : result);
 }
 
-static int ask_number(struct diary *diary, const char *sql, long *number) {
+int diary_ask_number(struct diary *diary, const char *sql, int64_t *number) {
     char text[32];
-    int error = ask_text(diary, sql, text, sizeof text);
+    int error = diary_ask_text(diary, sql, text, sizeof text);
     if (error == 0) {
-        *number = strtol(text, NULL, 10);
+        *number = strtoll(text, NULL, 10);
     }
     return error;
 }
 
-static int refuse(struct diary *diary, enum diary_health health) {
+int diary_refuse(struct diary *diary, enum diary_health health) {
     diary->health = health;
     return diary_health_error(health);
 }
 
-// Whose file it is, and whether it is whole. *is_new: there is nothing in it yet (a file of no bytes, or a creation
-// that a power cut ended before its one transaction).
-static int check_identity(struct diary *diary, bool *is_new) {
-    long application, version, tables;
-    int error = ask_number(diary, "PRAGMA application_id", &application);
+int diary_identify(struct diary *diary, bool *is_new, int64_t *version) {
+    int64_t application, user_version, tables;
+    int error = diary_ask_number(diary, "PRAGMA application_id", &application);
     if (error == 0) {
-        error = ask_number(diary, "PRAGMA user_version", &version);
+        error = diary_ask_number(diary, "PRAGMA user_version", &user_version);
     }
     if (error == 0) {
-        error = ask_number(diary, "SELECT count(*) FROM sqlite_schema", &tables);
+        error = diary_ask_number(diary, "SELECT count(*) FROM sqlite_schema", &tables);
     }
     if (error != 0) {
         return error;
     }
-    *is_new = application == 0 && version == 0 && tables == 0;
+    // A file of no bytes, or a creation that a power cut ended before its one transaction.
+    *is_new = application == 0 && user_version == 0 && tables == 0;
+    *version = user_version;
     if (*is_new) {
         return 0;
     }
-    if (application != DIARY_APPLICATION_ID) {
-        return refuse(diary, DIARY_DAMAGED);
+    if (application != DIARY_APPLICATION_ID || user_version < 1 || user_version > VERSION_BELIEVED_MAX) {
+        return diary_refuse(diary, DIARY_DAMAGED);
     }
-    if (version > DIARY_VERSION) {
-        return refuse(diary, DIARY_NEWER);
-    }
-    char verdict[16];
-    error = ask_text(diary, "PRAGMA quick_check(1)", verdict, sizeof verdict);
-    if (error != 0) {
-        return error;
-    }
-    return strcmp(verdict, "ok") == 0 ? 0 : refuse(diary, DIARY_DAMAGED);
+    return user_version > DIARY_VERSION ? diary_refuse(diary, DIARY_NEWER) : 0;
 }
 
-static int open_file(struct diary *diary, const char *name, int flags, const char *vfs) {
+int diary_open_file(struct diary *diary, const char *name, int flags, const char *vfs) {
     int result = sqlite3_open_v2(name, &diary->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (diary->db == NULL) {
-        return refuse(diary, DIARY_NO_MEMORY);
+        return diary_refuse(diary, DIARY_NO_MEMORY);
     }
     if (result != SQLITE_OK) {
         return diary_fail(diary, result);
@@ -110,26 +102,26 @@ static int open_file(struct diary *diary, const char *name, int flags, const cha
     sqlite3_db_config(diary->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(diary->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_busy_timeout(diary->db, BUSY_TIMEOUT_MS);
-    return run(diary, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-                      "PRAGMA foreign_keys = ON");
+    return diary_run(diary, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                            "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
 }
 
 // WAL and synchronous=FULL are set and read back: a commit that returned is on the card. FULL is never inherited, since
 // builds of SQLite may default to NORMAL.
 static int set_durability(struct diary *diary) {
     char mode[16];
-    long level;
-    int error = ask_text(diary, "PRAGMA journal_mode = WAL", mode, sizeof mode);
+    int64_t level;
+    int error = diary_ask_text(diary, "PRAGMA journal_mode = WAL", mode, sizeof mode);
     if (error == 0) {
-        error = run(diary, "PRAGMA synchronous = FULL");
+        error = diary_run(diary, "PRAGMA synchronous = FULL");
     }
     if (error == 0) {
-        error = ask_number(diary, "PRAGMA synchronous", &level);
+        error = diary_ask_number(diary, "PRAGMA synchronous", &level);
     }
     if (error != 0) {
         return error;
     }
-    return strcmp(mode, "wal") == 0 && level == 2 ? 0 : refuse(diary, DIARY_IO_ERROR);
+    return strcmp(mode, "wal") == 0 && level == 2 ? 0 : diary_refuse(diary, DIARY_IO_ERROR);
 }
 
 // Writes the bytes of a file over themselves and syncs them.
@@ -160,6 +152,9 @@ static int rewrite_file(sqlite3_file *file) {
 // database newer than its WAL. Whoever opens the diary next, in this process or in one after it, has to know; but not
 // after a power cut, which takes the memory with it: so the mark is a file that nobody syncs.
 void diary_distrust(struct diary *diary) {
+    if (diary->scratch) {
+        return; // thrown away
+    }
     diary->distrusted = true;
     int fd = open(diary->mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0) {
@@ -176,7 +171,7 @@ static bool is_distrusted(const struct diary *diary) {
 // sync tells the truth. That only where it is in doubt: what is being written can be spoilt by a power cut. The
 // transaction keeps others from appending meanwhile.
 static int settle_wal(struct diary *diary) {
-    int error = run(diary, "BEGIN IMMEDIATE");
+    int error = diary_run(diary, "BEGIN IMMEDIATE");
     if (error != 0) {
         return error;
     }
@@ -186,7 +181,7 @@ static int settle_wal(struct diary *diary) {
     if (result == SQLITE_OK && distrusted) {
         result = rewrite_file(wal);
     }
-    error = result == SQLITE_OK ? run(diary, "COMMIT") : diary_fail(diary, result);
+    error = result == SQLITE_OK ? diary_run(diary, "COMMIT") : diary_fail(diary, result);
     if (error == 0 && distrusted) {
         diary->distrusted = false;
         unlink(diary->mark);
@@ -194,19 +189,40 @@ static int settle_wal(struct diary *diary) {
     return error;
 }
 
-static int set_up(struct diary *diary) {
+// A diary without anything in it beside backups is none that has just been made.
+static int set_up_new(struct diary *diary) {
+    if (diary_look_beside(diary->state_dir).backups > 0) {
+        return diary_refuse(diary, DIARY_DAMAGED);
+    }
+    int error = set_durability(diary);
+    if (error == 0) {
+        error = diary_make_schema(diary);
+    }
+    return error == 0 ? settle_wal(diary) : error;
+}
+
+// `thorough`: the process before this one did not close it.
+static int set_up(struct diary *diary, bool thorough) {
     bool is_new;
-    int error = check_identity(diary, &is_new);
+    int64_t version;
+    int error = diary_identify(diary, &is_new, &version);
+    if (error != 0) {
+        return error;
+    }
+    if (is_new) {
+        return set_up_new(diary);
+    }
+    error = diary_check_whole(diary, thorough ? DIARY_THOROUGH_AT_START_B : 0);
     if (error == 0) {
         error = set_durability(diary);
-    }
-    if (error == 0 && is_new) {
-        error = diary_make_schema(diary);
     }
     if (error == 0) {
         error = settle_wal(diary);
     }
-    return error;
+    if (error == 0 && version < DIARY_VERSION) {
+        error = diary_migrate(diary, version);
+    }
+    return error == 0 ? diary_prepare_all(diary) : error;
 }
 
 // Whether a diary that cannot be written may still be worth reading.
@@ -214,13 +230,51 @@ static bool is_worth_reading(enum diary_health health) {
     return health == DIARY_READONLY || health == DIARY_FULL || health == DIARY_NEWER || health == DIARY_IO_ERROR;
 }
 
-int diary_connect(struct diary *diary) {
-    diary_disconnect(diary);
-    diary->health = DIARY_GOOD;
+// A log with something in it: whoever wrote the diary last did not come to close it.
+static bool has_wal(const struct diary *diary) {
+    int64_t size = 0;
+    char *wal = diary_path_beside(diary, "diary.db-wal");
+    bool has =
+        wal != NULL && diary_file_exists(wal) && diary_file_size(diary->vfs, wal, &size) == SQLITE_OK && size > 0;
+    free(wal);
+    return has;
+}
+
+// Before SQLite opens it, which would take some damage for something else (https://sqlite.org/fileformat.html 1.3). Of
+// files that cannot be looked at, SQLite tells the error.
+static int check_header(struct diary *diary) {
+    enum { HEADER_B = 100, PAGE_SIZE_AT = 16, VERSIONS_AT = 18, VERSION_MAX = 2, PAGE_MAX_B = 65536 };
+    unsigned char bytes[HEADER_B] = {0};
+    int64_t size = 0;
+    bool damaged = false;
+    if (!diary_file_exists(diary->path) || diary_file_size(diary->vfs, diary->path, &size) != SQLITE_OK ||
+        diary_file_read(diary->vfs, diary->path, bytes, sizeof bytes, 0) != SQLITE_OK) {
+        return 0;
+    }
+    char *wal = diary_path_beside(diary, "diary.db-wal");
+    int64_t page_b = bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
+    if (wal != NULL && has_wal(diary)) {
+        // A log with acknowledged commits behind a spoilt frame is cut off there. The log of an empty database is taken
+        // for a leftover and deleted; no diary begins so: its first page is on the card before it has a log.
+        diary_wal_is_damaged(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, &damaged);
+        damaged = damaged || size == 0;
+    }
+    free(wal);
+    // A higher version of the format, which is none of ours, is taken for a file that may only be read.
+    damaged = damaged || (size > 0 && (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
+    return damaged ? diary_refuse(diary, DIARY_DAMAGED) : 0;
+}
+
+static int connect_once(struct diary *diary) {
+    bool thorough = has_wal(diary);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
-    int error = open_file(diary, diary->path, flags, diary->vfs);
+    diary->health = DIARY_GOOD;
+    int error = check_header(diary);
     if (error == 0) {
-        error = set_up(diary);
+        error = diary_open_file(diary, diary->path, flags, diary->vfs);
+    }
+    if (error == 0) {
+        error = set_up(diary, thorough);
     }
     if (error == 0) {
         sqlite3_db_config(diary->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
@@ -229,6 +283,26 @@ int diary_connect(struct diary *diary) {
     }
     enum diary_health health = diary->health;
     diary_disconnect(diary);
+    diary->health = health;
+    return error;
+}
+
+int diary_connect(struct diary *diary) {
+    diary_disconnect(diary);
+    int error = diary_restore(diary, false);
+    if (error == 0) {
+        error = connect_once(diary);
+    }
+    if (error == -EUCLEAN) {
+        error = diary_restore(diary, true);
+        if (error == 0) {
+            error = connect_once(diary);
+        }
+    }
+    if (error == 0) {
+        return 0;
+    }
+    enum diary_health health = diary->health;
     // A newer diary is refused by whoever opens it for reading alone; here the evening goes on with what it tells.
     if (is_worth_reading(health) && diary_connect_read(diary) != 0 && diary->health != DIARY_NEWER) {
         diary_disconnect(diary);
@@ -252,26 +326,36 @@ static char *uri_of(const char *path, const char *parameters) {
     return uri;
 }
 
-static bool lies_beside(const struct diary *diary, const char *ending) {
-    char path[4096];
-    struct stat status;
-    int length = snprintf(path, sizeof path, "%s%s", diary->path, ending);
-    return length > 0 && (size_t)length < sizeof path && stat(path, &status) == 0;
+static bool lies_beside(const struct diary *diary, const char *name) {
+    char *path = diary_path_beside(diary, name);
+    bool lies = path != NULL && diary_file_exists(path);
+    free(path);
+    return lies;
+}
+
+static int check_quickly(struct diary *diary) {
+    char verdict[16];
+    int error = diary_ask_text(diary, "PRAGMA quick_check(1)", verdict, sizeof verdict);
+    return error != 0 ? error : strcmp(verdict, "ok") == 0 ? 0 : diary_refuse(diary, DIARY_DAMAGED);
 }
 
 static int open_reading(struct diary *diary, const char *parameters, const char *vfs, bool private_index) {
     char *uri = uri_of(diary->path, parameters);
     if (uri == NULL) {
-        return refuse(diary, DIARY_NO_MEMORY);
+        return diary_refuse(diary, DIARY_NO_MEMORY);
     }
-    int error = open_file(diary, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW, vfs);
+    int error = diary_open_file(diary, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW, vfs);
     free(uri);
     if (error == 0 && private_index) {
-        error = run(diary, "PRAGMA locking_mode = EXCLUSIVE");
+        error = diary_run(diary, "PRAGMA locking_mode = EXCLUSIVE");
     }
     bool is_new = false;
+    int64_t version;
     if (error == 0) {
-        error = check_identity(diary, &is_new);
+        error = diary_identify(diary, &is_new, &version);
+    }
+    if (error == 0 && !is_new) {
+        error = check_quickly(diary);
     }
     if (is_new) {
         diary_disconnect(diary); // nothing in it yet: empty, like a missing one
@@ -299,10 +383,10 @@ int diary_connect_read(struct diary *diary) {
         diary->health = error == -EACCES ? DIARY_READONLY : DIARY_IO_ERROR;
         return error;
     }
-    if (!lies_beside(diary, "-wal")) {
+    if (!lies_beside(diary, "diary.db-wal")) {
         return open_reading(diary, "immutable=1", diary->vfs, false);
     }
-    if (diary->vfs != NULL || !lies_beside(diary, "-shm")) {
+    if (diary->vfs != NULL || !lies_beside(diary, "diary.db-shm")) {
         return open_reading(diary, "mode=ro", diary->vfs != NULL ? diary->vfs : "unix-none", true);
     }
     int error = open_reading(diary, "readonly_shm=1", NULL, false);

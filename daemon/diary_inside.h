@@ -22,8 +22,25 @@ enum statement {
     STATEMENT_SET,
     STATEMENT_UNSET,
     STATEMENT_LAST_TIME,
+    STATEMENT_FIND,
+    STATEMENT_CHANGE_ONCE,
+    STATEMENT_CARE,
+    STATEMENT_CARE_SET,
     STATEMENT_COUNT,
 };
+
+// A change that waits; its texts are owned.
+struct diary_waiting_change {
+    int64_t at_utc_s;
+    char *what;
+    char *before;
+    char *after;
+};
+
+// The columns of a session, in the order of diary_take_row and of the statements.
+#define DIARY_SESSION_COLUMNS                                                                                          \
+    "uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s, held_s, overtime_s, outcome, "    \
+    "note, outcome_was, boot_id, counted_from_boot_ms, paused_at_boot_ms"
 
 // Invariants:
 // 1. A row in `pending` is not known to be on the card in that state; a row that was acknowledged is.
@@ -40,8 +57,12 @@ struct diary {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT]; // prepared at their first use, kept
     enum diary_health health;
+    bool scratch;  // a file that is being made or searched beside the diary: nobody else's, thrown away after a crash
+    bool restored; // to be taken
     struct diary_session pending[DIARY_PENDING_MAX];
     size_t pending_count;
+    struct diary_waiting_change changes[DIARY_PENDING_MAX];
+    size_t change_count;
 };
 
 // diary_connect.c
@@ -59,6 +80,20 @@ void diary_distrust(struct diary *diary);
 // Closes the connection without moving the WAL into the database.
 void diary_disconnect(struct diary *diary);
 
+// One row and one column of an answer. 0 or -errno, and the health set.
+int diary_ask_text(struct diary *diary, const char *sql, char *text, size_t text_size);
+int diary_ask_number(struct diary *diary, const char *sql, int64_t *number);
+int diary_run(struct diary *diary, const char *sql);
+
+// Sets the health and returns its error.
+int diary_refuse(struct diary *diary, enum diary_health health);
+
+// Opens the diary's file: what every connection has in common. 0 or -errno.
+int diary_open_file(struct diary *diary, const char *name, int flags, const char *vfs);
+
+// Whose file it is. *is_new: there is nothing in it yet. 0 or -errno.
+int diary_identify(struct diary *diary, bool *is_new, int64_t *version);
+
 // diary_result.c
 
 // Notes what a result code means; after a failed sync the connection is closed. Returns -errno.
@@ -72,6 +107,12 @@ int diary_health_error(enum diary_health health);
 // NULL and the health set when it cannot be prepared.
 sqlite3_stmt *diary_statement(struct diary *diary, enum statement which);
 
+// Takes the statements that were prepared away.
+void diary_forget_statements(struct diary *diary);
+
+// Prepares them all: 0, or -EUCLEAN when a table or a column is not there.
+int diary_prepare_all(struct diary *diary);
+
 // Makes the tables, application_id and user_version in one transaction. 0 or -errno.
 int diary_make_schema(struct diary *diary);
 
@@ -79,5 +120,103 @@ int diary_make_schema(struct diary *diary);
 
 // Writes what waits and one more row (or NULL) in one transaction, connecting anew when need be.
 int diary_write_waiting(struct diary *diary, const struct diary_session *session);
+
+// Inserts or updates one row inside a transaction of the caller's.
+int diary_put_session(struct diary *diary, const struct diary_session *session);
+int diary_put_change(struct diary *diary, const struct diary_change *change);
+
+// diary_read.c
+
+// Fills a session from DIARY_SESSION_COLUMNS; its note is borrowed from the statement. SQLITE_ROW, SQLITE_CORRUPT (a
+// value that Karani never writes) or SQLITE_NOMEM.
+int diary_take_row(sqlite3_stmt *statement, struct diary_session *session);
+
+// diary_check.c
+
+// Whether the columns are a session that Karani, or an import, could have written.
+bool diary_row_is_valid(sqlite3_stmt *statement);
+bool diary_uuid_is_valid(const char *uuid);
+
+// A check of the indexes against the tables, too, fits into a start up to this size even on the slowest board. A
+// hundred years of evenings are 9 MiB.
+enum { DIARY_THOROUGH_AT_START_B = 16 * 1024 * 1024 };
+
+// Checks structure and rows; up to this size thoroughly. 0, -EUCLEAN, or another -errno.
+int diary_check_whole(struct diary *diary, int64_t thorough_max_b);
+
+// diary_wal.c: `page_b` is the database's page size. Each returns an SQLite result code.
+
+// Whether a log has lost more than a power cut can take.
+int diary_wal_is_damaged(const char *vfs, const char *path, int64_t page_b, bool *damaged);
+
+// Writes the pages that a log has, as far as each frame of it is good by itself, into a database file.
+int diary_wal_put_into(const char *vfs, const char *path, int64_t page_b, const char *database);
+
+// diary_copy.c: copies of a damaged diary, to be searched.
+
+// How a copy is made.
+enum diary_copy {
+    DIARY_COPY_AS_IT_IS,    // with its WAL as SQLite reads it
+    DIARY_COPY_OF_ALL,      // the first page anew, and every page of the WAL that is good by itself put in
+    DIARY_COPY_WITHOUT_WAL, // the first page anew
+};
+
+// Whether the damaged diary's WAL has lost more than a power cut can take: as it is, it shows an older state then.
+bool diary_copy_log_is_spoilt(const struct diary *diary, const char *damaged_name);
+
+// Makes and opens it; what was there is removed. NULL when it cannot be opened so; *error when it cannot be made.
+struct diary *diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, int *error);
+void diary_copy_close(struct diary *diary, struct diary *copy); // and removes it
+
+// diary_scratch.c
+
+// A file beside the diary as a connection of its own, open for writing, with nothing synced. `name` is its name in the
+// state directory. NULL and the diary's health set when it cannot be had.
+struct diary *diary_scratch_new(struct diary *beside, const char *name, int flags);
+void diary_scratch_free(struct diary *scratch); // accepts NULL
+
+// STATE/NAME, malloc'd.
+char *diary_path_beside(const struct diary *diary, const char *name);
+
+// Renames or removes a file in the state directory. 0 or -errno, and the health set.
+int diary_move_beside(struct diary *diary, const char *from, const char *to);
+int diary_remove_beside(struct diary *diary, const char *name);
+int diary_sync_beside(struct diary *diary, const char *name); // the directory; NAME is in it
+
+// diary_restore.c
+
+// A damaged diary while it is being dealt with; when that is done, a date follows.
+#define DIARY_DAMAGED_NAME "diary.db.damaged"
+
+// Puts the newest good backup, with what can be salvaged, into the place of a diary that is damaged; or that is
+// missing, when something tells that there was one. Goes on where a crash has cut it off. 0 or -errno.
+int diary_restore(struct diary *diary, bool is_damaged);
+
+// The row of the table `upkeep` that tells of the last restoration.
+int diary_put_restored(struct diary *diary, const struct diary_restored *restored);
+
+// diary_salvage.c
+
+// Adds to `into` what the damaged file still tells. 0 or -errno of `into`; what cannot be read is no failure.
+int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *into, struct diary_restored *result);
+
+// diary_backup.c
+
+// Writes a backup; of `keep` that there are, this is the newest. 0 or -errno.
+int diary_make_backup(struct diary *diary, int keep);
+
+// Opens the newest backup that is whole, from the n-th on, for nothing but looking: *number says which. -ENOENT: none.
+int diary_find_backup(struct diary *diary, int *number);
+
+// Whether the file is a whole diary, of this version or an older one. The health of `diary` stays: a copy that is
+// damaged says nothing of it.
+int diary_check_backup(struct diary *diary, const char *name);
+bool diary_has_backup(const struct diary *diary, int number);
+void diary_backup_name(int number, char name[32]);
+
+// diary_migrate.c
+
+// Brings a diary of an older version to this one, a transaction a step. 0 or -errno.
+int diary_migrate(struct diary *diary, int64_t version);
 
 #endif

@@ -37,8 +37,7 @@ static bool take_words(sqlite3_stmt *statement, struct diary_session *session) {
     return understood;
 }
 
-// Fills a session from SESSION_COLUMNS (daemon/diary_schema.c); its note is borrowed from the statement.
-static int take_row(sqlite3_stmt *statement, struct diary_session *session) {
+int diary_take_row(sqlite3_stmt *statement, struct diary_session *session) {
     memset(session, 0, sizeof *session);
     bool understood = take_words(statement, session);
     copy_text(session->uuid, sizeof session->uuid, statement, 0);
@@ -130,7 +129,7 @@ static int each_saved(struct diary *diary, struct waiting *waiting, diary_take_s
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
         struct diary_session session;
-        result = take_row(statement, &session);
+        result = diary_take_row(statement, &session);
         if (result != SQLITE_ROW) {
             break;
         }
@@ -175,7 +174,7 @@ int diary_last_session(struct diary *diary, struct diary_session *session) {
         int result = sqlite3_step(statement);
         found = result == SQLITE_ROW;
         if (found) {
-            result = take_row(statement, &saved);
+            result = diary_take_row(statement, &saved);
         }
         int error = end_reading(diary, statement, result);
         if (error != 0) {

@@ -22,16 +22,16 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text) {
     sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
 }
 
-// A new attempt where an earlier one lost the connection or found the card read-only. A diary that is damaged or newer
-// stays so until someone has seen to it and started anew.
+// A new attempt where an earlier one lost the connection, found the card read-only or the diary damaged: it is restored
+// then. A newer diary stays so until its Karani is there again.
 static int begin(struct diary *diary) {
     if (diary->for_reading) {
         return -EROFS;
     }
-    if (diary->health == DIARY_DAMAGED || diary->health == DIARY_NEWER) {
+    if (diary->health == DIARY_NEWER) {
         return diary_health_error(diary->health);
     }
-    if (!diary->writable) {
+    if (!diary->writable || diary->health == DIARY_DAMAGED) {
         int error = diary_connect(diary);
         if (error != 0) {
             return error;
@@ -60,7 +60,7 @@ static int end(struct diary *diary, int error) {
     return error;
 }
 
-static int put_session(struct diary *diary, const struct diary_session *session) {
+int diary_put_session(struct diary *diary, const struct diary_session *session) {
     sqlite3_stmt *statement = diary_statement(diary, STATEMENT_SAVE);
     if (statement == NULL) {
         return diary_health_error(diary->health);
@@ -88,8 +88,8 @@ static int put_session(struct diary *diary, const struct diary_session *session)
     return finish(diary, statement);
 }
 
-static int put_change(struct diary *diary, const struct diary_change *change) {
-    sqlite3_stmt *statement = diary_statement(diary, STATEMENT_CHANGE);
+static int put_change(struct diary *diary, enum statement which, const struct diary_change *change) {
+    sqlite3_stmt *statement = diary_statement(diary, which);
     if (statement == NULL) {
         return diary_health_error(diary->health);
     }
@@ -100,16 +100,29 @@ static int put_change(struct diary *diary, const struct diary_change *change) {
     return finish(diary, statement);
 }
 
+int diary_put_change(struct diary *diary, const struct diary_change *change) {
+    return put_change(diary, STATEMENT_CHANGE, change);
+}
+
+static int put_change_once(struct diary *diary, const struct diary_waiting_change *waiting) {
+    const struct diary_change change = {
+        .at_utc_s = waiting->at_utc_s, .what = waiting->what, .before = waiting->before, .after = waiting->after};
+    return put_change(diary, STATEMENT_CHANGE_ONCE, &change);
+}
+
 int diary_write_waiting(struct diary *diary, const struct diary_session *session) {
     int error = begin(diary);
     if (error != 0) {
         return error;
     }
     for (size_t i = 0; i < diary->pending_count && error == 0; i++) {
-        error = put_session(diary, &diary->pending[i]);
+        error = diary_put_session(diary, &diary->pending[i]);
+    }
+    for (size_t i = 0; i < diary->change_count && error == 0; i++) {
+        error = put_change_once(diary, &diary->changes[i]);
     }
     if (error == 0 && session != NULL) {
-        error = put_session(diary, session);
+        error = diary_put_session(diary, session);
     }
     return end(diary, error);
 }
@@ -162,7 +175,7 @@ int diary_set_away(struct diary *diary, int32_t night, bool away, int64_t at_utc
             .before = away ? NULL : object,
             .after = away ? object : NULL,
         };
-        error = put_change(diary, &change);
+        error = diary_put_change(diary, &change);
     }
     return end(diary, error);
 }
@@ -178,10 +191,10 @@ int diary_correct(struct diary *diary, const struct diary_session *sessions, siz
         return error;
     }
     for (size_t i = 0; i < count && error == 0; i++) {
-        error = put_session(diary, &sessions[i]);
+        error = diary_put_session(diary, &sessions[i]);
     }
     if (error == 0) {
-        error = put_change(diary, change);
+        error = diary_put_change(diary, change);
     }
     return end(diary, error);
 }

@@ -192,6 +192,14 @@ void storage_name_deleted(struct storage_name *name) {
     name->now = NULL;
 }
 
+void storage_name_moved(struct storage_name *from, struct storage_name *to) {
+    if (from != to) {
+        storage_inode_unref(to->now);
+        to->now = from->now;
+        from->now = NULL;
+    }
+}
+
 // Puts the real file back to what was kept under its name.
 static int put_back(struct storage_name *name) {
     if (name->kept == NULL) {
@@ -239,6 +247,11 @@ void storage_set_fault_after(struct storage *storage, enum storage_fault fault, 
     storage->fault = fault;
     storage->calls_before_fault = calls;
     storage->system_error = 0;
+}
+
+void storage_set_clock(struct storage *storage, int64_t (*now_ms)(void *clock), void *clock) {
+    storage->now_ms = now_ms;
+    storage->clock = clock;
 }
 
 int64_t storage_syncs(const struct storage *storage) {

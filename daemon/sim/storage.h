@@ -6,7 +6,7 @@
 // - Names: a file made or deleted is so for good after the next sync of its directory. As in SQLite's own unix VFS
 //   that is asked for by a delete with syncDir and by the first sync of a journal or WAL that was opened to be made
 //   where it is missing (os_unix.c, UNIXFILE_DIRSYNC); a name comes back with the contents that were last synced under
-//   it.
+//   it. What the diary renames (daemon/diary_file.h) is a name, too.
 // - The shared memory of WAL lives in this process only and is gone with it.
 // There are no file locks: one process, one connection at a time.
 #ifndef KARANI_DAEMON_SIM_STORAGE_H
@@ -51,6 +51,9 @@ void storage_kill(struct storage *storage);
 // The power goes: like storage_kill, and every file is put back to what was kept. 0 or -errno (a real file could not
 // be written).
 int storage_power_cut(struct storage *storage);
+
+// What SQLite is told when it asks for the time: UTC, milliseconds. Without it, the system's.
+void storage_set_clock(struct storage *storage, int64_t (*now_ms)(void *clock), void *clock);
 
 // How many syncs of files were asked for and succeeded.
 int64_t storage_syncs(const struct storage *storage);

@@ -59,11 +59,14 @@ struct storage {
     int64_t calls_before_fault;
     int system_error; // of the last call that the fault in force failed; else 0
     int64_t syncs;
+    int64_t (*now_ms)(void *clock); // NULL: the system's
+    void *clock;
 };
 
 // storage.c: 0 or -errno.
 int storage_name_get(struct storage *storage, const char *path, struct storage_name **name);
 void storage_name_deleted(struct storage_name *name);
+void storage_name_moved(struct storage_name *from, struct storage_name *to);
 int storage_name_sync(struct storage_name *name);
 int storage_inode_dirty(struct storage_inode *inode, int64_t from, int64_t until);
 

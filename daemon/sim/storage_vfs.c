@@ -1,8 +1,10 @@
 // The SQLite VFS of the simulator's storage: every call goes to a real file and tells the model what it changed.
 // The interface: https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
+#include "daemon/diary_file.h"
 #include "daemon/sim/storage_inside.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,8 +148,42 @@ static int file_check_reserved(sqlite3_file *base, int *reserved) {
     return SQLITE_OK;
 }
 
+// The file goes on under another name; whoever has the old one there loses it. As with every name, the card has it so
+// once the directory is synced.
+static int rename_file(struct storage_file *file, const char *path) {
+    struct storage *storage = file->storage;
+    struct storage_name *to = NULL;
+    if (next_fault(storage) == STORAGE_FAULT_READONLY) {
+        return fault(storage, SQLITE_READONLY, EROFS);
+    }
+    if (file->name == NULL || storage_name_get(storage, path, &to) != 0) {
+        return SQLITE_IOERR_NOMEM;
+    }
+    if (rename(file->name->path, path) < 0) {
+        return fault(storage, SQLITE_IOERR, errno);
+    }
+    storage_name_moved(file->name, to);
+    file->name = to;
+    return SQLITE_OK;
+}
+
+static int sync_directory(struct storage *storage) {
+    if (next_fault(storage) == STORAGE_FAULT_SYNC) {
+        return fault(storage, SQLITE_IOERR_DIR_FSYNC, EIO);
+    }
+    storage_directory_sync(storage);
+    storage->syncs++;
+    return SQLITE_OK;
+}
+
 static int file_control(sqlite3_file *base, int operation, void *argument) {
     struct storage_file *file = file_of(base);
+    if (!file->dead && operation == DIARY_FILE_RENAME) {
+        return rename_file(file, argument);
+    }
+    if (!file->dead && operation == DIARY_FILE_SYNC_DIRECTORY) {
+        return sync_directory(file->storage);
+    }
     if (operation == SQLITE_FCNTL_LAST_ERRNO && file->storage->system_error != 0) {
         *(int *)argument = file->storage->system_error;
         return SQLITE_OK;
@@ -292,7 +328,7 @@ static bool anyone_lives(const struct storage *storage) {
 
 static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {
     struct storage *storage = storage_of(vfs);
-    if (!anyone_lives(storage)) {
+    if (storage->files != NULL && !anyone_lives(storage)) {
         return SQLITE_OK; // the last wish of a dead process
     }
     if (next_fault(storage) == STORAGE_FAULT_READONLY) {
@@ -333,8 +369,13 @@ static int vfs_sleep(sqlite3_vfs *vfs, int us) {
 }
 
 static int vfs_current_time(sqlite3_vfs *vfs, double *julian_day) {
-    sqlite3_vfs *real = storage_of(vfs)->real;
-    return real->xCurrentTime(real, julian_day);
+    const struct storage *storage = storage_of(vfs);
+    if (storage->now_ms != NULL) {
+        static const double epoch_julian_day = 2440587.5;
+        *julian_day = epoch_julian_day + (double)storage->now_ms(storage->clock) / 86400000.0;
+        return SQLITE_OK;
+    }
+    return storage->real->xCurrentTime(storage->real, julian_day);
 }
 
 // Behind sqlite3_system_errno().

@@ -59,6 +59,13 @@ static int64_t chip_now_ms(void *context) {
     return world->clocks.true_ms;
 }
 
+// The system clock's, right or wrong.
+static int64_t system_now_ms(void *context) {
+    const struct world *world = context;
+
+    return clocks_moment(&world->clocks).system_ms;
+}
+
 static int fail(struct world *world, int result, const char *what) {
     snprintf(world->error, sizeof(world->error), "%s: %s.", what, strerror(-result));
     return result;
@@ -126,6 +133,7 @@ int world_new(struct world **world, const struct world_setup *setup, char *error
         snprintf(error, error_size, "This SQLite has no VFS unix-none, on which the simulator's card rests.");
     }
     if (result == 0) {
+        storage_set_clock(made->storage, system_now_ms, made);
         result = frame_init(&made->glass, upright ? row->height_px : row->width_px,
                             upright ? row->width_px : row->height_px);
     }

@@ -2,6 +2,8 @@
 // https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
 #include "tests/powercut/record.h"
 
+#include "daemon/diary_file.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
@@ -136,7 +138,40 @@ static int file_check_reserved(sqlite3_file *base, int *reserved) {
     return own(base)->real->pMethods->xCheckReservedLock(own(base)->real, reserved);
 }
 
+// What the diary asks for beside SQLite (daemon/diary_file.h).
+static int rename_file(struct recorded_file *file, const char *to) {
+    const char *name = name_below(to);
+    struct known_name *known = NULL;
+    for (size_t i = 0; i < recorder.name_count; i++) {
+        if (recorder.names[i].name[0] != '\0' && recorder.names[i].file == file->file) {
+            known = &recorder.names[i];
+        }
+    }
+    char from[PATH_MAX];
+    snprintf(from, sizeof from, "%s/%s", recorder.directory, known != NULL ? known->name : "");
+    if (known == NULL || name == NULL || rename(from, to) < 0) {
+        return SQLITE_IOERR;
+    }
+    struct op op = {.kind = OP_RENAME, .file = file->file};
+    memcpy(op.name, known->name, sizeof op.name);
+    snprintf(op.to, sizeof op.to, "%s", name);
+    log_add(recorder.log, &op);
+    struct known_name *replaced = find(name);
+    if (replaced != NULL) {
+        replaced->name[0] = '\0';
+    }
+    memcpy(known->name, op.to, sizeof known->name);
+    return SQLITE_OK;
+}
+
 static int file_control(sqlite3_file *base, int operation, void *argument) {
+    if (operation == DIARY_FILE_RENAME) {
+        return rename_file(own(base), argument);
+    }
+    if (operation == DIARY_FILE_SYNC_DIRECTORY) {
+        add(OP_SYNC_DIRECTORY, -1, "");
+        return SQLITE_OK;
+    }
     return own(base)->real->pMethods->xFileControl(own(base)->real, operation, argument);
 }
 

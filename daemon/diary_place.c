@@ -1,0 +1,95 @@
+// Where the diary lies: whether the file system under the state directory keeps what is written, and what lies beside
+// the diary there.
+#include "daemon/diary_inside.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
+// Those that linux/magic.h (6.1) lacks: statfs(2).
+enum { RAMFS = 0x858458f6U, EROFS_MAGIC = 0xe0f5e1e2U, ISO9660 = 0x9660 };
+
+static const struct {
+    uint32_t magic;
+    enum diary_place place;
+} MAGICS[] = {
+    {TMPFS_MAGIC, DIARY_PLACE_MEMORY},
+    {RAMFS, DIARY_PLACE_MEMORY},
+    {OVERLAYFS_SUPER_MAGIC, DIARY_PLACE_OVERLAY},
+    {SQUASHFS_MAGIC, DIARY_PLACE_READONLY},
+    {EROFS_MAGIC, DIARY_PLACE_READONLY},
+    {ISO9660, DIARY_PLACE_READONLY},
+};
+
+// A directory that is still to be made will lie where the nearest one above it lies.
+static int ask(const char *state_dir, struct statfs *status) {
+    char *path = strdup(state_dir);
+    int result = path == NULL ? -ENOMEM : 0;
+    while (result == 0 && statfs(path, status) < 0) {
+        char *slash = strrchr(path, '/');
+        if (errno != ENOENT || slash == NULL || slash == path) {
+            result = -errno;
+        } else {
+            *slash = '\0';
+        }
+    }
+    free(path);
+    return result;
+}
+
+// A file system that does not answer is taken for a lasting one: what is wrong with it shows when it is written to.
+enum diary_place diary_place(const char *state_dir) {
+    struct statfs status;
+    if (ask(state_dir, &status) < 0) {
+        return DIARY_PLACE_LASTING;
+    }
+    for (size_t i = 0; i < sizeof MAGICS / sizeof *MAGICS; i++) {
+        if ((uint32_t)status.f_type == MAGICS[i].magic) {
+            return MAGICS[i].place;
+        }
+    }
+    return (status.f_flags & ST_RDONLY) != 0 ? DIARY_PLACE_READONLY : DIARY_PLACE_LASTING;
+}
+
+const char *diary_place_sentence(enum diary_place place) {
+    switch (place) {
+    case DIARY_PLACE_LASTING:
+        return NULL;
+    case DIARY_PLACE_MEMORY:
+        return "The state directory lies in memory: everything in it is lost when the power goes; put it on the card.";
+    case DIARY_PLACE_OVERLAY:
+        return "The state directory lies on an overlay, whose top is as a rule in memory: what is new is lost when the "
+               "power goes; give it a partition of its own, or switch the overlay off.";
+    case DIARY_PLACE_READONLY:
+        return "The state directory lies on a file system that cannot be written: what is new is lost when the power "
+               "goes; mount it for writing.";
+    }
+    return NULL;
+}
+
+struct diary_beside diary_look_beside(const char *state_dir) {
+    struct diary_beside found = {0};
+    DIR *listing = opendir(state_dir);
+    if (listing == NULL) {
+        return found;
+    }
+    const struct dirent *entry;
+    while ((entry = readdir(listing)) != NULL) {
+        const char *name = entry->d_name;
+        size_t length = strlen(name);
+        int number, end = 0;
+        bool index = length > 4 && (strcmp(name + length - 4, "-wal") == 0 || strcmp(name + length - 4, "-shm") == 0);
+        if (sscanf(name, "diary.backup-%d.db%n", &number, &end) == 1 && end > 0 && name[end] == '\0') {
+            found.backups++;
+        } else if (strncmp(name, DIARY_DAMAGED_NAME, strlen(DIARY_DAMAGED_NAME)) == 0 && !index) {
+            found.quarantined++;
+        }
+    }
+    closedir(listing);
+    return found;
+}

@@ -1,0 +1,364 @@
+// Adds to a diary in the making what a damaged one still tells, by plain SQL on copies of it. In this order:
+// - As it is. A table that can be read to its end, with every row valid and none missing that an index names, is what
+//   the diary knew: it replaces the backup's.
+// - Page by page, where that fails: the schema (page 1) is put anew, and every page in turn is taken for the root of
+//   each table, so that what leads to a page need not be whole. Once with all that the WAL has, once without it.
+// What validates and is not there yet, or is a newer state of what is there, is taken. A session that a change says was
+// deleted is not.
+// writable_schema: https://sqlite.org/pragma.html; why a scan of a damaged file ends: the deadline here.
+#include "daemon/diary_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    SALVAGE_MS = 3000, // so that a start takes less than 5 s, whatever was damaged
+    OPS_BETWEEN_LOOKS = 10000,
+    KEY_SIZE = 64,
+    VALUE_SIZE = 256,
+};
+
+struct salvage {
+    struct diary *diary;
+    struct diary *into;
+    struct diary *from; // the copy, open
+    struct diary_restored *result;
+    const char *damaged; // its name
+    int64_t until_ms;
+    int error;       // of `into`: ends everything
+    bool replaces;   // the table was read whole: each of its rows is the newest
+    bool first;      // the pass over the file as it is
+    bool log_spoilt; // SQLite sees less of it than was written
+};
+
+static int64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int is_late(void *context) {
+    const struct salvage *salvage = context;
+    return now_ms() >= salvage->until_ms;
+}
+
+// ---- the rows ----
+
+static bool text_is_plain(sqlite3_stmt *statement, int at, int size_max) {
+    const unsigned char *text = sqlite3_column_text(statement, at);
+    int size = sqlite3_column_bytes(statement, at);
+    if (text == NULL || size >= size_max) {
+        return false;
+    }
+    for (int i = 0; i < size; i++) {
+        if (text[i] < ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Whether a change, as far as they are known, says that the session was deleted.
+static bool was_deleted(struct salvage *salvage, const char *uuid) {
+    sqlite3_stmt *statement = NULL;
+    const char sql[] = "SELECT 1 FROM change WHERE what = 'delete' AND before LIKE '%' || ?1 || '%'";
+    bool deleted = false;
+    if (sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL) == SQLITE_OK) {
+        sqlite3_bind_text(statement, 1, uuid, -1, SQLITE_STATIC);
+        deleted = sqlite3_step(statement) == SQLITE_ROW;
+    }
+    sqlite3_finalize(statement);
+    return deleted;
+}
+
+// The device starts one session at a time: a row that started when another one did is that one, its uuid spoilt.
+static bool is_known_otherwise(struct salvage *salvage, const struct diary_session *found) {
+    sqlite3_stmt *statement = NULL;
+    const char sql[] = "SELECT 1 FROM session WHERE boot_id = ?1 AND counted_from_boot_ms = ?2 AND started_utc = ?3";
+    bool known = false;
+    if (found->boot_id[0] != '\0' && sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL) == SQLITE_OK) {
+        sqlite3_bind_text(statement, 1, found->boot_id, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 2, found->counted_from_boot_ms);
+        sqlite3_bind_int64(statement, 3, found->started_utc_s);
+        known = sqlite3_step(statement) == SQLITE_ROW;
+    }
+    sqlite3_finalize(statement);
+    return known;
+}
+
+static bool differs(const struct diary_session *one, const struct diary_session *other) {
+    const char *note = one->note != NULL ? one->note : "";
+    const char *other_note = other->note != NULL ? other->note : "";
+    return one->night != other->night || one->started_utc_s != other->started_utc_s || one->clock != other->clock ||
+           one->planned_s != other->planned_s || one->held_s != other->held_s || one->overtime_s != other->overtime_s ||
+           one->outcome != other->outcome || strcmp(note, other_note) != 0;
+}
+
+// A session only ever grows, and once over it runs no more; what a correction has changed is seen where the table is
+// whole.
+static bool is_newer(const struct diary_session *found, const struct diary_session *present) {
+    if (present->outcome == OUTCOME_RUNNING && found->outcome != OUTCOME_RUNNING) {
+        return found->held_s >= present->held_s;
+    }
+    return found->held_s > present->held_s ||
+           (found->held_s == present->held_s && found->outcome != OUTCOME_RUNNING && differs(found, present));
+}
+
+// Whether `into` lacks this state of the session.
+static bool is_wanted(struct salvage *salvage, const struct diary_session *found) {
+    sqlite3_stmt *statement = diary_statement(salvage->into, STATEMENT_FIND);
+    if (statement == NULL) {
+        salvage->error = diary_health_error(salvage->into->health);
+        return false;
+    }
+    sqlite3_bind_text(statement, 1, found->uuid, -1, SQLITE_STATIC);
+    struct diary_session present;
+    bool wanted;
+    if (sqlite3_step(statement) != SQLITE_ROW) {
+        wanted = salvage->replaces || (!was_deleted(salvage, found->uuid) && !is_known_otherwise(salvage, found));
+    } else if (diary_take_row(statement, &present) != SQLITE_ROW) {
+        wanted = true;
+    } else {
+        wanted = salvage->replaces ? differs(found, &present) : is_newer(found, &present);
+    }
+    sqlite3_reset(statement);
+    return wanted;
+}
+
+static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
+    struct diary_session found;
+    if (!diary_row_is_valid(statement) || diary_take_row(statement, &found) != SQLITE_ROW) {
+        return false;
+    }
+    if (is_wanted(salvage, &found)) {
+        salvage->error = diary_put_session(salvage->into, &found);
+        salvage->result->salvaged++;
+    }
+    return true;
+}
+
+// Runs a statement on `into` with the first columns of a row, whatever they are.
+static void put_columns(struct salvage *salvage, sqlite3_stmt *row, const char *sql) {
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) {
+        for (int i = 1; i <= sqlite3_bind_parameter_count(statement); i++) {
+            sqlite3_bind_value(statement, i, sqlite3_column_value(row, i - 1));
+        }
+        result = sqlite3_step(statement);
+    }
+    sqlite3_finalize(statement);
+    if (result != SQLITE_DONE) {
+        salvage->error = diary_fail(salvage->into, result);
+    }
+}
+
+static bool note_uuid(struct salvage *salvage, sqlite3_stmt *statement, const char *sql) {
+    const unsigned char *uuid = sqlite3_column_text(statement, 0);
+    if (uuid == NULL || !diary_uuid_is_valid((const char *)uuid)) {
+        return false;
+    }
+    put_columns(salvage, statement, sql);
+    return true;
+}
+
+static bool take_seen(struct salvage *salvage, sqlite3_stmt *statement) {
+    return diary_row_is_valid(statement) && note_uuid(salvage, statement, "INSERT OR IGNORE INTO temp.seen VALUES(?1)");
+}
+
+static bool take_named(struct salvage *salvage, sqlite3_stmt *statement) {
+    return note_uuid(salvage, statement, "INSERT OR IGNORE INTO temp.named VALUES(?1)");
+}
+
+static bool take_night(struct salvage *salvage, sqlite3_stmt *statement) {
+    int32_t night;
+    const unsigned char *text = sqlite3_column_text(statement, 0);
+    if (sqlite3_column_type(statement, 0) != SQLITE_TEXT || text == NULL || !night_parse((const char *)text, &night)) {
+        return false;
+    }
+    put_columns(salvage, statement, "INSERT OR IGNORE INTO away(night) VALUES(?1)");
+    return true;
+}
+
+static bool take_seen_night(struct salvage *salvage, sqlite3_stmt *statement) {
+    int32_t night;
+    const unsigned char *text = sqlite3_column_text(statement, 0);
+    if (text == NULL || !night_parse((const char *)text, &night)) {
+        return false;
+    }
+    put_columns(salvage, statement, "INSERT OR IGNORE INTO temp.seen_night VALUES(?1)");
+    return true;
+}
+
+static bool is_text_or_null(sqlite3_stmt *statement, int at) {
+    int type = sqlite3_column_type(statement, at);
+    return type == SQLITE_TEXT || type == SQLITE_NULL;
+}
+
+static bool take_change(struct salvage *salvage, sqlite3_stmt *statement) {
+    if (sqlite3_column_type(statement, 0) != SQLITE_INTEGER || sqlite3_column_type(statement, 1) != SQLITE_TEXT ||
+        !text_is_plain(statement, 1, KEY_SIZE) || !is_text_or_null(statement, 2) || !is_text_or_null(statement, 3)) {
+        return false;
+    }
+    put_columns(salvage, statement,
+                "INSERT INTO change(at_utc, what, before, after) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                " (SELECT 1 FROM change WHERE at_utc = ?1 AND what = ?2 AND before IS ?3 AND after IS ?4)");
+    return true;
+}
+
+static bool take_setting(struct salvage *salvage, sqlite3_stmt *statement) {
+    if (sqlite3_column_type(statement, 0) != SQLITE_TEXT || sqlite3_column_type(statement, 1) != SQLITE_TEXT ||
+        !text_is_plain(statement, 0, KEY_SIZE) || !text_is_plain(statement, 1, VALUE_SIZE)) {
+        return false;
+    }
+    put_columns(salvage, statement,
+                salvage->first ? "INSERT OR REPLACE INTO setting(key, value) VALUES(?1, ?2)"
+                               : "INSERT OR IGNORE INTO setting(key, value) VALUES(?1, ?2)");
+    return true;
+}
+
+// ---- scans ----
+
+typedef bool take_columns(struct salvage *salvage, sqlite3_stmt *statement);
+
+// Hands on row after row. Whether all of it could be read, and was taken.
+static bool scan(struct salvage *salvage, const char *sql, take_columns *take) {
+    sqlite3_stmt *statement = NULL;
+    bool whole = true;
+    int result = sqlite3_prepare_v2(salvage->from->db, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) {
+        while (salvage->error == 0 && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+            whole = take(salvage, statement) && whole;
+        }
+    }
+    sqlite3_finalize(statement);
+    return whole && result == SQLITE_DONE;
+}
+
+// From both ends: what is damaged in the middle keeps neither from what lies before it.
+static void scan_both(struct salvage *salvage, const char *columns, const char *table, take_columns *take) {
+    char sql[512];
+    snprintf(sql, sizeof sql, "SELECT %s FROM %s NOT INDEXED ORDER BY rowid", columns, table);
+    if (!scan(salvage, sql, take)) {
+        snprintf(sql, sizeof sql, "SELECT %s FROM %s NOT INDEXED ORDER BY rowid DESC", columns, table);
+        scan(salvage, sql, take);
+    }
+}
+
+static void scan_tables(struct salvage *salvage) {
+    scan_both(salvage, "at_utc, what, before, after", "change", take_change);
+    scan_both(salvage, "key, value", "setting", take_setting);
+    scan_both(salvage, "night", "away", take_night);
+    scan_both(salvage, DIARY_SESSION_COLUMNS, "session", take_session);
+}
+
+static void change_into(struct salvage *salvage, const char *sql) {
+    if (salvage->error == 0) {
+        salvage->error = diary_run(salvage->into, sql);
+    }
+}
+
+static int64_t count_into(struct salvage *salvage, const char *sql) {
+    int64_t count = 0;
+    if (salvage->error == 0) {
+        salvage->error = diary_ask_number(salvage->into, sql, &count);
+    }
+    return count;
+}
+
+// The file as it is. Whether all that it knew of sessions and away nights has been taken.
+static bool take_as_it_is(struct salvage *salvage) {
+    bool sessions = scan(salvage, "SELECT " DIARY_SESSION_COLUMNS " FROM session NOT INDEXED", take_seen);
+    sessions = scan(salvage, "SELECT uuid FROM session INDEXED BY sqlite_autoindex_session_1", take_named) && sessions;
+    sessions = sessions && count_into(salvage, "SELECT count(*) FROM temp.named WHERE uuid NOT IN temp.seen") == 0;
+    bool nights = scan(salvage, "SELECT night FROM away NOT INDEXED", take_seen_night) && !salvage->log_spoilt;
+    sessions = sessions && !salvage->log_spoilt;
+    salvage->replaces = sessions;
+    salvage->first = true;
+    scan_tables(salvage);
+    salvage->replaces = false;
+    salvage->first = false;
+    if (sessions) {
+        change_into(salvage, "DELETE FROM session WHERE uuid NOT IN temp.seen");
+    }
+    if (nights) {
+        change_into(salvage, "DELETE FROM away WHERE night NOT IN temp.seen_night");
+    }
+    return sessions && nights;
+}
+
+// ---- page by page ----
+
+// A copy for the passes to come. A page with one bad cell is read for the others: each row is looked at closely anyway.
+static bool open_copy(struct salvage *salvage, enum diary_copy how) {
+    salvage->from = diary_copy_open(salvage->diary, salvage->damaged, how, &salvage->error);
+    if (salvage->from == NULL) {
+        return false;
+    }
+    sqlite3_db_config(salvage->from->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+    sqlite3_progress_handler(salvage->from->db, OPS_BETWEEN_LOOKS, is_late, salvage);
+    sqlite3_exec(salvage->from->db, "PRAGMA cell_size_check = OFF; PRAGMA writable_schema = ON", NULL, NULL, NULL);
+    return true;
+}
+
+static void close_copy(struct salvage *salvage) {
+    diary_copy_close(salvage->diary, salvage->from);
+    salvage->from = NULL;
+}
+
+static bool root_at(struct salvage *salvage, int64_t page) {
+    char sql[256];
+    snprintf(sql, sizeof sql,
+             "UPDATE sqlite_schema SET rootpage = %lld WHERE type = 'table'"
+             " AND name IN ('session', 'away', 'change', 'setting'); PRAGMA writable_schema = RESET;"
+             "PRAGMA writable_schema = ON",
+             (long long)page);
+    return sqlite3_exec(salvage->from->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+// Page by page; the changes first everywhere, since they tell what was deleted.
+static void take_pages(struct salvage *salvage) {
+    int64_t pages = 0;
+    if (diary_ask_number(salvage->from, "PRAGMA page_count", &pages) != 0) {
+        return;
+    }
+    for (int64_t page = 2; page <= pages && salvage->error == 0 && !is_late(salvage); page++) {
+        if (root_at(salvage, page)) {
+            scan_both(salvage, "at_utc, what, before, after", "change", take_change);
+        }
+    }
+    for (int64_t page = 2; page <= pages && salvage->error == 0 && !is_late(salvage); page++) {
+        if (root_at(salvage, page)) {
+            scan_tables(salvage);
+        }
+    }
+}
+
+int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *into, struct diary_restored *result) {
+    struct salvage salvage = {
+        .diary = diary, .into = into, .result = result, .damaged = damaged_name, .until_ms = now_ms() + SALVAGE_MS};
+    change_into(&salvage, "CREATE TEMP TABLE seen(uuid TEXT PRIMARY KEY);"
+                          "CREATE TEMP TABLE named(uuid TEXT PRIMARY KEY);"
+                          "CREATE TEMP TABLE seen_night(night TEXT PRIMARY KEY)");
+    salvage.log_spoilt = diary_copy_log_is_spoilt(diary, damaged_name);
+    if (salvage.error == 0 && open_copy(&salvage, DIARY_COPY_AS_IT_IS)) {
+        result->complete = take_as_it_is(&salvage);
+        close_copy(&salvage);
+    }
+    static const enum diary_copy rest[] = {DIARY_COPY_OF_ALL, DIARY_COPY_WITHOUT_WAL};
+    for (int i = 0; i < 2 && !result->complete && salvage.error == 0; i++) {
+        if (open_copy(&salvage, rest[i])) {
+            take_pages(&salvage);
+            close_copy(&salvage);
+        }
+    }
+    if (!result->complete) {
+        result->lost = count_into(&salvage, "SELECT count(*) FROM temp.named WHERE uuid NOT IN"
+                                            " (SELECT uuid FROM session) AND NOT EXISTS (SELECT 1 FROM change"
+                                            " WHERE what = 'delete' AND before LIKE '%' || named.uuid || '%')");
+    }
+    change_into(&salvage, "DROP TABLE temp.seen; DROP TABLE temp.named; DROP TABLE temp.seen_night");
+    return salvage.error;
+}

@@ -246,7 +246,7 @@ static int check_header(struct diary *diary) {
     enum { HEADER_B = 100, PAGE_SIZE_AT = 16, VERSIONS_AT = 18, VERSION_MAX = 2, PAGE_MAX_B = 65536 };
     unsigned char bytes[HEADER_B] = {0};
     int64_t size = 0;
-    bool damaged = false;
+    struct diary_wal_look log = {.damaged = false};
     if (!diary_file_exists(diary->path) || diary_file_size(diary->vfs, diary->path, &size) != SQLITE_OK ||
         diary_file_read(diary->vfs, diary->path, bytes, sizeof bytes, 0) != SQLITE_OK) {
         return 0;
@@ -256,12 +256,15 @@ static int check_header(struct diary *diary) {
     if (wal != NULL && has_wal(diary)) {
         // A log with acknowledged commits behind a spoilt frame is cut off there. The log of an empty database is taken
         // for a leftover and deleted; no diary begins so: its first page is on the card before it has a log.
-        diary_wal_is_damaged(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, &damaged);
-        damaged = damaged || size == 0;
+        diary_wal_look(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, &log);
+        log.damaged = log.damaged || size == 0;
     }
     free(wal);
-    // A higher version of the format, which is none of ours, is taken for a file that may only be read.
-    damaged = damaged || (size > 0 && (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
+    bool damaged = log.damaged;
+    // A higher version of the format, which is none of ours, is taken for a file that may only be read. Where a power
+    // cut met the page while it was moved out of the log, the log still has it.
+    damaged = damaged || (size > 0 && !log.holds_first_page &&
+                          (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
     return damaged ? diary_refuse(diary, DIARY_DAMAGED) : 0;
 }
 

@@ -146,8 +146,12 @@ int diary_check_whole(struct diary *diary, int64_t thorough_max_b);
 
 // diary_wal.c: `page_b` is the database's page size. Each returns an SQLite result code.
 
-// Whether a log has lost more than a power cut can take.
-int diary_wal_is_damaged(const char *vfs, const char *path, int64_t page_b, bool *damaged);
+struct diary_wal_look {
+    bool damaged;          // it has lost more than a power cut can take
+    bool holds_first_page; // the first page of the database is read from it, not from the file
+};
+
+int diary_wal_look(const char *vfs, const char *path, int64_t page_b, struct diary_wal_look *look);
 
 // Writes the pages that a log has, as far as each frame of it is good by itself, into a database file.
 int diary_wal_put_into(const char *vfs, const char *path, int64_t page_b, const char *database);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int take_session(void *context, const struct diary_session *session) {
     struct model *model = context;
@@ -73,17 +74,84 @@ static enum verdict ask_sqlite(const char *directory, struct model *model, char 
     return whole ? VERDICT_GOOD : VERDICT_CORRUPT;
 }
 
-enum verdict judge_state(const char *directory, uint64_t seed, const struct model *models, size_t count,
+// A session as SQLite alone reads it.
+static int take_row(void *context, int count, char **values, char **names) {
+    (void)names;
+    for (int i = 0; i < count; i++) {
+        if (values[i] == NULL) {
+            return 1;
+        }
+    }
+    struct diary_session session = {
+        .started_utc_s = strtoll(values[2], NULL, 10),
+        .planned_s = strtoll(values[3], NULL, 10),
+        .held_s = strtoll(values[4], NULL, 10),
+    };
+    snprintf(session.uuid, sizeof session.uuid, "%s", values[0]);
+    bool understood = night_parse(values[1], &session.night) && clock_quality_parse(values[5], &session.clock) &&
+                      outcome_parse(values[6], &session.outcome);
+    return understood ? take_session(context, &session) : 1;
+}
+
+static enum verdict read_by_sqlite(const char *directory, struct model *model, char why[MODEL_WHY_SIZE]) {
+    char path[PATH_MAX];
+    sqlite3 *db;
+    snprintf(path, sizeof path, "%s/diary.db", directory);
+    bool read = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK &&
+                sqlite3_exec(db,
+                             "SELECT uuid, night, started_utc, planned_s, held_s, clock, outcome FROM session"
+                             " ORDER BY started_utc",
+                             take_row, model, NULL) == SQLITE_OK;
+    if (!read) {
+        snprintf(why, MODEL_WHY_SIZE, "SQLite does not read it: %.100s", sqlite3_errmsg(db));
+    }
+    sqlite3_close(db);
+    return read ? VERDICT_GOOD : VERDICT_CORRUPT;
+}
+
+// Of those that bear a backup's name each must be whole, and one must be there.
+static enum verdict ask_backups(const char *directory, char why[MODEL_WHY_SIZE]) {
+    int whole = 0;
+    for (int number = 1; number <= DIARY_BACKUPS_MAX; number++) {
+        char name[PATH_MAX], answer[MODEL_WHY_SIZE] = "";
+        sqlite3 *db;
+        snprintf(name, sizeof name, "%s/diary.backup-%d.db", directory, number);
+        if (access(name, F_OK) < 0) {
+            continue;
+        }
+        if (sqlite3_open_v2(name, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK) {
+            ask(db, "PRAGMA integrity_check(1)", answer);
+        }
+        sqlite3_close(db);
+        if (strcmp(answer, "ok") != 0) {
+            snprintf(why, MODEL_WHY_SIZE, "backup %d is not whole: %.60s", number, answer);
+            return VERDICT_CORRUPT;
+        }
+        whole++;
+    }
+    snprintf(why, MODEL_WHY_SIZE, "there is no backup");
+    return whole > 0 ? VERDICT_GOOD : VERDICT_LOST;
+}
+
+static enum verdict look(const char *directory, uint64_t seed, const struct tale *tale, struct model *read,
                          char why[MODEL_WHY_SIZE]) {
-    struct model read = {.session_count = 0}, unused = {.session_count = 0};
-    bool sqlite_first = seed % 4 == 3;
+    struct model unused = {.session_count = 0};
+    bool sqlite_first = seed % 4 == 3 && !tale->damaged_at_first && !tale->not_ours;
     enum verdict verdict = sqlite_first ? ask_sqlite(directory, &unused, why) : VERDICT_GOOD;
     if (verdict == VERDICT_GOOD) {
-        verdict = ask_product(directory, seed / 4 % 2 == 0, &read, why);
+        verdict = tale->not_ours ? read_by_sqlite(directory, read, why)
+                                 : ask_product(directory, seed / 4 % 2 == 0, read, why);
     }
-    if (verdict == VERDICT_GOOD) {
-        verdict = ask_sqlite(directory, &read, why);
+    if (verdict == VERDICT_GOOD && tale->has_backup) {
+        verdict = ask_backups(directory, why);
     }
+    return verdict == VERDICT_GOOD ? ask_sqlite(directory, read, why) : verdict;
+}
+
+enum verdict judge_state(const char *directory, uint64_t seed, const struct tale *tale, const struct model *models,
+                         size_t count, char why[MODEL_WHY_SIZE]) {
+    struct model read = {.session_count = 0};
+    enum verdict verdict = look(directory, seed, tale, &read, why);
     if (verdict != VERDICT_GOOD) {
         return verdict;
     }

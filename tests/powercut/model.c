@@ -120,7 +120,9 @@ bool model_differs(const struct model *wanted, const struct model *got, char why
 
 void tale_acknowledge(struct tale *tale, const struct model *model) {
     tale->models = log_grow(tale->models, tale->model_count, &tale->model_room, sizeof *tale->models);
-    if (tale->model_count > 0) {
+    if (tale->model_count == 0) {
+        tale->first = tale->log.count;
+    } else {
         log_add(&tale->log, &(struct op){.kind = OP_ACKNOWLEDGE});
     }
     tale->models[tale->model_count++] = *model;

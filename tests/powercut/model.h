@@ -40,7 +40,11 @@ bool model_differs(const struct model *wanted, const struct model *got, char why
 // there at first.
 struct tale {
     const char *name;
+    bool not_ours;         // written by SQLite alone, under settings that the diary never has
+    bool damaged_at_first; // the diary has to be put aside and restored: SQLite alone finds it damaged until then
+    bool has_backup;       // at least one whole backup lies beside the diary at every moment
     struct log log;
+    size_t first; // the first operation that was recorded: what was there before is durable
     struct model *models;
     size_t model_count;
     size_t model_room;

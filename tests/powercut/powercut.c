@@ -25,8 +25,11 @@ static const struct workload {
     int share; // of the states, in parts; 0: a few besides
     bool must_fail;
 } WORKLOADS[] = {
-    {"month", workload_month, 3, false},
-    {"month, log reused", workload_month_reusing, 2, false},
+    {"month", workload_month, 12, false},
+    {"month, log reused", workload_month_reusing, 6, false},
+    {"backup", workload_backup, 4, false},
+    {"migration", workload_migration, 2, false},
+    {"restoration", workload_restoration, 1, false},
     {"control: WAL, FULL", workload_wal_full, 0, false},
     {"control: DELETE, EXTRA", workload_delete_extra, 0, false},
     {"control: WAL, OFF", workload_wal_off, 0, true},

@@ -147,9 +147,12 @@ static int rename_file(struct recorded_file *file, const char *to) {
             known = &recorder.names[i];
         }
     }
-    char from[PATH_MAX];
-    snprintf(from, sizeof from, "%s/%s", recorder.directory, known != NULL ? known->name : "");
-    if (known == NULL || name == NULL || rename(from, to) < 0) {
+    char from[PATH_MAX + LOG_NAME_SIZE];
+    if (known == NULL || name == NULL) {
+        return SQLITE_IOERR;
+    }
+    snprintf(from, sizeof from, "%s/%s", recorder.directory, known->name);
+    if (rename(from, to) < 0) {
         return SQLITE_IOERR;
     }
     struct op op = {.kind = OP_RENAME, .file = file->file};

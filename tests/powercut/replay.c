@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { RECOVERY_EVERY = 61, RECOVERY_SEEDS = 2, SEEDS_MIXED = 16, TOLD_MAX = 5 };
+enum { RECOVERY_EVERY = 61, RECOVERY_CUTS = 24, RECOVERY_SEEDS = 2, SEEDS_MIXED = 16, TOLD_MAX = 5 };
 
 // What may be read after a cut at some operation: what was acknowledged by then, and what was being written.
 struct expected {
@@ -30,7 +30,7 @@ static void note(const struct replay *replay, enum verdict verdict, size_t prefi
     }
 }
 
-// What the diary does to recover, cut after each of its own operations.
+// What the diary does to recover, cut after each of its own operations; of many, after some.
 static void cut_recovery(const struct replay *replay, const struct disk *disk, size_t prefix, uint64_t seed,
                          struct expected expected) {
     struct log log = {.ops = NULL};
@@ -43,11 +43,14 @@ static void cut_recovery(const struct replay *replay, const struct disk *disk, s
     diary_close(diary);
     record_stop();
     struct disk *again = disk_new(&log, replay->whole_sectors);
+    size_t stride = (log.count - at_first) / RECOVERY_CUTS + 1;
     for (size_t i = 0; i < log.count; i++) {
         disk_step(again);
-        for (uint64_t twist = 0; i >= at_first && twist < RECOVERY_SEEDS; twist++) {
+        bool cut = i >= at_first && (i + seed + prefix) % stride == 0;
+        for (uint64_t twist = 0; cut && twist < RECOVERY_SEEDS; twist++) {
             disk_write(again, seed + twist, replay->directory);
-            enum verdict verdict = judge_state(replay->directory, seed + twist, expected.models, expected.count, why);
+            enum verdict verdict =
+                judge_state(replay->directory, seed + twist, replay->tale, expected.models, expected.count, why);
             note(replay, verdict, prefix, seed, " and again while recovering", why);
             replay->tally->recoveries++;
         }
@@ -62,7 +65,8 @@ static void cut_once(const struct replay *replay, const struct disk *disk, size_
     replay->tally->prefix = (int64_t)prefix;
     replay->tally->seed = seed;
     disk_write(disk, seed, replay->directory);
-    note(replay, judge_state(replay->directory, seed, expected.models, expected.count, why), prefix, seed, "", why);
+    note(replay, judge_state(replay->directory, seed, replay->tale, expected.models, expected.count, why), prefix, seed,
+         "", why);
 }
 
 static int64_t count_doubtful(const struct replay *replay) {
@@ -70,7 +74,7 @@ static int64_t count_doubtful(const struct replay *replay) {
     int64_t count = 0;
     for (size_t i = 0; i < replay->tale->log.count; i++) {
         disk_step(disk);
-        count += disk_is_in_doubt(disk) ? 1 : 0;
+        count += i >= replay->tale->first && disk_is_in_doubt(disk) ? 1 : 0;
     }
     disk_free(disk);
     return count;
@@ -83,7 +87,7 @@ void replay_run(const struct replay *replay) {
     for (size_t i = 0; i < replay->tale->log.count; i++) {
         disk_step(disk);
         acknowledged += replay->tale->log.ops[i].kind == OP_ACKNOWLEDGE ? 1 : 0;
-        if (!disk_is_in_doubt(disk)) {
+        if (i < replay->tale->first || !disk_is_in_doubt(disk)) {
             continue;
         }
         int64_t first = state, end = ++cut * replay->states / cuts;
@@ -96,7 +100,7 @@ void replay_run(const struct replay *replay) {
             }
             struct expected expected = expected_after(replay->tale, acknowledged);
             cut_once(replay, disk, i + 1, seed, expected);
-            if (state / replay->jobs % RECOVERY_EVERY == 0) {
+            if (state / replay->jobs % RECOVERY_EVERY == 0 && !replay->tale->not_ours) {
                 cut_recovery(replay, disk, i + 1, seed, expected);
             }
         }
@@ -115,7 +119,7 @@ enum verdict replay_one(const struct replay *replay, size_t prefix, uint64_t see
     disk_write(disk, seed, replay->directory);
     struct expected expected = expected_after(replay->tale, acknowledged);
     char why[MODEL_WHY_SIZE] = "as it must be";
-    enum verdict verdict = judge_state(replay->directory, seed, expected.models, expected.count, why);
+    enum verdict verdict = judge_state(replay->directory, seed, replay->tale, expected.models, expected.count, why);
     if (verdict == VERDICT_GOOD) {
         snprintf(why, sizeof why, "as it must be");
     }

@@ -36,7 +36,7 @@ static void run(sqlite3 *db, const char *sql) {
 static void make_schema(const char *directory) {
     struct diary *diary = NULL;
     char error[256];
-    if (diary_open(&diary, directory, RECORD_VFS, error, sizeof error) != 0) {
+    if (diary_open(&diary, directory, NULL, error, sizeof error) != 0) {
         fprintf(stderr, "powercut: %s\n", error);
         exit(2);
     }
@@ -71,9 +71,9 @@ static void write_evenings(struct tale *tale, const char *directory, const char 
     struct model model = {.session_count = 0};
     char path[PATH_MAX];
     sqlite3 *db;
-    record_start(directory, &tale->log);
-    tale_acknowledge(tale, &model);
+    tale->not_ours = true;
     make_schema(directory);
+    record_start(directory, &tale->log);
     tale_acknowledge(tale, &model);
     snprintf(path, sizeof path, "%s/diary.db", directory);
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, RECORD_VFS) != SQLITE_OK) {

@@ -178,6 +178,7 @@ static int begin_hands(struct bedside *bedside, char *boot_id) {
         .synchronised = bedside->synchronised,
         .config_trouble = load->config_trouble,
         .routine_trouble = load->routine_trouble,
+        .fleeting = bedside->given->place_trouble != NULL,
         .listener = bedside_hear,
         .context = bedside,
     };

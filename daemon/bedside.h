@@ -30,6 +30,7 @@ struct bedside_setup {
     struct loop *loop;
     const char *state_dir;
     const char *run_dir;
+    const char *place_trouble; // why nothing in the state directory outlives the power, or NULL
     // SIGHUP: reads the settings anew. True when they are good and shall take the place of these.
     bool (*reload)(void *context);
     void *context;

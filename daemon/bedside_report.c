@@ -76,19 +76,24 @@ void bedside_hear(void *context, const struct hands_event *event, struct moment 
 
 // ---- the runtime directory ----
 
-// The worst of what is wrong, or NULL.
-static const char *find_trouble(const struct bedside *bedside) {
-    const char *diary = diary_health_sentence(diary_health(hands_diary(bedside->hands)));
-    const char *const found[] = {
-        diary,
-        bedside->panel.trouble,
-        hands_panel_is_given_up(bedside->hands) ? bedside->fault : "",
-        bedside->buttons.trouble,
-        bedside->given->load->trouble,
+// The worst of what is wrong, and the part that it is about; NULL when nothing is.
+static const char *find_trouble(const struct bedside *bedside, const char **part) {
+    const struct {
+        const char *part;
+        const char *sentence;
+    } found[] = {
+        {"diary", diary_health_sentence(diary_health(hands_diary(bedside->hands)))},
+        {"storage", bedside->given->place_trouble},
+        {"panel", bedside->panel.trouble},
+        {"panel", hands_panel_is_given_up(bedside->hands) ? bedside->fault : NULL},
+        {"board", bedside->buttons.trouble},
+        {"board", bedside->given->load->trouble},
     };
     for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
-        if (found[i] != NULL && found[i][0] != '\0')
-            return found[i];
+        if (found[i].sentence != NULL && found[i].sentence[0] != '\0') {
+            *part = found[i].part;
+            return found[i].sentence;
+        }
     }
     return NULL;
 }
@@ -113,6 +118,8 @@ static void report_status(struct bedside *bedside, struct moment now) {
     const struct device *device = hands_device(bedside->hands);
     const struct view *view = device_view(device);
     const bool counts = view->page == PAGE_COUNTDOWN || view->page == PAGE_PAUSED;
+    const char *part = NULL;
+    const char *trouble = find_trouble(bedside, &part);
     const struct status status = {
         .page = device_page_name(device),
         .text = hands_text(bedside->hands),
@@ -121,7 +128,8 @@ static void report_status(struct bedside *bedside, struct moment now) {
         .clock = clock_quality_name(device_clock(device)->quality),
         .kept = device_is_kept(device),
         .panel = bedside->given->load->setup->row->name,
-        .trouble = find_trouble(bedside),
+        .trouble = trouble,
+        .trouble_of = part,
     };
     char *text = status_format(&status);
     if (text == NULL || (bedside->told != NULL && strcmp(text, bedside->told) == 0)) {

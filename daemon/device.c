@@ -29,6 +29,8 @@ static bool is_about_the_same(const struct intention *one, const struct intentio
     case INTEND_CUE:
     case INTEND_DRAW:
         return true;
+    case INTEND_TOLD:
+        return one->told == other->told;
     }
     return false;
 }
@@ -120,15 +122,12 @@ static void run_until(struct device *device, int64_t until_ms, struct moment now
 // ---- events ---------------------------------------------------------------------------------------------------
 
 // A panel that answers again is the first chance to say that it did not: that trouble stays until it has been read.
-static void take_trouble(struct device *device, enum page_trouble cause, bool present, const char *detail,
-                         struct moment now) {
+static void take_trouble(struct device *device, enum page_trouble cause, bool present, struct moment now) {
     assert(cause > PAGE_TROUBLE_NONE && cause < PAGE_TROUBLE_COUNT);
     bool untold = device->trouble[cause] && !device->trouble_told[cause];
     device->trouble_over[cause] = !present && cause == PAGE_TROUBLE_PANEL && untold;
     device->trouble_put_off[cause] &= !device->trouble_over[cause];
     device->trouble[cause] = present || device->trouble_over[cause];
-    if (present)
-        device->trouble_detail[cause] = detail;
     device_idle_changed(device, now, "trouble");
 }
 
@@ -136,8 +135,10 @@ static void take_kept(struct device *device, bool kept, struct moment now) {
     if (kept == device->kept)
         return;
     device->kept = kept;
-    // A damaged diary keeps nothing either: one cause, one page.
-    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY];
+    // Where the diary or its place is the reason, that one cause says it.
+    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY] &&
+                                             !device->trouble[PAGE_TROUBLE_NEWER] &&
+                                             !device->trouble[PAGE_TROUBLE_PLACE];
     if (page_manners(device->page)->class == PAGE_CLASS_IDLE)
         device_idle_changed(device, now, "kept");
     device_touch_view(device, "kept");
@@ -193,11 +194,21 @@ static void take_event(struct device *device, const struct device_event *event, 
     case DEVICE_KEPT:
         take_kept(device, event->kept, now);
         break;
+    case DEVICE_CHOICES:
+        device_choices_begin(device, event->choices);
+        device_clock_begin_late(device, event->choices, now);
+        device_time_changed(device, now, "diary");
+        break;
     case DEVICE_DIARY:
         take_diary(device, event->diary, now);
         break;
     case DEVICE_TROUBLE:
-        take_trouble(device, event->trouble.cause, event->trouble.present, event->trouble.detail, now);
+        if (event->trouble.present) {
+            device->trouble_detail[event->trouble.cause] = event->trouble.detail;
+            device->restored_sessions =
+                event->trouble.sessions > 0 ? event->trouble.sessions : device->restored_sessions;
+        }
+        take_trouble(device, event->trouble.cause, event->trouble.present, now);
         break;
     }
 }

@@ -71,6 +71,7 @@ enum device_event_kind {
     DEVICE_ZONE,         // another zone is in force
     DEVICE_KEPT,         // whether everything that was to be saved is on the card
     DEVICE_DIARY,        // the diary was changed by other hands: here is what it knows now
+    DEVICE_CHOICES,      // the diary can be read at last: the owner's lasting choices as they are there
     DEVICE_TROUBLE,      // something the owner must know has come, or has gone
 };
 
@@ -84,11 +85,13 @@ struct device_event {
         } edge;
         const struct zone *zone;
         bool kept;
-        struct device_diary *diary; // its log is taken over
+        struct device_diary *diary;         // its log is taken over
+        const struct device_start *choices; // its settings, and the last time; nothing else of it
         struct {
             enum page_trouble cause;
             bool present;
             const char *detail; // one plain sentence or NULL; static
+            int sessions;       // that are kept, of a diary that was restored
         } trouble;
     };
 };
@@ -102,6 +105,7 @@ enum intention_kind {
     INTEND_SETTING, // diary_set
     INTEND_CORRECT, // move this boot's doubtful rows (device_correct_row), then answer with DEVICE_DIARY
     INTEND_CUE,     // zero was reached: play the cue, if there is one
+    INTEND_TOLD,    // the owner has read of a trouble: a diary that was restored is told of in one boot only
 };
 
 struct intention {
@@ -127,6 +131,7 @@ struct intention {
             enum clock_quality quality;
             int64_t at_utc_s;
         } correct;
+        enum page_trouble told;
     };
 };
 
@@ -137,7 +142,8 @@ enum {
                      + 3                  // rows: of the session that runs, of one that the buttons had begun, of the
                                           // event's own (a card lasts longer than a button takes to tell)
                      + 2                  // undone or marked away: one a press
-                     + 3                  // a correction (the clock is in doubt no more), the cue, the drawing
+                     + 4                  // a correction (the clock is in doubt no more), the cue, a trouble that was
+                                          // read, the drawing
 };
 
 struct intentions {

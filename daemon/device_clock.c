@@ -50,6 +50,31 @@ void device_clock_begin(struct device *device, const struct device_start *start,
         device_date_health(device, now);
 }
 
+void device_clock_begin_late(struct device *device, const struct device_start *known, struct moment now) {
+    enum clock_quality before = device->clock.quality;
+    int64_t offset_ms = device->clock.offset_ms;
+    if (before == CLOCK_SYNCED || before == CLOCK_SET)
+        return; // of this boot, and better than anything that was stored
+    bool doubtful_rows = device->doubtful_rows;
+    int64_t base_ms = device->doubtful_base_ms;
+    struct device_start late = *known;
+    late.rtc_trusted = before == CLOCK_RTC;
+    late.synchronised = false;
+    device_clock_begin(device, &late, now);
+    if (!doubtful_rows)
+        return;
+    // Rows were written meanwhile, by the clock as it was; they lie as they lay.
+    device->doubtful_rows = true;
+    device->doubtful_base_ms = base_ms;
+    if (clock_is_known(&device->clock)) {
+        int64_t right_ms = device->clock.offset_ms;
+        enum clock_quality quality = device->clock.quality;
+        device->clock.quality = before;
+        device->clock.offset_ms = offset_ms;
+        device_clock_correct(device, quality, right_ms, now);
+    }
+}
+
 bool device_clock_follow(struct device *device, struct moment now) {
     int64_t difference = now.system_ms - now.boot_ms;
     int64_t step = difference - device->system_minus_boot_ms;

@@ -24,6 +24,7 @@ void device_trouble_tell(struct device *device) {
     }
     device->trouble_told[cause] = true;
     device_boot_store(device);
+    device_intend(device, &(struct intention){.kind = INTEND_TOLD, .told = cause});
     if (device->trouble_over[cause])
         device->trouble[cause] = device->trouble_over[cause] = false;
 }

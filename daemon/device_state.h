@@ -76,6 +76,7 @@ struct device {
     bool trouble_over[PAGE_TROUBLE_COUNT];    // it has gone, but the owner has not been told of it yet
     bool trouble_put_off[PAGE_TROUBLE_COUNT]; // dismissed, but to be told again when it is over
     const char *trouble_detail[PAGE_TROUBLE_COUNT];
+    int restored_sessions; // kept when the diary was last restored
 
     bool dirty; // the view has changed and must be drawn
     bool full;
@@ -105,6 +106,8 @@ enum page_trouble device_trouble_untold(const struct device *device);
 void device_trouble_tell(struct device *device); // the one on the page has been read
 
 // device_clock.c
+// The diary could be read only now: what it knows of the clock, where nothing better is known yet.
+void device_clock_begin_late(struct device *device, const struct device_start *known, struct moment now);
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now);
 void device_clock_correct(struct device *device, enum clock_quality quality, int64_t offset_ms, struct moment at);
 void device_clock_note_doubt(struct device *device, struct moment at); // a row is written now

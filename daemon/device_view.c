@@ -151,13 +151,15 @@ static void view_variant(const struct device *device, struct view_variant *view)
 static void view_about(const struct device *device, struct view_about *view) {
     view->version = device->setup.version;
     view->panel = device->setup.panel;
-    view->diary_ok = !device->trouble[PAGE_TROUBLE_NOT_KEPT] && !device->trouble[PAGE_TROUBLE_DIARY];
+    view->diary_ok = device->kept && !device->trouble[PAGE_TROUBLE_NOT_KEPT] && !device->trouble[PAGE_TROUBLE_DIARY] &&
+                     !device->trouble[PAGE_TROUBLE_NEWER];
     view->quality = qualities[device->clock.quality];
 }
 
 static void view_trouble(const struct device *device, struct view_trouble *view) {
     view->cause = device_trouble_untold(device);
     view->detail = device->trouble_detail[view->cause];
+    view->sessions = device->restored_sessions;
 }
 
 void device_view_card(const struct device *device, size_t routine_card, int index, int count, struct view *view) {

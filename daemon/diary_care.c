@@ -76,6 +76,11 @@ static int require_writing(const struct diary *diary) {
 
 int diary_care_backup(struct diary *diary, int keep, const struct diary_care_time *now) {
     int error = require_writing(diary);
+    // What the log holds goes into the database, weekly: of a log, what lies behind a spoilt frame is hard to save.
+    int result = error == 0 ? sqlite3_wal_checkpoint_v2(diary->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) : 0;
+    if (result != SQLITE_OK) {
+        error = diary_fail(diary, result);
+    }
     if (error == 0 && keep > 0) {
         error = diary_make_backup(diary, keep);
     }

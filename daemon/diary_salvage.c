@@ -172,24 +172,26 @@ static bool take_named(struct salvage *salvage, sqlite3_stmt *statement) {
     return note_uuid(salvage, statement, "INSERT OR IGNORE INTO temp.named VALUES(?1)");
 }
 
-static bool take_night(struct salvage *salvage, sqlite3_stmt *statement) {
+static bool note_night(struct salvage *salvage, sqlite3_stmt *statement, const char *sql) {
     int32_t night;
     const unsigned char *text = sqlite3_column_text(statement, 0);
     if (sqlite3_column_type(statement, 0) != SQLITE_TEXT || text == NULL || !night_parse((const char *)text, &night)) {
         return false;
     }
-    put_columns(salvage, statement, "INSERT OR IGNORE INTO away(night) VALUES(?1)");
+    put_columns(salvage, statement, sql);
     return true;
 }
 
+static bool take_night(struct salvage *salvage, sqlite3_stmt *statement) {
+    return note_night(salvage, statement, "INSERT OR IGNORE INTO away(night) VALUES(?1)");
+}
+
 static bool take_seen_night(struct salvage *salvage, sqlite3_stmt *statement) {
-    int32_t night;
-    const unsigned char *text = sqlite3_column_text(statement, 0);
-    if (text == NULL || !night_parse((const char *)text, &night)) {
-        return false;
-    }
-    put_columns(salvage, statement, "INSERT OR IGNORE INTO temp.seen_night VALUES(?1)");
-    return true;
+    return note_night(salvage, statement, "INSERT OR IGNORE INTO temp.seen_night VALUES(?1)");
+}
+
+static bool take_named_night(struct salvage *salvage, sqlite3_stmt *statement) {
+    return note_night(salvage, statement, "INSERT OR IGNORE INTO temp.named_night VALUES(?1)");
 }
 
 static bool is_text_or_null(sqlite3_stmt *statement, int at) {
@@ -274,6 +276,9 @@ static bool take_as_it_is(struct salvage *salvage) {
     sessions = scan(salvage, "SELECT uuid FROM session INDEXED BY sqlite_autoindex_session_1", take_named) && sessions;
     sessions = sessions && count_into(salvage, "SELECT count(*) FROM temp.named WHERE uuid NOT IN temp.seen") == 0;
     bool nights = scan(salvage, "SELECT night FROM away NOT INDEXED", take_seen_night) && !salvage->log_spoilt;
+    nights = scan(salvage, "SELECT night FROM away INDEXED BY sqlite_autoindex_away_1", take_named_night) && nights;
+    nights =
+        nights && count_into(salvage, "SELECT count(*) FROM temp.named_night WHERE night NOT IN temp.seen_night") == 0;
     sessions = sessions && !salvage->log_spoilt;
     salvage->replaces = sessions;
     salvage->first = true;
@@ -341,7 +346,8 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
         .diary = diary, .into = into, .result = result, .damaged = damaged_name, .until_ms = now_ms() + SALVAGE_MS};
     change_into(&salvage, "CREATE TEMP TABLE seen(uuid TEXT PRIMARY KEY);"
                           "CREATE TEMP TABLE named(uuid TEXT PRIMARY KEY);"
-                          "CREATE TEMP TABLE seen_night(night TEXT PRIMARY KEY)");
+                          "CREATE TEMP TABLE seen_night(night TEXT PRIMARY KEY);"
+                          "CREATE TEMP TABLE named_night(night TEXT PRIMARY KEY)");
     salvage.log_spoilt = diary_copy_log_is_spoilt(diary, damaged_name);
     if (salvage.error == 0 && open_copy(&salvage, DIARY_COPY_AS_IT_IS)) {
         result->complete = take_as_it_is(&salvage);
@@ -359,6 +365,7 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
                                             " (SELECT uuid FROM session) AND NOT EXISTS (SELECT 1 FROM change"
                                             " WHERE what = 'delete' AND before LIKE '%' || named.uuid || '%')");
     }
-    change_into(&salvage, "DROP TABLE temp.seen; DROP TABLE temp.named; DROP TABLE temp.seen_night");
+    change_into(&salvage,
+                "DROP TABLE temp.seen; DROP TABLE temp.named; DROP TABLE temp.seen_night; DROP TABLE temp.named_night");
     return salvage.error;
 }

@@ -79,6 +79,9 @@ int hands_new(struct hands **hands, const struct hands_setup *setup, struct mome
         made->context = setup->context;
         made->zone = setup->zone;
         made->now = now;
+        made->fleeting = setup->fleeting;
+        made->saved = setup->fleeting; // the device is told that nothing is kept
+        made->backups = setup->setup->config->backups;
         result = start_easel(made, setup, error, error_size);
         if (result == 0) {
             result = start_keeper(made, setup, &start);
@@ -171,6 +174,7 @@ void hands_diary_changed(struct hands *hands, struct moment now) {
 void hands_stop(struct hands *hands, struct moment now) {
     hands->now = now;
     hands->stopping = true;
+    keeper_note_care(hands->keeper, &(struct keeper_care){.idle = false}, now.boot_ms);
     easel_stop(hands->easel, now.boot_ms);
 }
 

@@ -89,6 +89,7 @@ struct hands_setup {
     bool synchronised;    // NTP has synchronised in this boot
     bool config_trouble;  // a setting was not understood
     bool routine_trouble; // the routine or a picture of it is missing
+    bool fleeting;        // what is written to the state directory does not outlive the power
     hands_listener *listener;
     void *context;
 };

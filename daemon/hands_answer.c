@@ -1,6 +1,8 @@
 // Carries out what the device intends, and answers it until it intends nothing more.
 #include "daemon/hands_inside.h"
 
+#include "daemon/pages.h"
+
 #include <assert.h>
 #include <stdio.h>
 
@@ -142,6 +144,9 @@ void hands_carry_out(struct hands *hands, const struct intentions *intentions) {
         case INTEND_CORRECT:
             correct(hands, intention);
             break;
+        case INTEND_TOLD:
+            keeper_told(hands->keeper, intention->told);
+            break;
         case INTEND_CUE:
             hands_tell(hands, &(struct hands_event){.kind = HANDS_CUE});
             break;
@@ -163,13 +168,21 @@ void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool prese
         return;
     }
     hands->trouble[cause] = present;
-    hands_feed(hands, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
+    hands_feed(hands, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                             .trouble = {.cause = cause,
+                                                         .present = present,
+                                                         .sessions = keeper_restored_sessions(hands->keeper)}});
 }
 
 // The page's own words, in the device's language, say what each means.
 static void feed_troubles(struct hands *hands) {
-    hands_feed_trouble(hands, PAGE_TROUBLE_NOT_KEPT, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NOT_KEPT));
-    hands_feed_trouble(hands, PAGE_TROUBLE_DIARY, keeper_has_trouble(hands->keeper, PAGE_TROUBLE_DIARY));
+    static const enum page_trouble diarys[] = {PAGE_TROUBLE_NOT_KEPT, PAGE_TROUBLE_DIARY, PAGE_TROUBLE_NEWER,
+                                               PAGE_TROUBLE_LOST, PAGE_TROUBLE_RESTORED};
+
+    for (size_t i = 0; i < sizeof(diarys) / sizeof(diarys[0]); i++) {
+        hands_feed_trouble(hands, diarys[i], keeper_has_trouble(hands->keeper, diarys[i]));
+    }
+    hands_feed_trouble(hands, PAGE_TROUBLE_PLACE, hands->fleeting);
     hands_feed_trouble(hands, PAGE_TROUBLE_PANEL, easel_is_given_up(hands->easel));
 }
 
@@ -183,16 +196,29 @@ static void feed_diary(struct hands *hands) {
     }
 }
 
+static bool hands_keeps(const struct hands *hands) {
+    return keeper_is_kept(hands->keeper) && !hands->fleeting;
+}
+
+static void feed_choices(struct hands *hands) {
+    struct device_start start = {.rtc_trusted = false};
+
+    if (keeper_take_choices(hands->keeper, &start)) {
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &start});
+    }
+}
+
 // One answer, or drawing, that is due; false when there is none.
 static bool feed_answer(struct hands *hands) {
     if (hands->saved) {
         hands->saved = false;
         feed_troubles(hands);
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_KEPT, .kept = keeper_is_kept(hands->keeper)});
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_KEPT, .kept = hands_keeps(hands)});
         return true;
     }
     if (keeper_take_reopened(hands->keeper) || hands->diary_changed) {
         hands->diary_changed = false;
+        feed_choices(hands);
         feed_diary(hands);
         return true;
     }
@@ -212,6 +238,17 @@ static bool feed_answer(struct hands *hands) {
     return false;
 }
 
+static void note_care(struct hands *hands) {
+    const struct karani_clock *clock = device_clock(hands->device);
+    const struct keeper_care care = {
+        .idle = page_manners(device_view(hands->device)->page)->class == PAGE_CLASS_IDLE,
+        .utc_s = clock_is_known(clock) ? clock_utc_s(clock, hands->now) : 0,
+        .backups = hands->backups,
+    };
+
+    keeper_note_care(hands->keeper, &care, hands->now.boot_ms);
+}
+
 void hands_settle(struct hands *hands) {
     int rounds = 0;
 
@@ -220,4 +257,5 @@ void hands_settle(struct hands *hands) {
         assert(rounds <= ROUNDS_MAX);
         feed_troubles(hands);
     } while (feed_answer(hands));
+    note_care(hands);
 }

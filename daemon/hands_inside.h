@@ -29,6 +29,8 @@ struct hands {
     bool saved;                               // DEVICE_KEPT is to be answered
     bool diary_changed;                       // DEVICE_DIARY is to be told
     bool stopping;
+    bool fleeting;
+    int backups;
 };
 
 // hands_answer.c

@@ -11,8 +11,8 @@
 enum { EXIT_USAGE = 2 };
 
 static const struct ctl_command *const COMMANDS[] = {
-    &ctl_status, &ctl_summary,    &ctl_history,      &ctl_export, &ctl_boards,
-    &ctl_panels, &ctl_panel_test, &ctl_buttons_test, NULL,
+    &ctl_status,     &ctl_summary,      &ctl_history, &ctl_export, &ctl_boards, &ctl_panels,
+    &ctl_panel_test, &ctl_buttons_test, &ctl_backup,  &ctl_doctor, NULL,
 };
 
 // What was asked for; the strings are the program's own arguments.
@@ -185,6 +185,13 @@ static bool take_command(struct request *request, int count, char *const *argume
         return false;
     }
     const char *name = request->command->name;
+    if (request->command->argument != NULL && count == used) {
+        ctl_complain("%s needs a %s; --help says what it takes.", name, request->command->argument);
+        return false;
+    }
+    if (request->command->argument != NULL) {
+        request->ctl.argument = arguments[used++];
+    }
     if (count > used) {
         ctl_complain("%s takes no \"%s\"; --help says what it takes.", name, arguments[used]);
         return false;

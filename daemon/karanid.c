@@ -2,6 +2,7 @@
 #include "daemon/bedside.h"
 #include "daemon/config.h"
 #include "daemon/crashes.h"
+#include "daemon/diary.h"
 #include "daemon/lock.h"
 #include "daemon/loop.h"
 #include "daemon/places.h"
@@ -137,8 +138,11 @@ static enum bedside_end run_device(struct service *service, const char *run_dir)
                                         .loop = service->loop,
                                         .state_dir = service->options->state,
                                         .run_dir = run_dir,
+                                        .place_trouble = diary_place_sentence(diary_place(service->options->state)),
                                         .reload = reload,
                                         .context = service};
+    if (setup.place_trouble != NULL)
+        loop_log(LOOP_LOG_ERROR, "%s", setup.place_trouble);
     int crashes = crashes_begin(run_dir, loop_now().boot_ms);
     if (crashes < 0)
         loop_log(LOOP_LOG_WARNING, "Crashes cannot be counted in %s: %s.", run_dir, strerror(-crashes));

@@ -2,6 +2,8 @@
 // marks here.
 #include "daemon/keeper.h"
 
+#include "daemon/keeper_care.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,8 +27,25 @@ struct keeper {
     char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
     struct away_mark marks[AWAY_WAITING_MAX];
     size_t mark_count;
-    int64_t retry_ms; // INT64_MAX while nothing waits
+    int64_t retry_ms;  // INT64_MAX while nothing waits
+    bool choices_late; // to be taken: those that the diary had when it could be opened at last
+    char late[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
+    int64_t late_last_known_s;
+    bool has_restored; // the diary was restored, and the owner has not read of it
+    struct diary_restored restored;
+    struct care care;
 };
+
+// Whether the owner is to be told that the diary was restored.
+static void look_at_restored(struct keeper *keeper) {
+    struct diary_restored restored;
+
+    if (diary_last_restored(keeper->diary, &restored) == 0 && !restored.told) {
+        keeper->restored = restored;
+        keeper->has_restored = true;
+    }
+    diary_take_restored(keeper->diary);
+}
 
 int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms) {
     struct keeper *opened = calloc(1, sizeof(*opened));
@@ -50,6 +69,7 @@ int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, 
         opened->unread = true;
         opened->retry_ms = boot_ms + KEEPER_RETRY_MS;
     }
+    look_at_restored(opened);
     *keeper = opened;
     return 0;
 }
@@ -125,24 +145,28 @@ int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
     return 0;
 }
 
+static void read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_SIZE], int64_t *last_known_s) {
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        char *value = NULL;
+
+        settings[i][0] = '\0';
+        if (diary_get(keeper->diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
+            snprintf(settings[i], DEVICE_SETTING_SIZE, "%s", value);
+        }
+        free(value);
+    }
+    if (diary_last_time(keeper->diary, last_known_s) < 0) {
+        *last_known_s = 0;
+    }
+}
+
 int keeper_read(struct keeper *keeper, struct device_start *start) {
     int result = keeper_read_diary(keeper, &start->diary);
 
     if (result < 0) {
         return result;
     }
-    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
-        char *value = NULL;
-
-        start->settings[i][0] = '\0';
-        if (diary_get(keeper->diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
-            snprintf(start->settings[i], DEVICE_SETTING_SIZE, "%s", value);
-        }
-        free(value);
-    }
-    if (diary_last_time(keeper->diary, &start->last_known_s) < 0) {
-        start->last_known_s = 0;
-    }
+    read_choices(keeper, start->settings, &start->last_known_s);
     return 0;
 }
 
@@ -155,11 +179,25 @@ static bool something_waits(const struct keeper *keeper) {
     return waits;
 }
 
+// Before what waits is written over them: the clock and what belongs to the boot go on from what was stored, the
+// owner's own choice since then wins.
+static void read_late_choices(struct keeper *keeper) {
+    read_choices(keeper, keeper->late, &keeper->late_last_known_s);
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        if (keeper->setting_waits[i] && i != DEVICE_SETTING_CLOCK && i != DEVICE_SETTING_BOOT) {
+            memcpy(keeper->late[i], keeper->settings[i], DEVICE_SETTING_SIZE);
+        }
+    }
+    keeper->choices_late = true;
+}
+
 // A diary that could not be opened is tried anew by the first thing that would have been written to it.
 static bool try_reopen(struct keeper *keeper) {
     if (keeper->unread && diary_close_interrupted(keeper->diary, keeper->boot_id) == 0) {
         keeper->unread = false;
         keeper->reopened = true;
+        read_late_choices(keeper);
+        look_at_restored(keeper);
     }
     return !keeper->unread;
 }
@@ -189,11 +227,20 @@ static bool try_marks(struct keeper *keeper) {
     return true;
 }
 
+// A diary that turned out to be damaged while it was written to has been restored on the way.
+static void follow_restoration(struct keeper *keeper) {
+    if (diary_take_restored(keeper->diary)) {
+        keeper->reopened = true;
+        look_at_restored(keeper);
+    }
+}
+
 // Tries everything that waits, in the order of what would be missed most.
 static void try_all(struct keeper *keeper, int64_t boot_ms) {
     bool done = try_reopen(keeper) && diary_retry(keeper->diary) == 0 && try_settings(keeper) && try_marks(keeper);
 
     keeper->retry_ms = done ? INT64_MAX : boot_ms + KEEPER_RETRY_MS;
+    follow_restoration(keeper);
 }
 
 void keeper_close(struct keeper *keeper) {
@@ -215,7 +262,21 @@ bool keeper_save(struct keeper *keeper, const struct diary_session *session, int
     } else if (!written && keeper->retry_ms == INT64_MAX) {
         keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
     }
+    follow_restoration(keeper);
     return written;
+}
+
+// When it cannot be written, rows and change wait together.
+static bool correct(struct keeper *keeper, const struct diary_session *rows, size_t count,
+                    const struct diary_change *change, int64_t boot_ms) {
+    if (diary_correct(keeper->diary, rows, count, change) == 0) {
+        return true;
+    }
+    diary_correct_later(keeper->diary, rows, count, change);
+    if (keeper->retry_ms == INT64_MAX) {
+        keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
+    }
+    return false;
 }
 
 bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int64_t at_utc_s, int64_t boot_ms) {
@@ -230,8 +291,7 @@ bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int
     const struct diary_change change = {
         .at_utc_s = at_utc_s, .what = undone ? "undo" : "redo", .before = before, .after = after};
 
-    // When it cannot be written, the row waits; that it was changed is then told by the row alone.
-    return diary_correct(keeper->diary, session, 1, &change) == 0 || keeper_save(keeper, session, boot_ms);
+    return correct(keeper, session, 1, &change, boot_ms);
 }
 
 bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at_utc_s, int64_t boot_ms) {
@@ -317,20 +377,6 @@ static void correct_row(struct diary_session *row, int64_t difference_s, enum cl
     zone_unref(own);
 }
 
-static bool correct_rows(struct keeper *keeper, const struct doubtful *doubtful, const struct diary_change *change,
-                         int64_t boot_ms) {
-    if (diary_correct(keeper->diary, doubtful->rows, doubtful->count, change) == 0) {
-        return true;
-    }
-    // The card does not take it: the rows wait as they are now, as any row does.
-    bool written = true;
-
-    for (size_t i = 0; i < doubtful->count; i++) {
-        written = keeper_save(keeper, &doubtful->rows[i], boot_ms) && written;
-    }
-    return written;
-}
-
 bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
                     int64_t at_utc_s, int64_t boot_ms, size_t *rows) {
     struct doubtful doubtful = {.boot_id = keeper->boot_id};
@@ -349,7 +395,7 @@ bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_qual
         correct_row(&doubtful.rows[i], difference_s, quality, zone);
     }
     if (doubtful.count > 0) {
-        written = correct_rows(keeper, &doubtful, &change, boot_ms);
+        written = correct(keeper, doubtful.rows, doubtful.count, &change, boot_ms);
     }
     *rows = doubtful.count;
     doubtful_clear(&doubtful);
@@ -357,6 +403,10 @@ bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_qual
 }
 
 bool keeper_tick(struct keeper *keeper, int64_t boot_ms) {
+    if (boot_ms >= care_deadline(&keeper->care) && care_do(&keeper->care, keeper->diary, keeper->boot_id, boot_ms)) {
+        keeper->reopened = true;
+        look_at_restored(keeper);
+    }
     if (boot_ms < keeper->retry_ms) {
         return false;
     }
@@ -365,7 +415,38 @@ bool keeper_tick(struct keeper *keeper, int64_t boot_ms) {
 }
 
 int64_t keeper_deadline(const struct keeper *keeper) {
-    return keeper->retry_ms;
+    int64_t care_ms = care_deadline(&keeper->care);
+
+    return care_ms < keeper->retry_ms ? care_ms : keeper->retry_ms;
+}
+
+void keeper_note_care(struct keeper *keeper, const struct keeper_care *care, int64_t boot_ms) {
+    care_note(&keeper->care, care, boot_ms);
+    if (care->idle && !keeper->care.planned && !keeper->unread) {
+        care_plan(&keeper->care, keeper->diary, keeper->boot_id, boot_ms);
+    }
+}
+
+void keeper_told(struct keeper *keeper, enum page_trouble cause) {
+    if ((cause == PAGE_TROUBLE_LOST || cause == PAGE_TROUBLE_RESTORED) && keeper->has_restored) {
+        keeper->has_restored = false;
+        diary_restored_told(keeper->diary); // else it is told once more in the next boot
+    }
+}
+
+int keeper_restored_sessions(const struct keeper *keeper) {
+    return (int)keeper->restored.kept;
+}
+
+bool keeper_take_choices(struct keeper *keeper, struct device_start *start) {
+    bool late = keeper->choices_late;
+
+    keeper->choices_late = false;
+    if (late) {
+        memcpy(start->settings, keeper->late, sizeof(keeper->late));
+        start->last_known_s = keeper->late_last_known_s;
+    }
+    return late;
 }
 
 bool keeper_take_reopened(struct keeper *keeper) {
@@ -383,10 +464,27 @@ bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause) {
     enum diary_health health = diary_health(keeper->diary);
     bool for_good = health == DIARY_DAMAGED || health == DIARY_NEWER;
 
-    if (cause == PAGE_TROUBLE_DIARY) {
-        return for_good;
+    switch (cause) {
+    case PAGE_TROUBLE_DIARY:
+        return health == DIARY_DAMAGED;
+    case PAGE_TROUBLE_NEWER:
+        return health == DIARY_NEWER;
+    case PAGE_TROUBLE_NOT_KEPT:
+        return !for_good && (keeper->unread || something_waits(keeper));
+    case PAGE_TROUBLE_LOST:
+        return keeper->has_restored && !keeper->restored.complete;
+    case PAGE_TROUBLE_RESTORED:
+        return keeper->has_restored && keeper->restored.complete;
+    case PAGE_TROUBLE_NONE:
+    case PAGE_TROUBLE_PLACE:
+    case PAGE_TROUBLE_PANEL:
+    case PAGE_TROUBLE_CONFIG:
+    case PAGE_TROUBLE_ROUTINE:
+    case PAGE_TROUBLE_CRASHES:
+    case PAGE_TROUBLE_COUNT:
+        return false;
     }
-    return cause == PAGE_TROUBLE_NOT_KEPT && !for_good && (keeper->unread || something_waits(keeper));
+    return false;
 }
 
 struct diary *keeper_diary(struct keeper *keeper) {

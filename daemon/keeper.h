@@ -41,12 +41,35 @@ bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_qual
 bool keeper_tick(struct keeper *keeper, int64_t boot_ms);
 int64_t keeper_deadline(const struct keeper *keeper); // INT64_MAX: nothing waits
 
-// True once when a diary that could not be opened at the start has been opened: keeper_read_diary then tells more.
+// True once when a diary that could not be opened at the start has been opened, or one was restored: keeper_read_diary
+// then tells more.
 bool keeper_take_reopened(struct keeper *keeper);
+
+// True once after the first of these: the choices that the diary had, over which later ones of the owner's have
+// precedence, and the last time it knew. start->diary is left as it is.
+bool keeper_take_choices(struct keeper *keeper, struct device_start *start);
+
+enum { KEEPER_REST_MS = 10 * 60 * 1000 }; // an idle page is up for so long before the diary is looked after
+
+// What the keeper goes by when it looks after the diary: backups weekly, a check monthly, each in keeper_tick, and only
+// while an idle page is up.
+struct keeper_care {
+    bool idle;
+    int64_t utc_s; // Karani's time; 0: not known
+    int backups;   // how many are kept; 0: none
+};
+
+void keeper_note_care(struct keeper *keeper, const struct keeper_care *care, int64_t boot_ms);
+
+// The owner has read of this trouble.
+void keeper_told(struct keeper *keeper, enum page_trouble cause);
+
+// Of a diary that was restored, how many sessions are kept.
+int keeper_restored_sessions(const struct keeper *keeper);
 
 bool keeper_is_kept(const struct keeper *keeper); // nothing waits
 
-// Whether the owner must know of PAGE_TROUBLE_NOT_KEPT or PAGE_TROUBLE_DIARY.
+// Whether the owner must know of one of the diary's troubles.
 bool keeper_has_trouble(const struct keeper *keeper, enum page_trouble cause);
 
 struct diary *keeper_diary(struct keeper *keeper);

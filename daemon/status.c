@@ -53,6 +53,7 @@ char *status_format(const struct status *status) {
     add_yes(builder, "kept", status->kept);
     add_text(builder, "panel", status->panel);
     add_text(builder, "trouble", status->trouble);
+    add_text(builder, "trouble_of", status->trouble_of);
     add_yes(builder, "running", true);
     json_builder_end_object(builder);
     JsonNode *root = json_builder_get_root(builder);

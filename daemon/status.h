@@ -10,14 +10,15 @@
 
 // Strings are borrowed.
 struct status {
-    const char *page;    // "countdown"
-    const char *text;    // its words, in reading order
-    int32_t night;       // NIGHT_NONE: not known
-    int minutes_left;    // −1: the page shows none
-    const char *clock;   // "synced"
-    bool kept;           // false while something cannot be saved
-    const char *panel;   // its name
-    const char *trouble; // one plain sentence, or NULL
+    const char *page;       // "countdown"
+    const char *text;       // its words, in reading order
+    int32_t night;          // NIGHT_NONE: not known
+    int minutes_left;       // −1: the page shows none
+    const char *clock;      // "synced"
+    bool kept;              // false while something cannot be saved
+    const char *panel;      // its name
+    const char *trouble;    // one plain sentence, or NULL
+    const char *trouble_of; // the part that it is about: storage, diary, panel or board; or NULL
 };
 
 // The text of status.json, malloc'd; NULL when memory is out.

@@ -51,7 +51,11 @@ struct page_words {
 enum page_trouble {
     PAGE_TROUBLE_NONE,
     PAGE_TROUBLE_NOT_KEPT, // the diary cannot be written (full, read-only, I/O error)
-    PAGE_TROUBLE_DIARY,    // the diary was damaged, or is from a newer version
+    PAGE_TROUBLE_DIARY,    // the diary is damaged, and could not be restored
+    PAGE_TROUBLE_NEWER,    // the diary is a newer Karani's: read, and not written
+    PAGE_TROUBLE_PLACE,    // the diary lies where nothing outlives the power
+    PAGE_TROUBLE_LOST,     // the diary was damaged and restored; something may be missing
+    PAGE_TROUBLE_RESTORED, // the diary was damaged and restored; nothing is lost
     PAGE_TROUBLE_PANEL,    // the panel did not answer (seen only once it does again)
     PAGE_TROUBLE_CONFIG,   // a setting was not understood; its default is in force
     PAGE_TROUBLE_ROUTINE,  // the routine or a picture is missing
@@ -179,6 +183,7 @@ struct view_about {
 struct view_trouble {
     enum page_trouble cause;
     const char *detail; // one short plain sentence, or NULL
+    int sessions;       // that are kept, of a diary that was restored
 };
 
 struct view {

@@ -133,6 +133,8 @@ static inline void take(struct bed *bed, const struct intention *item) {
         bed->corrections++;
         bed->correct_difference_s = item->correct.difference_s;
         break;
+    case INTEND_TOLD:
+        break;
     case INTEND_CUE:
         bed->cues++;
         break;

@@ -314,7 +314,8 @@ static void assert_put_aside(const struct diary_restored *restored) {
     }
 }
 
-static void look_at_restored(struct diary *diary, const struct found *found, bool backup, struct tally *tally) {
+static void look_at_restored(struct diary *diary, const struct found *found, bool backup, enum kind kind,
+                             struct tally *tally) {
     struct diary_restored restored;
     assert_int_equal(diary_last_restored(diary, &restored), 0);
     assert_int_equal(restored.kept, found->count);
@@ -323,7 +324,8 @@ static void look_at_restored(struct diary *diary, const struct found *found, boo
         assert_string_equal(restored.backup, "diary.backup-1.db");
         assert_int_equal(count_seen(found, 0, IN_BACKUP), IN_BACKUP);
     }
-    assert_true(found->strange <= 1); // a uuid that was spoilt, of a session that the backup does not have
+    // A uuid that was spoilt, of a session that the backup does not have.
+    assert_true(found->strange <= (kind == FLIPS ? 30 : 1));
     if (restored.complete) {
         assert_int_equal(count_seen(found, 0, EVENINGS) + found->strange, EVENINGS);
         int nights = 0;
@@ -371,7 +373,7 @@ static void start(const char *what, bool backup, enum which which, enum kind kin
     } else {
         assert_int_equal(diary_health(diary), DIARY_GOOD);
         if (diary_take_restored(diary)) {
-            look_at_restored(diary, &found, backup, tally);
+            look_at_restored(diary, &found, backup, kind, tally);
         } else {
             look_at_unnoticed(&found, which, kind, tally);
         }

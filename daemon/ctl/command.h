@@ -35,6 +35,7 @@ struct ctl {
     enum ctl_format format; // CTL_FORMAT_NONE: not said
     bool take_over;         // from the daemon
     int64_t seconds;        // 0: until it is interrupted
+    const char *argument;   // the word behind the command, where it takes one
 };
 
 // Returns the exit status: 0, or 1 with one sentence on standard error.
@@ -45,6 +46,7 @@ struct ctl_command {
     const char *synopsis; // its options, for the help
     const char *purpose;  // one line for the help
     unsigned takes;       // bits of enum ctl_takes
+    const char *argument; // the one word that must follow, as the help names it; NULL: none
     ctl_run *run;
 };
 
@@ -56,6 +58,8 @@ extern const struct ctl_command ctl_boards;
 extern const struct ctl_command ctl_panels;
 extern const struct ctl_command ctl_panel_test;
 extern const struct ctl_command ctl_buttons_test;
+extern const struct ctl_command ctl_backup;
+extern const struct ctl_command ctl_doctor;
 
 // One sentence on standard error, with the program's name in front. Returns the exit status for it.
 int ctl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -2,6 +2,7 @@
 #include "display/page/pages.h"
 
 #include <libintl.h>
+#include <stdio.h>
 
 #define N_(text) text
 
@@ -17,6 +18,14 @@ static const struct {
                                N_("Nothing is saved: check the card")},
     [PAGE_TROUBLE_DIARY] = {N_("Diary"), N_("The diary cannot be read. karanictl status tells more."),
                             N_("Diary unread: see karanictl status")},
+    [PAGE_TROUBLE_NEWER] = {N_("Diary"), N_("The diary is a newer Karani's. Please install that one."),
+                            N_("Newer diary: update Karani")},
+    [PAGE_TROUBLE_PLACE] = {N_("Storage"), N_("Nothing outlives the power. See karanictl doctor."),
+                            N_("Not kept: see karanictl doctor")},
+    [PAGE_TROUBLE_LOST] = {N_("Diary"), N_("The diary was damaged. Some of it may be lost."),
+                           N_("Diary damaged, some may be lost")},
+    [PAGE_TROUBLE_RESTORED] = {N_("Diary"), N_("The diary was damaged and is repaired. Nothing is lost."),
+                               N_("Diary repaired, nothing lost")},
     [PAGE_TROUBLE_PANEL] = {N_("Glass"), N_("The glass did not answer. Please check its cable."),
                             N_("Glass silent: check its cable")},
     [PAGE_TROUBLE_CONFIG] = {N_("Settings"), N_("A setting is not understood. Please check karani.conf."),
@@ -32,7 +41,13 @@ void page_draw_trouble(const struct sheet *sheet, const struct view *view) {
     const char *title = gettext(TROUBLES[cause].title);
     const char *text = gettext(TROUBLES[cause].text);
     const char *brief = gettext(TROUBLES[cause].brief);
-    const char *const tries[][3] = {{title, text, view->trouble.detail},
+    bool restored = cause == PAGE_TROUBLE_LOST || cause == PAGE_TROUBLE_RESTORED;
+    char kept[96];
+
+    snprintf(kept, sizeof kept,
+             ngettext("%d session is kept.", "%d sessions are kept.", (unsigned long)view->trouble.sessions),
+             view->trouble.sessions);
+    const char *const tries[][3] = {{title, text, restored ? kept : view->trouble.detail},
                                     {title, text, NULL},
                                     {text, NULL, NULL},
                                     {title, brief, NULL},

@@ -1,0 +1,42 @@
+// karanictl backup: a copy of the diary into a file of the owner's, also beside the running device.
+#include "daemon/ctl/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int tell(const struct ctl *ctl, int error) {
+    switch (error) {
+    case 0:
+        printf("The diary is in %s: whole, checked and on its disk.\n", ctl->argument);
+        return EXIT_SUCCESS;
+    case -ENOENT:
+        return ctl_complain("There is no diary in %s yet, so nothing was written.", ctl->state_dir);
+    case -EEXIST:
+        return ctl_complain("%s is there and no backup of Karani's: it is left as it is; give another name.",
+                            ctl->argument);
+    case -EUCLEAN:
+        return ctl_complain("The diary is damaged: karanictl doctor says more.");
+    default:
+        return ctl_complain("%s cannot be written: %s.", ctl->argument, strerror(-error));
+    }
+}
+
+static int run(const struct ctl *ctl) {
+    struct diary *diary;
+    if (!ctl_open_diary(ctl, &diary)) {
+        return EXIT_FAILURE;
+    }
+    int error = diary_backup(diary, ctl->argument);
+    diary_close(diary);
+    return tell(ctl, error);
+}
+
+const struct ctl_command ctl_backup = {
+    .name = "backup",
+    .synopsis = "FILE",
+    .purpose = "a copy of the diary, checked, into a file",
+    .argument = "FILE",
+    .run = run,
+};

@@ -1,0 +1,131 @@
+// karanictl doctor: part by part, whether all is well, or what is wrong and what to do. It reads and changes nothing.
+#include "daemon/ctl/doctor.h"
+
+#include "daemon/setup.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+    const char *name;
+    doctor_look *look;
+} PARTS[] = {
+    {"storage", doctor_storage}, {"diary", doctor_diary}, {"clock", doctor_clock},
+    {"panel", doctor_panel},     {"board", doctor_board}, {"permissions", doctor_permissions},
+};
+
+void finding_set(struct finding *finding, const char *format, ...) {
+    if (finding->wrong) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(finding->text, sizeof finding->text, format, arguments);
+    va_end(arguments);
+    finding->wrong = true;
+}
+
+void finding_remark(struct finding *finding, const char *format, ...) {
+    if (finding->wrong || finding->text[0] != '\0') {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(finding->text, sizeof finding->text, format, arguments);
+    va_end(arguments);
+}
+
+static void hear_complaint(void *context, const char *sentence) {
+    struct patient *patient = context;
+    if (patient->complaint[0] == '\0') {
+        snprintf(patient->complaint, sizeof patient->complaint, "%s", sentence);
+    }
+}
+
+// The settings are read once more, for their complaints; the set-up takes them over.
+static void make_setup(struct patient *patient) {
+    const struct ctl *ctl = patient->ctl;
+    struct config *config = NULL;
+    const char *path = ctl->config->path != NULL ? ctl->config->path : PLACES_CONFIG;
+    config_read(&config, path, ctl->config->path == NULL, hear_complaint, patient);
+    if (config != NULL) {
+        setup_make(&patient->setup, config, ctl->places, hear_complaint, patient);
+    }
+}
+
+// Owned; NULL when no daemon says anything.
+static JsonNode *read_status(const struct ctl *ctl) {
+    char *text = NULL;
+    if (ctl->status_path == NULL || !g_file_get_contents(ctl->status_path, &text, NULL, NULL)) {
+        return NULL;
+    }
+    JsonNode *root = json_from_string(text, NULL);
+    g_free(text);
+    if (root != NULL && !JSON_NODE_HOLDS_OBJECT(root)) {
+        json_node_unref(root);
+        root = NULL;
+    }
+    return root;
+}
+
+static void add_finding(JsonBuilder *builder, const char *name, const struct finding *finding) {
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "ok");
+    json_builder_add_boolean_value(builder, !finding->wrong);
+    ctl_add_text(builder, "text", finding->text[0] != '\0' ? finding->text : NULL);
+    json_builder_end_object(builder);
+}
+
+static void print_finding(const char *name, const struct finding *finding) {
+    if (finding->wrong) {
+        printf("%-12s %s\n", name, finding->text);
+    } else {
+        printf("%-12s ok%s%s%s\n", name, finding->text[0] != '\0' ? " (" : "", finding->text,
+               finding->text[0] != '\0' ? ")" : "");
+    }
+}
+
+static bool look_at_all(const struct patient *patient, JsonBuilder *builder) {
+    bool well = true;
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        struct finding finding = {.wrong = false};
+        PARTS[i].look(patient, &finding);
+        well = well && !finding.wrong;
+        if (patient->ctl->json) {
+            add_finding(builder, PARTS[i].name, &finding);
+        } else {
+            print_finding(PARTS[i].name, &finding);
+        }
+    }
+    return well;
+}
+
+static int run(const struct ctl *ctl) {
+    struct patient patient = {.ctl = ctl};
+    JsonNode *status = read_status(ctl);
+    patient.status = status != NULL ? json_node_get_object(status) : NULL;
+    make_setup(&patient);
+    JsonBuilder *builder = json_builder_new();
+    json_builder_begin_object(builder);
+    bool well = look_at_all(&patient, builder);
+    json_builder_end_object(builder);
+    if (ctl->json) {
+        ctl_print_json(builder);
+    }
+    g_object_unref(builder);
+    setup_free(patient.setup);
+    if (status != NULL) {
+        json_node_unref(status);
+    }
+    return well ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+const struct ctl_command ctl_doctor = {
+    .name = "doctor",
+    .synopsis = "[--json]",
+    .purpose = "part by part, what is wrong and what to do",
+    .takes = CTL_TAKES_JSON,
+    .run = run,
+};

@@ -1,0 +1,91 @@
+// The doctor looks at the device: clock, panel, board, and who may do what.
+#include "daemon/ctl/doctor.h"
+
+#include "daemon/board.h"
+#include "daemon/setup.h"
+#include "daemon/timekeeping.h"
+#include "display/panels.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *member(const struct patient *patient, const char *name) {
+    return patient->status == NULL ? NULL : json_object_get_string_member_with_default(patient->status, name, NULL);
+}
+
+// What the daemon calls wrong belongs to one part.
+static void take_trouble(const struct patient *patient, const char *part, struct finding *finding) {
+    const char *trouble = member(patient, "trouble");
+    const char *of = member(patient, "trouble_of");
+    if (trouble != NULL && of != NULL && strcmp(of, part) == 0) {
+        finding_set(finding, "%s", trouble);
+    }
+}
+
+void doctor_clock(const struct patient *patient, struct finding *finding) {
+    const char *quality = member(patient, "clock");
+    enum clock_quality known;
+    if (quality != NULL && clock_quality_parse(quality, &known)) {
+        if (known == CLOCK_UNSET || known == CLOCK_RESTORED) {
+            finding_set(finding,
+                        "The time is not known after a power cut: set it on the device's page clock, or give it a "
+                        "clock chip or a network.");
+        }
+        finding_remark(finding, "%s", quality);
+    } else if (timekeeping_is_synchronised(TIMEKEEPING_SYNCED)) {
+        finding_remark(finding, "synced");
+    } else if (timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, patient->ctl->now_utc_s)) {
+        finding_remark(finding, "rtc");
+    } else {
+        finding_remark(finding, "what the device takes it for is known only while it runs");
+    }
+}
+
+void doctor_panel(const struct patient *patient, struct finding *finding) {
+    take_trouble(patient, "panel", finding);
+    if (patient->setup == NULL) {
+        finding_set(finding, "Which panel it is cannot be told: see board.");
+        return;
+    }
+    const char *spidev = patient->setup->board->spidev;
+    if (access(spidev, F_OK) < 0) {
+        finding_set(finding,
+                    "%s is not there: switch SPI on (raspi-config, or dtparam=spi=on in config.txt) and start "
+                    "anew.",
+                    spidev);
+    }
+    if (patient->status == NULL && patient->ctl->status_path != NULL) {
+        finding_set(finding, "Nothing drives it, since the device does not run: systemctl start karani.service, and "
+                             "journalctl -u karani says why it ended.");
+    }
+    finding_remark(finding, "%s", patient->setup->row->name);
+}
+
+void doctor_board(const struct patient *patient, struct finding *finding) {
+    if (patient->complaint[0] != '\0') {
+        finding_set(finding, "%s", patient->complaint);
+    }
+    take_trouble(patient, "board", finding);
+    if (patient->setup == NULL) {
+        finding_set(finding, "No set-up can be made: install Karani again.");
+        return;
+    }
+    finding_remark(finding, "%s", patient->setup->board->name);
+}
+
+static void look_at_access(const char *path, int mode, const char *what, struct finding *finding) {
+    if (access(path, mode) < 0 && errno != ENOENT) {
+        finding_set(finding, "You may not %s %s (%s): run this as root or as a member of the group karani.", what, path,
+                    strerror(errno));
+    }
+}
+
+void doctor_permissions(const struct patient *patient, struct finding *finding) {
+    look_at_access(patient->ctl->state_dir, R_OK | X_OK, "read", finding);
+    if (patient->setup != NULL) {
+        look_at_access(patient->setup->board->spidev, R_OK | W_OK, "use", finding);
+    }
+    look_at_access("/dev/gpiochip0", R_OK | W_OK, "use", finding);
+}

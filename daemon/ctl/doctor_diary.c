@@ -1,0 +1,102 @@
+// The doctor looks at what is kept: the storage under the diary, and the diary with its backups.
+#include "daemon/ctl/doctor.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+enum {
+    ROOM_MIN_KIB = 4 * 1024, // a year of evenings, and two backups of ten years
+    DAY_S = 24 * 60 * 60,
+    BACKUP_OLD_DAYS = 21, // three of them were due
+};
+
+void doctor_storage(const struct patient *patient, struct finding *finding) {
+    const char *state_dir = patient->ctl->state_dir;
+    const char *place = diary_place_sentence(diary_place(state_dir));
+    struct statvfs room;
+    if (place != NULL) {
+        finding_set(finding, "%s", place);
+    }
+    if (statvfs(state_dir, &room) == 0) {
+        uint64_t free_kib = (uint64_t)room.f_bavail * room.f_frsize / 1024;
+        if (free_kib < ROOM_MIN_KIB) {
+            finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
+        }
+        finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
+    }
+    if (patient->status != NULL && !json_object_get_boolean_member_with_default(patient->status, "kept", TRUE)) {
+        finding_set(finding, "The device cannot save what is new: check the card, and who may write to %s.", state_dir);
+    }
+}
+
+static void tell_restored(const struct diary_restored *restored, const struct patient *patient,
+                          struct finding *finding) {
+    char aside[192] = "";
+    if (restored->quarantine[0] != '\0') {
+        snprintf(aside, sizeof aside, " The damaged one is %.80s/%s.", patient->ctl->state_dir, restored->quarantine);
+    }
+    if (restored->complete) {
+        finding_remark(finding, "it was damaged once and repaired, with all %" PRId64 " sessions.%s", restored->kept,
+                       aside);
+    } else if (!restored->told) {
+        finding_set(finding,
+                    "It was damaged and restored: %" PRId64 " sessions are kept, %" PRId64
+                    " are known to be lost, later ones may be; add what you remember with karanictl add.%s",
+                    restored->kept, restored->lost, aside);
+    } else {
+        finding_remark(finding,
+                       "it was damaged once: %" PRId64 " sessions were kept, %" PRId64 " are known to be lost.%s",
+                       restored->kept, restored->lost, aside);
+    }
+}
+
+static int count_session(void *context, const struct diary_session *session) {
+    (void)session;
+    ++*(int64_t *)context;
+    return 0;
+}
+
+// By the diary's own time: the system's may be anything.
+static void look_at_backups(const struct patient *patient, struct diary *diary, struct finding *finding) {
+    struct diary_care_time last;
+    int64_t now_s;
+    bool made = diary_care_last(diary, DIARY_CARE_BACKUP, &last) == 0;
+    if (patient->ctl->config->backups == 0 || !made || diary_last_time(diary, &now_s) != 0) {
+        return;
+    }
+    if ((now_s - last.at_utc_s) / DAY_S > BACKUP_OLD_DAYS) {
+        finding_set(finding,
+                    "The last backup is %" PRId64 " days old: is there room on the card? karanictl backup FILE "
+                    "makes one.",
+                    (now_s - last.at_utc_s) / DAY_S);
+    }
+}
+
+static void look_inside(const struct patient *patient, struct diary *diary, struct finding *finding) {
+    struct diary_beside beside = diary_look_beside(patient->ctl->state_dir);
+    struct diary_restored restored;
+    int64_t sessions = 0;
+    if (diary_each_session(diary, count_session, &sessions) != 0) {
+        finding_set(finding, "The diary cannot be read to its end: restart karani.service, which restores it.");
+        return;
+    }
+    look_at_backups(patient, diary, finding);
+    if (diary_last_restored(diary, &restored) == 0) {
+        tell_restored(&restored, patient, finding);
+    }
+    finding_remark(finding, "%" PRId64 " sessions, %d backups, %d damaged diaries put aside", sessions, beside.backups,
+                   beside.quarantined);
+}
+
+void doctor_diary(const struct patient *patient, struct finding *finding) {
+    char sentence[DOCTOR_TEXT_SIZE];
+    struct diary *diary = NULL;
+    if (diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence) != 0) {
+        finding_set(finding, "%s", sentence);
+        return;
+    }
+    look_inside(patient, diary, finding);
+    diary_close(diary);
+}

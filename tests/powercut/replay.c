@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { RECOVERY_EVERY = 61, RECOVERY_CUTS = 24, RECOVERY_SEEDS = 2, SEEDS_MIXED = 16, TOLD_MAX = 5 };
+enum { RECOVERY_EVERY = 127, RECOVERY_CUTS = 24, RECOVERY_SEEDS = 2, SEEDS_MIXED = 16, TOLD_MAX = 5 };
 
 // What may be read after a cut at some operation: what was acknowledged by then, and what was being written.
 struct expected {

@@ -230,14 +230,18 @@ static bool is_worth_reading(enum diary_health health) {
     return health == DIARY_READONLY || health == DIARY_FULL || health == DIARY_NEWER || health == DIARY_IO_ERROR;
 }
 
+static bool has_beside(const struct diary *diary, const char *name) {
+    int64_t size = 0;
+    char *path = diary_path_beside(diary, name);
+    bool has =
+        path != NULL && diary_file_exists(path) && diary_file_size(diary->vfs, path, &size) == SQLITE_OK && size > 0;
+    free(path);
+    return has;
+}
+
 // A log with something in it: whoever wrote the diary last did not come to close it.
 static bool has_wal(const struct diary *diary) {
-    int64_t size = 0;
-    char *wal = diary_path_beside(diary, "diary.db-wal");
-    bool has =
-        wal != NULL && diary_file_exists(wal) && diary_file_size(diary->vfs, wal, &size) == SQLITE_OK && size > 0;
-    free(wal);
-    return has;
+    return has_beside(diary, "diary.db-wal");
 }
 
 // Before SQLite opens it, which would take some damage for something else (https://sqlite.org/fileformat.html 1.3). Of
@@ -262,9 +266,11 @@ static int check_header(struct diary *diary) {
     free(wal);
     bool damaged = log.damaged;
     // A higher version of the format, which is none of ours, is taken for a file that may only be read. Where a power
-    // cut met the page while it was moved out of the log, the log still has it.
-    damaged = damaged || (size > 0 && !log.holds_first_page &&
-                          (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
+    // cut met the page while it was moved out of the log, the log still has it; where it met the making of the file,
+    // the journal of that knows what was there before.
+    bool elsewhere = log.holds_first_page || has_beside(diary, "diary.db-journal");
+    damaged = damaged ||
+              (size > 0 && !elsewhere && (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
     return damaged ? diary_refuse(diary, DIARY_DAMAGED) : 0;
 }
 

@@ -302,7 +302,15 @@ int diary_connect(struct diary *diary) {
     if (error == 0) {
         error = connect_once(diary);
     }
+    // A read that failed once may look like damage, also to SQLite's checks, which tell of it in words alone. What is
+    // damaged is so a second time, too.
     if (error == -EUCLEAN) {
+        error = connect_once(diary);
+    }
+    // Put aside once: a card that reads wrong whatever is written to it would have one diary after the other put aside,
+    // until the one that was whole gives way to those.
+    if (error == -EUCLEAN && !diary->mended) {
+        diary->mended = true;
         error = diary_restore(diary, true);
         if (error == 0) {
             error = connect_once(diary);

@@ -54,6 +54,7 @@ struct diary {
     bool for_reading;
     bool writable;
     bool distrusted;
+    bool mended; // a damaged diary was put aside by this process
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT]; // prepared at their first use, kept
     enum diary_health health;

@@ -84,6 +84,10 @@ int diary_fail(struct diary *diary, int result) {
         diary_distrust(diary);
         diary_disconnect(diary);
     }
+    // A log that could only be opened for reading stays so for this connection, however well the card does again.
+    if ((result & 0xff) == SQLITE_READONLY) {
+        diary->writable = false;
+    }
     return diary_health_error(diary->health);
 }
 

@@ -30,92 +30,96 @@
 enum { NIGHT = 20540, DAY_S = 86400, EVENING_S = 74400, MINUTE_MS = 60 * 1000, POINTS_MAX = 100000 };
 
 static const struct fault_plan PLANS[] = {
-    {"SQLite's memory", {[FAULT_SQLITE_MEMORY] = 1}, 1, 0},
-    {"our own memory", {[FAULT_OWN_MEMORY] = 1}, 1, 0},
-    {"VFS: I/O errors",
-     {
-         [FAULT_VFS_OPEN] = SQLITE_CANTOPEN,
-         [FAULT_VFS_DELETE] = SQLITE_IOERR_DELETE,
-         [FAULT_VFS_ACCESS] = SQLITE_IOERR_ACCESS,
-         [FAULT_VFS_READ] = SQLITE_IOERR_READ,
-         [FAULT_VFS_WRITE] = SQLITE_IOERR_WRITE,
-         [FAULT_VFS_TRUNCATE] = SQLITE_IOERR_TRUNCATE,
-         [FAULT_VFS_SYNC] = SQLITE_IOERR_FSYNC,
-         [FAULT_VFS_SIZE] = SQLITE_IOERR_FSTAT,
-         [FAULT_VFS_LOCK] = SQLITE_IOERR_LOCK,
-         [FAULT_VFS_SHM_MAP] = SQLITE_IOERR_SHMMAP,
-         [FAULT_VFS_SHM_LOCK] = SQLITE_IOERR_SHMLOCK,
-     },
-     1,
-     0},
-    {"VFS: no memory",
-     {
-         [FAULT_VFS_OPEN] = SQLITE_NOMEM,
-         [FAULT_VFS_ACCESS] = SQLITE_IOERR_NOMEM,
-         [FAULT_VFS_READ] = SQLITE_IOERR_NOMEM,
-         [FAULT_VFS_WRITE] = SQLITE_IOERR_NOMEM,
-         [FAULT_VFS_SHM_MAP] = SQLITE_IOERR_NOMEM,
-     },
-     1,
-     0},
-    {"VFS: full", {[FAULT_VFS_WRITE] = SQLITE_FULL, [FAULT_VFS_OPEN] = SQLITE_FULL}, 1, 0},
-    {"VFS: read-only",
-     {
-         [FAULT_VFS_OPEN] = SQLITE_READONLY,
-         [FAULT_VFS_WRITE] = SQLITE_READONLY,
-         [FAULT_VFS_DELETE] = SQLITE_READONLY,
-         [FAULT_VFS_TRUNCATE] = SQLITE_READONLY,
-     },
-     1,
-     0},
-    {"VFS: busy", {[FAULT_VFS_LOCK] = SQLITE_BUSY, [FAULT_VFS_SHM_LOCK] = SQLITE_BUSY}, 1, 0},
-    {"VFS: short reads", {[FAULT_VFS_READ] = SQLITE_IOERR_SHORT_READ}, 1, 0},
-    {"system: EIO",
-     {
-         [FAULT_SYSTEM_OPEN] = EIO,
-         [FAULT_SYSTEM_OPEN_DIRECTORY] = EIO,
-         [FAULT_SYSTEM_STAT] = EIO,
-         [FAULT_SYSTEM_READ] = EIO,
-         [FAULT_SYSTEM_WRITE] = EIO,
-         [FAULT_SYSTEM_TRUNCATE] = EIO,
-         [FAULT_SYSTEM_SYNC] = EIO,
-         [FAULT_SYSTEM_LOCK] = EIO,
-         [FAULT_SYSTEM_MAP] = EIO,
-         [FAULT_SYSTEM_UNLINK] = EIO,
-     },
-     1,
-     0},
-    {"system: ENOSPC",
-     {
-         [FAULT_SYSTEM_OPEN] = ENOSPC,
-         [FAULT_SYSTEM_WRITE] = ENOSPC,
-         [FAULT_SYSTEM_TRUNCATE] = ENOSPC,
-         [FAULT_SYSTEM_SYNC] = ENOSPC,
-     },
-     1,
-     0},
-    {"system: EROFS",
-     {
-         [FAULT_SYSTEM_OPEN] = EROFS,
-         [FAULT_SYSTEM_WRITE] = EROFS,
-         [FAULT_SYSTEM_TRUNCATE] = EROFS,
-         [FAULT_SYSTEM_UNLINK] = EROFS,
-     },
-     1,
-     0},
+    {.name = "SQLite's memory", .answers = {[FAULT_SQLITE_MEMORY] = 1}, .times = 1},
+    {.name = "our own memory", .answers = {[FAULT_OWN_MEMORY] = 1}, .times = 1},
+    {.name = "VFS: I/O errors",
+     .answers =
+         {
+             [FAULT_VFS_OPEN] = SQLITE_CANTOPEN,
+             [FAULT_VFS_DELETE] = SQLITE_IOERR_DELETE,
+             [FAULT_VFS_ACCESS] = SQLITE_IOERR_ACCESS,
+             [FAULT_VFS_READ] = SQLITE_IOERR_READ,
+             [FAULT_VFS_WRITE] = SQLITE_IOERR_WRITE,
+             [FAULT_VFS_TRUNCATE] = SQLITE_IOERR_TRUNCATE,
+             [FAULT_VFS_SYNC] = SQLITE_IOERR_FSYNC,
+             [FAULT_VFS_SIZE] = SQLITE_IOERR_FSTAT,
+             [FAULT_VFS_LOCK] = SQLITE_IOERR_LOCK,
+             [FAULT_VFS_SHM_MAP] = SQLITE_IOERR_SHMMAP,
+             [FAULT_VFS_SHM_LOCK] = SQLITE_IOERR_SHMLOCK,
+         },
+     .times = 1},
+    {.name = "VFS: no memory",
+     .answers =
+         {
+             [FAULT_VFS_OPEN] = SQLITE_NOMEM,
+             [FAULT_VFS_ACCESS] = SQLITE_IOERR_NOMEM,
+             [FAULT_VFS_READ] = SQLITE_IOERR_NOMEM,
+             [FAULT_VFS_WRITE] = SQLITE_IOERR_NOMEM,
+             [FAULT_VFS_SHM_MAP] = SQLITE_IOERR_NOMEM,
+         },
+     .times = 1},
+    {.name = "VFS: full", .answers = {[FAULT_VFS_WRITE] = SQLITE_FULL, [FAULT_VFS_OPEN] = SQLITE_FULL}, .times = 1},
+    {.name = "VFS: read-only",
+     .answers =
+         {
+             [FAULT_VFS_OPEN] = SQLITE_READONLY,
+             [FAULT_VFS_WRITE] = SQLITE_READONLY,
+             [FAULT_VFS_DELETE] = SQLITE_READONLY,
+             [FAULT_VFS_TRUNCATE] = SQLITE_READONLY,
+         },
+     .times = 1},
+    {.name = "VFS: busy", .answers = {[FAULT_VFS_LOCK] = SQLITE_BUSY, [FAULT_VFS_SHM_LOCK] = SQLITE_BUSY}, .times = 1},
+    {.name = "VFS: short reads",
+     .answers = {[FAULT_VFS_READ] = SQLITE_IOERR_SHORT_READ},
+     .times = 1,
+     .reads_lie = true},
+    {.name = "system: EIO",
+     .answers =
+         {
+             [FAULT_SYSTEM_OPEN] = EIO,
+             [FAULT_SYSTEM_OPEN_DIRECTORY] = EIO,
+             [FAULT_SYSTEM_STAT] = EIO,
+             [FAULT_SYSTEM_READ] = EIO,
+             [FAULT_SYSTEM_WRITE] = EIO,
+             [FAULT_SYSTEM_TRUNCATE] = EIO,
+             [FAULT_SYSTEM_SYNC] = EIO,
+             [FAULT_SYSTEM_LOCK] = EIO,
+             [FAULT_SYSTEM_MAP] = EIO,
+             [FAULT_SYSTEM_UNLINK] = EIO,
+         },
+     .times = 1},
+    {.name = "system: ENOSPC",
+     .answers =
+         {
+             [FAULT_SYSTEM_OPEN] = ENOSPC,
+             [FAULT_SYSTEM_WRITE] = ENOSPC,
+             [FAULT_SYSTEM_TRUNCATE] = ENOSPC,
+             [FAULT_SYSTEM_SYNC] = ENOSPC,
+         },
+     .times = 1},
+    {.name = "system: EROFS",
+     .answers =
+         {
+             [FAULT_SYSTEM_OPEN] = EROFS,
+             [FAULT_SYSTEM_WRITE] = EROFS,
+             [FAULT_SYSTEM_TRUNCATE] = EROFS,
+             [FAULT_SYSTEM_UNLINK] = EROFS,
+         },
+     .times = 1},
     // A call that is interrupted is made again: for ever it would be made for ever.
-    {"system: EINTR",
-     {
-         [FAULT_SYSTEM_OPEN] = EINTR,
-         [FAULT_SYSTEM_READ] = EINTR,
-         [FAULT_SYSTEM_WRITE] = EINTR,
-         [FAULT_SYSTEM_TRUNCATE] = EINTR,
-         [FAULT_SYSTEM_SYNC] = EINTR,
-         [FAULT_SYSTEM_LOCK] = EINTR,
-     },
-     3,
-     1},
-    {"system: short writes", {[FAULT_SYSTEM_WRITE] = FAULT_SHORT}, 1, 0},
+    {.name = "system: EINTR",
+     .answers =
+         {
+             [FAULT_SYSTEM_OPEN] = EINTR,
+             [FAULT_SYSTEM_READ] = EINTR,
+             [FAULT_SYSTEM_WRITE] = EINTR,
+             [FAULT_SYSTEM_TRUNCATE] = EINTR,
+             [FAULT_SYSTEM_SYNC] = EINTR,
+             [FAULT_SYSTEM_LOCK] = EINTR,
+         },
+     .times = 3,
+     .only_once = true},
+    {.name = "system: short writes", .answers = {[FAULT_SYSTEM_WRITE] = FAULT_SHORT}, .times = 1},
 };
 
 // How the diary was left before.
@@ -128,6 +132,7 @@ static const struct {
 struct desk {
     char state[64];
     char saved[64]; // a state directory of each kind, to be copied
+    char aside[64]; // one with what was put aside
     struct keeper *keeper;
     struct device_start start;
     char where[128]; // the fault that is looked at, told when the test fails
@@ -286,7 +291,8 @@ static void retry(struct desk *desk, struct evening *evening) {
 // ---- what is read afterwards ----
 
 struct found {
-    int old, others;
+    int old; // a bit each
+    int others;
     int64_t held_s;
     bool undone, doubtful, corrected;
 };
@@ -295,14 +301,15 @@ static int find(void *context, const struct diary_session *session) {
     struct found *found = context;
     char digit = session->uuid[0];
     if (digit >= '1' && digit < '1' + OLD_SESSIONS) {
-        found->old += session->held_s == 60 * (digit - '0') && session->outcome == OUTCOME_FINISHED ? 1 : 0;
+        bool same = session->held_s == 60 * (digit - '0') && session->outcome == OUTCOME_FINISHED;
+        found->old |= same ? 1 << (digit - '1') : 0;
     } else if (digit == '5') {
-        found->held_s = session->held_s;
+        found->held_s = session->held_s > found->held_s ? session->held_s : found->held_s;
     } else if (digit == '6') {
-        found->undone = session->outcome == OUTCOME_NOT_MINE;
+        found->undone = found->undone || session->outcome == OUTCOME_NOT_MINE;
     } else if (digit == '7') {
-        found->doubtful = session->held_s == 240;
-        found->corrected = session->clock == CLOCK_SET;
+        found->doubtful = found->doubtful || session->held_s == 240;
+        found->corrected = found->corrected || session->clock == CLOCK_SET;
     } else {
         found->others++;
     }
@@ -315,27 +322,71 @@ static int find_away(void *context, int32_t night) {
     return 0;
 }
 
-static void assert_kept(const struct desk *desk, enum before before, const struct evening *evening) {
-    struct diary *diary;
-    char error[256], *minutes = NULL;
-    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
-    struct found found = {.held_s = -1};
-    int nights = 0;
-    assert_int_equal(diary_each_session(diary, find, &found), 0);
-    assert_int_equal(diary_each_away(diary, find_away, &nights), 0);
+struct kept {
+    struct found sessions;
+    int nights;
+    char minutes[DEVICE_SETTING_SIZE];
+};
+
+static void read_kept(struct diary *diary, struct kept *kept) {
+    char *minutes = NULL;
+    assert_int_equal(diary_each_session(diary, find, &kept->sessions), 0);
+    assert_int_equal(diary_each_away(diary, find_away, &kept->nights), 0);
     assert_int_equal(diary_get(diary, "minutes", &minutes), 0);
-    bool had = before != BEFORE_NOTHING;
-    assert_int_equal(found.old, had ? OLD_SESSIONS : 0);
-    assert_int_equal(found.others, 0);
-    assert_true(found.held_s >= evening->held_s);
-    assert_true(found.undone || !evening->undone);
-    assert_true(found.doubtful || !evening->doubtful);
-    assert_true(found.corrected || !evening->corrected || evening->corrected_rows == 0);
-    assert_int_equal(nights & 5, had ? 1 : 0);
-    assert_true((nights & 2) != 0 || !evening->away);
-    assert_true(minutes != NULL ? strcmp(minutes, "12 of 10") == 0 : !evening->chosen);
+    if (minutes != NULL) {
+        snprintf(kept->minutes, sizeof kept->minutes, "%s", minutes);
+    }
     free(minutes);
+}
+
+// Where reading lied for as long as the diary was looked at, it was put aside as damaged: it is kept there, whole.
+static void read_put_aside(const struct desk *desk, struct diary *diary, struct kept *kept) {
+    struct diary_restored restored;
+    struct diary *aside;
+    char path[256], error[256];
+    if (diary_last_restored(diary, &restored) != 0) {
+        return;
+    }
+    copy_state("/nowhere", desk->aside);
+    for (int i = 0; i < 2; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "%s%s", restored.quarantine, i == 0 ? "" : "-wal");
+        copy_file(desk->state, desk->aside, name);
+        snprintf(path, sizeof path, "%s/%s", desk->aside, name);
+        char to[256];
+        snprintf(to, sizeof to, "%s/diary.db%s", desk->aside, i == 0 ? "" : "-wal");
+        rename(path, to);
+    }
+    assert_int_equal(diary_open(&aside, desk->aside, NULL, error, sizeof error), 0);
+    read_kept(aside, kept);
+    diary_close(aside);
+}
+
+static void assert_kept(const struct desk *desk, const struct fault_plan *plan, enum before before,
+                        const struct evening *evening) {
+    struct diary *diary;
+    char error[256];
+    struct kept kept = {.sessions = {.held_s = -1}};
+    struct diary_restored restored;
+    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
+    read_kept(diary, &kept);
+    if (plan->reads_lie) {
+        read_put_aside(desk, diary, &kept);
+    } else {
+        assert_int_equal(diary_last_restored(diary, &restored), -ENOENT); // nothing was damaged
+    }
     diary_close(diary);
+    const struct found *found = &kept.sessions;
+    bool had = before != BEFORE_NOTHING;
+    assert_int_equal(found->old, had ? (1 << OLD_SESSIONS) - 1 : 0);
+    assert_int_equal(found->others, 0);
+    assert_true(found->held_s >= evening->held_s);
+    assert_true(found->undone || !evening->undone);
+    assert_true(found->doubtful || !evening->doubtful);
+    assert_true(found->corrected || !evening->corrected || evening->corrected_rows == 0);
+    assert_int_equal(kept.nights & 5, had ? 1 : 0);
+    assert_true((kept.nights & 2) != 0 || !evening->away);
+    assert_true(kept.minutes[0] != '\0' ? strcmp(kept.minutes, "12 of 10") == 0 : !evening->chosen);
 }
 
 // One evening with a fault at one point. False when there are not so many points. The daemon ends in one of three ways:
@@ -358,7 +409,7 @@ static bool one_evening(struct desk *desk, const struct zone *zone, const struct
     } else if (desk->keeper != NULL) {
         keeper_abandon(desk->keeper);
     }
-    assert_kept(desk, before, &evening);
+    assert_kept(desk, plan, before, &evening);
     return failed;
 }
 
@@ -394,8 +445,9 @@ static int begin(void **state) {
     base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : base != NULL ? base : "/tmp";
     snprintf(desk.state, sizeof desk.state, "%s/karani-fault-XXXXXX", base);
     snprintf(desk.saved, sizeof desk.saved, "%s/karani-fault-XXXXXX", base);
+    snprintf(desk.aside, sizeof desk.aside, "%s/karani-fault-XXXXXX", base);
     *state = &desk;
-    return mkdtemp(desk.state) != NULL && mkdtemp(desk.saved) != NULL ? 0 : -1;
+    return mkdtemp(desk.state) != NULL && mkdtemp(desk.saved) != NULL && mkdtemp(desk.aside) != NULL ? 0 : -1;
 }
 
 static int finish(void **state) {
@@ -403,11 +455,12 @@ static int finish(void **state) {
     print_message("last: %s\n", desk->where);
     remove_all(desk->state);
     remove_all(desk->saved);
+    remove_all(desk->aside);
     return 0;
 }
 
 int main(void) {
-    alarm(emulator_limit_s(240));
+    alarm(emulator_limit_s(600));
     if (fault_install() != 0) {
         return EXIT_FAILURE;
     }

@@ -3,6 +3,7 @@
 #ifndef KARANI_TESTS_FAULT_FAULT_H
 #define KARANI_TESTS_FAULT_FAULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum fault_point {
@@ -39,7 +40,8 @@ struct fault_plan {
     const char *name;
     int answers[FAULT_POINT_COUNT]; // an SQLite result, an errno, FAULT_SHORT; 0: this point does not count
     int times;                      // how often it fails where it fails "once"
-    int only_once;                  // for ever would be no machine
+    bool only_once;                 // for ever would be no machine
+    bool reads_lie;                 // what is read is not what is there, and no error says so
 };
 
 #define FAULT_VFS "failing"

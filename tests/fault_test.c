@@ -460,7 +460,7 @@ static int finish(void **state) {
 }
 
 int main(void) {
-    alarm(emulator_limit_s(600));
+    alarm(emulator_limit_s(900));
     if (fault_install() != 0) {
         return EXIT_FAILURE;
     }

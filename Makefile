@@ -265,6 +265,11 @@ $(B)/tidy/%.ok: %.c $(B)/obj/%.o .clang-tidy
 
 include tests/device/device.mk
 
+# --- power cuts and faults
+
+include tests/powercut/powercut.mk
+include tests/fault/fault.mk
+
 # --- keeping the tree
 
 format: ## clang-format over every source

@@ -44,9 +44,16 @@ static struct diary *diary_new(const char *state_dir, const char *vfs, bool for_
     diary->for_reading = for_reading;
     diary->state_dir = resolve(state_dir);
     diary->vfs = vfs == NULL ? NULL : strdup(vfs);
-    if (diary->state_dir == NULL || (vfs != NULL && diary->vfs == NULL) ||
-        asprintf(&diary->path, "%s/diary.db", diary->state_dir) < 0) {
+    bool made = diary->state_dir != NULL && (vfs == NULL || diary->vfs != NULL);
+    if (made && asprintf(&diary->path, "%s/diary.db", diary->state_dir) < 0) {
         diary->path = NULL;
+        made = false;
+    }
+    if (made && asprintf(&diary->mark, "%s-distrusted", diary->path) < 0) {
+        diary->mark = NULL;
+        made = false;
+    }
+    if (!made) {
         diary_abandon(diary);
         return NULL;
     }
@@ -125,6 +132,7 @@ void diary_abandon(struct diary *diary) {
     }
     diary_disconnect(diary);
     forget_waiting(diary);
+    free(diary->mark);
     free(diary->path);
     free(diary->state_dir);
     free(diary->vfs);

@@ -5,10 +5,12 @@
 #include "daemon/diary_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     BUSY_TIMEOUT_MS = 250,
@@ -132,8 +134,8 @@ static int set_durability(struct diary *diary) {
     return strcmp(mode, "wal") == 0 && level == 2 ? 0 : diary_refuse(diary, DIARY_IO_ERROR);
 }
 
-// Writes the bytes of a file over themselves, and zeros behind them up to a size; syncs them.
-static int rewrite_file(sqlite3_file *file, sqlite3_int64 least) {
+// Writes what a file holds from a place on over itself, and zeros behind its end up to a size; syncs it.
+static int rewrite_file(sqlite3_file *file, sqlite3_int64 from, sqlite3_int64 room) {
     enum { CHUNK = 64 * 1024 };
     sqlite3_int64 size;
     int result = file->pMethods->xFileSize(file, &size);
@@ -144,8 +146,8 @@ static int rewrite_file(sqlite3_file *file, sqlite3_int64 least) {
     if (bytes == NULL) {
         return SQLITE_NOMEM;
     }
-    for (sqlite3_int64 at = 0, end; (at < size || at < least) && result == SQLITE_OK; at = end) {
-        sqlite3_int64 whole = at < size ? size : least;
+    for (sqlite3_int64 at = from < size ? from : size, end; (at < size || at < room) && result == SQLITE_OK; at = end) {
+        sqlite3_int64 whole = at < size ? size : room;
         end = whole - at < CHUNK ? whole : at + CHUNK;
         int count = (int)(end - at);
         memset(bytes, 0, CHUNK);
@@ -160,23 +162,54 @@ static int rewrite_file(sqlite3_file *file, sqlite3_int64 least) {
     return result == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : result;
 }
 
-// Makes sure that the WAL which can be read is the one on the card. After a sync that failed (in this process, or in
-// one before it) Linux takes the pages for clean although they are in memory alone, and no later sync writes them.
-// Frames appended behind them would be acknowledged and yet be cut off with them, and a checkpoint would make the
-// database newer than its WAL. Written anew, the pages are dirty again, and the sync tells the truth. The transaction
-// keeps others from appending meanwhile.
+// After a sync that failed Linux takes the pages for clean although they are in memory alone, and no later sync writes
+// them. Frames appended behind them would be acknowledged and yet be cut off with them, and a checkpoint would make the
+// database newer than its WAL. Whoever opens the diary next, in this process or in one after it, has to know; but not
+// after a power cut, which takes the memory with it: so the mark is a file that nobody syncs.
+void diary_distrust(struct diary *diary) {
+    if (diary->scratch) {
+        return; // thrown away
+    }
+    diary->distrusted = true;
+    int fd = open(diary->mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        close(fd); // where it could not be made, this process still knows
+    }
+}
+
+static bool is_distrusted(const struct diary *diary) {
+    return diary->distrusted || access(diary->mark, F_OK) == 0;
+}
+
+// Makes sure that the diary can be written (a WAL that could only be opened for reading says so now, not at the first
+// save), that the WAL which can be read is the one on the card, and that it has its room. Written anew, the pages are
+// dirty again, and the sync tells the truth: that only where it is in doubt, for what is being written can be spoilt by a
+// power cut. The transaction keeps others from appending meanwhile.
 static int settle_wal(struct diary *diary) {
     int error = diary_run(diary, "BEGIN IMMEDIATE");
     if (error != 0) {
         return error;
     }
+    bool distrusted = is_distrusted(diary);
     sqlite3_file *wal = NULL;
     int result = sqlite3_file_control(diary->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-    if (result == SQLITE_OK) {
-        // On a card that has just been put to read-only there may be none, although the mode is said to be WAL.
-        result = wal != NULL && wal->pMethods != NULL ? rewrite_file(wal, WAL_ROOM_B) : SQLITE_CANTOPEN;
+    // On a card that has just been put to read-only there may be none, although the mode is said to be WAL.
+    if (result == SQLITE_OK && (wal == NULL || wal->pMethods == NULL)) {
+        result = SQLITE_CANTOPEN;
     }
-    return result == SQLITE_OK ? diary_run(diary, "COMMIT") : diary_fail(diary, result);
+    sqlite3_int64 size = 0;
+    if (result == SQLITE_OK) {
+        result = wal->pMethods->xFileSize(wal, &size);
+    }
+    if (result == SQLITE_OK && (distrusted || size < WAL_ROOM_B)) {
+        result = rewrite_file(wal, distrusted ? 0 : size, WAL_ROOM_B);
+    }
+    error = result == SQLITE_OK ? diary_run(diary, "COMMIT") : diary_fail(diary, result);
+    if (error == 0 && distrusted) {
+        diary->distrusted = false;
+        unlink(diary->mark);
+    }
+    return error;
 }
 
 // A diary without anything in it beside backups is none that has just been made.
@@ -223,14 +256,18 @@ static bool is_worth_reading(enum diary_health health) {
     return health == DIARY_READONLY || health == DIARY_FULL || health == DIARY_NEWER || health == DIARY_IO_ERROR;
 }
 
+static bool has_beside(const struct diary *diary, const char *name) {
+    int64_t size = 0;
+    char *path = diary_path_beside(diary, name);
+    bool has =
+        path != NULL && diary_file_exists(path) && diary_file_size(diary->vfs, path, &size) == SQLITE_OK && size > 0;
+    free(path);
+    return has;
+}
+
 // A log with something in it: whoever wrote the diary last did not come to close it.
 static bool has_wal(const struct diary *diary) {
-    int64_t size = 0;
-    char *wal = diary_path_beside(diary, "diary.db-wal");
-    bool has =
-        wal != NULL && diary_file_exists(wal) && diary_file_size(diary->vfs, wal, &size) == SQLITE_OK && size > 0;
-    free(wal);
-    return has;
+    return has_beside(diary, "diary.db-wal");
 }
 
 // Before SQLite opens it, which would take some damage for something else (https://sqlite.org/fileformat.html 1.3). Of
@@ -239,7 +276,7 @@ static int check_header(struct diary *diary) {
     enum { HEADER_B = 100, PAGE_SIZE_AT = 16, VERSIONS_AT = 18, VERSION_MAX = 2, PAGE_MAX_B = 65536 };
     unsigned char bytes[HEADER_B] = {0};
     int64_t size = 0;
-    bool damaged = false;
+    struct diary_wal_look log = {.damaged = false};
     if (!diary_file_exists(diary->path) || diary_file_size(diary->vfs, diary->path, &size) != SQLITE_OK ||
         diary_file_read(diary->vfs, diary->path, bytes, sizeof bytes, 0) != SQLITE_OK) {
         return 0;
@@ -249,12 +286,17 @@ static int check_header(struct diary *diary) {
     if (wal != NULL && has_wal(diary)) {
         // A log with acknowledged commits behind a spoilt frame is cut off there. The log of an empty database is taken
         // for a leftover and deleted; no diary begins so: its first page is on the card before it has a log.
-        diary_wal_is_damaged(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, &damaged);
-        damaged = damaged || size == 0;
+        diary_wal_look(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, &log);
+        log.damaged = log.damaged || size == 0;
     }
     free(wal);
-    // A higher version of the format, which is none of ours, is taken for a file that may only be read.
-    damaged = damaged || (size > 0 && (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
+    bool damaged = log.damaged;
+    // A higher version of the format, which is none of ours, is taken for a file that may only be read. Where a power
+    // cut met the page while it was moved out of the log, the log still has it; where it met the making of the file,
+    // the journal of that knows what was there before.
+    bool elsewhere = log.holds_first_page || has_beside(diary, "diary.db-journal");
+    damaged = damaged ||
+              (size > 0 && !elsewhere && (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
     return damaged ? diary_refuse(diary, DIARY_DAMAGED) : 0;
 }
 
@@ -286,7 +328,15 @@ int diary_connect(struct diary *diary) {
     if (error == 0) {
         error = connect_once(diary);
     }
+    // A read that failed once may look like damage, also to SQLite's checks, which tell of it in words alone. What is
+    // damaged is so a second time, too.
     if (error == -EUCLEAN) {
+        error = connect_once(diary);
+    }
+    // Put aside once: a card that reads wrong whatever is written to it would have one diary after the other put aside,
+    // until the one that was whole gives way to those.
+    if (error == -EUCLEAN && !diary->mended) {
+        diary->mended = true;
         error = diary_restore(diary, true);
         if (error == 0) {
             error = connect_once(diary);

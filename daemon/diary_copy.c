@@ -123,16 +123,16 @@ static int copy_anew(const struct diary *diary, const char *damaged_name, bool w
 
 bool diary_copy_log_is_spoilt(const struct diary *diary, const char *damaged_name) {
     char name[NAME_SIZE];
-    bool damaged = false;
+    struct diary_wal_look look = {.damaged = false};
     snprintf(name, sizeof name, "%s-wal", damaged_name);
     char *path = diary_path_beside(diary, damaged_name);
     char *wal = diary_path_beside(diary, name);
     if (path != NULL && wal != NULL && diary_file_exists(wal)) {
-        diary_wal_is_damaged(diary->vfs, wal, find_page_size(diary->vfs, path, wal), &damaged);
+        diary_wal_look(diary->vfs, wal, find_page_size(diary->vfs, path, wal), &look);
     }
     free(path);
     free(wal);
-    return damaged;
+    return look.damaged;
 }
 
 struct diary *diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, int *error) {

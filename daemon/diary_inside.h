@@ -50,9 +50,12 @@ struct diary_waiting_change {
 struct diary {
     char *state_dir;
     char *path; // STATE/diary.db
+    char *mark; // STATE/diary.db-distrusted, see diary_distrust
     char *vfs;  // NULL: SQLite's own
     bool for_reading;
     bool writable;
+    bool distrusted;
+    bool mended; // a damaged diary was put aside by this process
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT]; // prepared at their first use, kept
     enum diary_health health;
@@ -72,6 +75,9 @@ int diary_connect(struct diary *diary);
 
 // Opens for reading without leaving a trace. A missing file leaves `db` NULL and is no failure. 0 or -errno.
 int diary_connect_read(struct diary *diary);
+
+// A sync has failed: what can be read of the WAL need not be on the card. The next connection writes it anew.
+void diary_distrust(struct diary *diary);
 
 // Closes the connection without moving the WAL into the database.
 void diary_disconnect(struct diary *diary);
@@ -142,8 +148,12 @@ int diary_check_whole(struct diary *diary, int64_t thorough_max_b);
 
 // diary_wal.c: `page_b` is the database's page size. Each returns an SQLite result code.
 
-// Whether a log has lost more than a power cut can take.
-int diary_wal_is_damaged(const char *vfs, const char *path, int64_t page_b, bool *damaged);
+struct diary_wal_look {
+    bool damaged;          // it has lost more than a power cut can take
+    bool holds_first_page; // the first page of the database is read from it, not from the file
+};
+
+int diary_wal_look(const char *vfs, const char *path, int64_t page_b, struct diary_wal_look *look);
 
 // Writes the pages that a log has, as far as each frame of it is good by itself, into a database file.
 int diary_wal_put_into(const char *vfs, const char *path, int64_t page_b, const char *database);

@@ -16,6 +16,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,11 +34,11 @@ static const char *const ENDINGS[] = {"", "-journal", "-wal", "-shm"};
 
 enum { ENDING_COUNT = sizeof ENDINGS / sizeof *ENDINGS };
 
+// Without memory of its own: a diary, or its log, must not be taken for missing because memory is short.
 static bool lies_there(const struct diary *diary, const char *name) {
-    char *path = diary_path_beside(diary, name);
-    bool lies = path != NULL && diary_file_exists(path);
-    free(path);
-    return lies;
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/%s", diary->state_dir, name);
+    return length > 0 && (size_t)length < sizeof path && diary_file_exists(path);
 }
 
 // ---- names ----

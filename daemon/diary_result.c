@@ -85,7 +85,12 @@ int diary_fail(struct diary *diary, int result) {
     // After a sync that failed the kernel may call the same pages clean: nothing that this connection believes
     // about the card is worth anything. The next use connects anew.
     if (result == SQLITE_IOERR_FSYNC || result == SQLITE_IOERR_DIR_FSYNC) {
+        diary_distrust(diary);
         diary_disconnect(diary);
+    }
+    // A log that could only be opened for reading stays so for this connection, however well the card does again.
+    if ((result & 0xff) == SQLITE_READONLY) {
+        diary->writable = false;
     }
     return diary_health_error(diary->health);
 }

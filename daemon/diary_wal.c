@@ -117,20 +117,25 @@ static bool is_commit(const struct wal *wal) {
     return word_at(wal->frame + 4, true) != 0;
 }
 
-int diary_wal_is_damaged(const char *vfs, const char *path, int64_t page_b, bool *damaged) {
+int diary_wal_look(const char *vfs, const char *path, int64_t page_b, struct diary_wal_look *look) {
     struct wal wal;
     int result = open_wal(&wal, vfs, path, page_b);
     bool broken = !wal.header_good;
     int64_t commits = 0; // behind the break
+    struct diary_wal_look seen = {.damaged = false};
+    bool first_page = false;
     for (int64_t n = 0; result == SQLITE_OK && n < count_frames(&wal); n++) {
         enum frame frame = FRAME_FOREIGN;
         result = look_at_frame(&wal, n, &frame);
         broken = broken || frame != FRAME_GOOD;
         commits += broken && frame == FRAME_GOOD && is_commit(&wal);
+        first_page = first_page || word_at(wal.frame, true) == 1;
+        seen.holds_first_page = seen.holds_first_page || (first_page && !broken && is_commit(&wal));
     }
     free(wal.frame);
     if (result == SQLITE_OK) {
-        *damaged = commits > (wal.header_good ? COMMITS_AFTER_A_CUT : 0);
+        seen.damaged = commits > (wal.header_good ? COMMITS_AFTER_A_CUT : 0);
+        *look = seen;
     }
     return result;
 }

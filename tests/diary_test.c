@@ -475,6 +475,20 @@ static void a_failed_sync_loses_nothing_acknowledged(void **state) {
     assert_string_equal(read.rows[read.count - 1].uuid, three.uuid);
 }
 
+// What is acknowledged is not written again: a power cut during that could spoil it.
+static void a_start_after_a_kill_writes_nothing(void **state) {
+    struct desk *desk = *state;
+    assert_int_equal(open_simulated(desk), 0);
+    struct diary_session one = evening(1);
+    assert_int_equal(diary_save(desk->diary, &one), 0);
+    storage_kill(desk->storage);
+    diary_abandon(desk->diary);
+    storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
+    assert_int_equal(open_simulated(desk), 0);
+    assert_int_equal(read_rows(desk->diary).count, 1);
+    storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
+}
+
 static void a_card_read_only_from_the_start(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
@@ -1173,6 +1187,7 @@ int main(void) {
         STORY(a_later_save_takes_what_waits_along),
         STORY(the_oldest_of_too_many_is_given_up),
         STORY(a_failed_sync_loses_nothing_acknowledged),
+        STORY(a_start_after_a_kill_writes_nothing),
         STORY(a_card_read_only_from_the_start),
         STORY(a_diary_that_could_not_be_made_is_made_later),
         STORY(a_busy_diary),

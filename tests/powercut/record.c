@@ -1,0 +1,304 @@
+// The recording VFS. Calls go to the default VFS; what succeeded is written down. The interfaces:
+// https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
+#include "tests/powercut/record.h"
+
+#include "daemon/diary_file.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// An open file; SQLite gives the room for it, the real file follows.
+struct recorded_file {
+    sqlite3_file base;
+    int file; // −1: not below the directory
+    sqlite3_file *real;
+};
+
+struct known_name {
+    char name[LOG_NAME_SIZE]; // "" once it is gone
+    int file;
+};
+
+// The hook for opening a directory brings no context: there is one recorder.
+static struct recorder {
+    char directory[PATH_MAX];
+    struct log *log;
+    sqlite3_vfs vfs;
+    sqlite3_vfs *real;
+    struct known_name *names;
+    size_t name_count;
+    size_t name_room;
+    int files;
+} recorder;
+
+typedef int open_directory(const char *path, int *fd);
+static open_directory *real_open_directory;
+
+// The name below the directory; NULL when it lies elsewhere.
+static const char *name_below(const char *path) {
+    size_t length = strlen(recorder.directory);
+    bool below = path != NULL && strncmp(path, recorder.directory, length) == 0 && path[length] == '/';
+    return below ? path + length + 1 : NULL;
+}
+
+static struct known_name *find(const char *name) {
+    for (size_t i = 0; i < recorder.name_count; i++) {
+        if (strcmp(recorder.names[i].name, name) == 0) {
+            return &recorder.names[i];
+        }
+    }
+    return NULL;
+}
+
+static void add(enum op_kind kind, int file, const char *name) {
+    struct op op = {.kind = kind, .file = file};
+    snprintf(op.name, sizeof op.name, "%s", name);
+    log_add(recorder.log, &op);
+}
+
+static void add_data(enum op_kind kind, int file, int64_t offset, const void *bytes, size_t size) {
+    const struct op op = {
+        .kind = kind, .file = file, .offset = offset, .size = size, .bytes = (unsigned char *)(uintptr_t)bytes};
+    log_add(recorder.log, &op);
+}
+
+// The number of the file behind a name, which is new where it is not known.
+static int file_of_name(const char *name) {
+    struct known_name *known = find(name);
+    if (known != NULL) {
+        return known->file;
+    }
+    recorder.names = log_grow(recorder.names, recorder.name_count, &recorder.name_room, sizeof *recorder.names);
+    known = &recorder.names[recorder.name_count++];
+    snprintf(known->name, sizeof known->name, "%s", name);
+    known->file = recorder.files++;
+    add(OP_CREATE, known->file, name);
+    return known->file;
+}
+
+static struct recorded_file *own(sqlite3_file *base) {
+    return (struct recorded_file *)base;
+}
+
+static int file_close(sqlite3_file *base) {
+    return own(base)->real->pMethods->xClose(own(base)->real);
+}
+
+static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
+    return own(base)->real->pMethods->xRead(own(base)->real, to, size, at);
+}
+
+static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 at) {
+    struct recorded_file *file = own(base);
+    int result = file->real->pMethods->xWrite(file->real, bytes, size, at);
+    if (result == SQLITE_OK && file->file >= 0) {
+        add_data(OP_WRITE, file->file, at, bytes, (size_t)size);
+    }
+    return result;
+}
+
+static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
+    struct recorded_file *file = own(base);
+    int result = file->real->pMethods->xTruncate(file->real, size);
+    if (result == SQLITE_OK && file->file >= 0) {
+        add_data(OP_TRUNCATE, file->file, size, NULL, 0);
+    }
+    return result;
+}
+
+// The first sync of a journal syncs the directory after the data; so the data is down before the hook tells of it.
+static int file_sync(sqlite3_file *base, int flags) {
+    struct recorded_file *file = own(base);
+    if (file->file >= 0) {
+        add_data(OP_SYNC, file->file, 0, NULL, 0);
+    }
+    return file->real->pMethods->xSync(file->real, flags);
+}
+
+static int file_size(sqlite3_file *base, sqlite3_int64 *size) {
+    return own(base)->real->pMethods->xFileSize(own(base)->real, size);
+}
+
+static int file_lock(sqlite3_file *base, int level) {
+    return own(base)->real->pMethods->xLock(own(base)->real, level);
+}
+
+static int file_unlock(sqlite3_file *base, int level) {
+    return own(base)->real->pMethods->xUnlock(own(base)->real, level);
+}
+
+static int file_check_reserved(sqlite3_file *base, int *reserved) {
+    return own(base)->real->pMethods->xCheckReservedLock(own(base)->real, reserved);
+}
+
+// What the diary asks for beside SQLite (daemon/diary_file.h).
+static int rename_file(struct recorded_file *file, const char *to) {
+    const char *name = name_below(to);
+    struct known_name *known = NULL;
+    for (size_t i = 0; i < recorder.name_count; i++) {
+        if (recorder.names[i].name[0] != '\0' && recorder.names[i].file == file->file) {
+            known = &recorder.names[i];
+        }
+    }
+    char from[PATH_MAX + LOG_NAME_SIZE];
+    if (known == NULL || name == NULL) {
+        return SQLITE_IOERR;
+    }
+    snprintf(from, sizeof from, "%s/%s", recorder.directory, known->name);
+    if (rename(from, to) < 0) {
+        return SQLITE_IOERR;
+    }
+    struct op op = {.kind = OP_RENAME, .file = file->file};
+    memcpy(op.name, known->name, sizeof op.name);
+    snprintf(op.to, sizeof op.to, "%s", name);
+    log_add(recorder.log, &op);
+    struct known_name *replaced = find(name);
+    if (replaced != NULL) {
+        replaced->name[0] = '\0';
+    }
+    memcpy(known->name, op.to, sizeof known->name);
+    return SQLITE_OK;
+}
+
+static int file_control(sqlite3_file *base, int operation, void *argument) {
+    if (operation == DIARY_FILE_RENAME) {
+        return rename_file(own(base), argument);
+    }
+    if (operation == DIARY_FILE_SYNC_DIRECTORY) {
+        add(OP_SYNC_DIRECTORY, -1, "");
+        return SQLITE_OK;
+    }
+    return own(base)->real->pMethods->xFileControl(own(base)->real, operation, argument);
+}
+
+static int file_sector_size(sqlite3_file *base) {
+    return own(base)->real->pMethods->xSectorSize(own(base)->real);
+}
+
+static int file_characteristics(sqlite3_file *base) {
+    return own(base)->real->pMethods->xDeviceCharacteristics(own(base)->real);
+}
+
+static int file_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **memory) {
+    return own(base)->real->pMethods->xShmMap(own(base)->real, region, size, extend, memory);
+}
+
+static int file_shm_lock(sqlite3_file *base, int offset, int count, int flags) {
+    return own(base)->real->pMethods->xShmLock(own(base)->real, offset, count, flags);
+}
+
+static void file_shm_barrier(sqlite3_file *base) {
+    own(base)->real->pMethods->xShmBarrier(own(base)->real);
+}
+
+static int file_shm_unmap(sqlite3_file *base, int delete_it) {
+    return own(base)->real->pMethods->xShmUnmap(own(base)->real, delete_it);
+}
+
+static const sqlite3_io_methods METHODS = {
+    .iVersion = 2, // shared memory, but no memory-mapped reading
+    .xClose = file_close,
+    .xRead = file_read,
+    .xWrite = file_write,
+    .xTruncate = file_truncate,
+    .xSync = file_sync,
+    .xFileSize = file_size,
+    .xLock = file_lock,
+    .xUnlock = file_unlock,
+    .xCheckReservedLock = file_check_reserved,
+    .xFileControl = file_control,
+    .xSectorSize = file_sector_size,
+    .xDeviceCharacteristics = file_characteristics,
+    .xShmMap = file_shm_map,
+    .xShmLock = file_shm_lock,
+    .xShmBarrier = file_shm_barrier,
+    .xShmUnmap = file_shm_unmap,
+};
+
+static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags, int *out_flags) {
+    (void)vfs;
+    struct recorded_file *file = own(base);
+    memset(file, 0, sizeof *file);
+    file->real = (sqlite3_file *)(file + 1);
+    int result = recorder.real->xOpen(recorder.real, path, file->real, flags, out_flags);
+    if (result != SQLITE_OK) {
+        return result;
+    }
+    const char *name = name_below(path);
+    file->file = name == NULL ? -1 : file_of_name(name);
+    file->base.pMethods = &METHODS;
+    return SQLITE_OK;
+}
+
+static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {
+    (void)vfs;
+    const char *name = name_below(path);
+    struct known_name *known = name == NULL ? NULL : find(name);
+    if (known != NULL) {
+        add(OP_DELETE, known->file, name);
+        known->name[0] = '\0';
+    }
+    return recorder.real->xDelete(recorder.real, path, sync_directory);
+}
+
+static int recorded_open_directory(const char *path, int *fd) {
+    int result = real_open_directory(path, fd);
+    if (result == SQLITE_OK && recorder.log != NULL && name_below(path) != NULL) {
+        add(OP_SYNC_DIRECTORY, -1, "");
+    }
+    return result;
+}
+
+static int learn_one(const char *path, const struct stat *status, int type, struct FTW *ftw) {
+    (void)ftw;
+    if (type != FTW_F) {
+        return 0;
+    }
+    size_t size = (size_t)status->st_size;
+    unsigned char *bytes = log_allocate(size);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || read(fd, bytes, size) != (ssize_t)size) {
+        perror(path);
+        exit(2);
+    }
+    close(fd);
+    int file = file_of_name(name_below(path));
+    add_data(OP_WRITE, file, 0, bytes, size);
+    add_data(OP_SYNC, file, 0, NULL, 0);
+    free(bytes);
+    return 0;
+}
+
+void record_start(const char *directory, struct log *log) {
+    if (realpath(directory, recorder.directory) == NULL) {
+        perror(directory);
+        exit(2);
+    }
+    recorder.log = log;
+    nftw(recorder.directory, learn_one, 8, FTW_PHYS);
+    add(OP_SYNC_DIRECTORY, -1, "");
+    recorder.real = sqlite3_vfs_find(NULL);
+    recorder.vfs = *recorder.real;
+    recorder.vfs.iVersion = 2;
+    recorder.vfs.szOsFile += (int)sizeof(struct recorded_file);
+    recorder.vfs.zName = RECORD_VFS;
+    recorder.vfs.xOpen = vfs_open;
+    recorder.vfs.xDelete = vfs_delete;
+    real_open_directory = (open_directory *)recorder.real->xGetSystemCall(recorder.real, "openDirectory");
+    recorder.real->xSetSystemCall(recorder.real, "openDirectory", (sqlite3_syscall_ptr)recorded_open_directory);
+    sqlite3_vfs_register(&recorder.vfs, 0);
+}
+
+void record_stop(void) {
+    recorder.real->xSetSystemCall(recorder.real, "openDirectory", NULL);
+    sqlite3_vfs_unregister(&recorder.vfs);
+    free(recorder.names);
+    recorder = (struct recorder){.log = NULL};
+}

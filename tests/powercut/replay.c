@@ -1,0 +1,130 @@
+// Cuts after every operation of a tale, and cuts again while the diary recovers from some of them.
+#include "tests/powercut/replay.h"
+
+#include "tests/powercut/disk.h"
+#include "tests/powercut/record.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { RECOVERY_EVERY = 127, RECOVERY_CUTS = 24, RECOVERY_SEEDS = 2, SEEDS_MIXED = 16, TOLD_MAX = 5 };
+
+// What may be read after a cut at some operation: what was acknowledged by then, and what was being written.
+struct expected {
+    const struct model *models;
+    size_t count;
+};
+
+static struct expected expected_after(const struct tale *tale, size_t acknowledged) {
+    size_t left = tale->model_count - acknowledged;
+    return (struct expected){&tale->models[acknowledged], left < 2 ? left : 2};
+}
+
+static void note(const struct replay *replay, enum verdict verdict, size_t prefix, uint64_t seed, const char *how,
+                 const char *why) {
+    int64_t before = replay->tally->faults[verdict]++;
+    replay->tally->states++;
+    if (verdict != VERDICT_GOOD && replay->tells && before < TOLD_MAX) {
+        printf("%s, cut after operation %zu, seed %" PRIu64 "%s: %s\n", replay->tale->name, prefix, seed, how, why);
+        fflush(stdout);
+    }
+}
+
+// What the diary does to recover, cut after each of its own operations; of many, after some.
+static void cut_recovery(const struct replay *replay, const struct disk *disk, size_t prefix, uint64_t seed,
+                         struct expected expected) {
+    struct log log = {.ops = NULL};
+    struct diary *diary = NULL;
+    char error[256], why[MODEL_WHY_SIZE];
+    disk_write(disk, seed, replay->directory);
+    record_start(replay->directory, &log);
+    size_t at_first = log.count;
+    diary_open(&diary, replay->directory, RECORD_VFS, error, sizeof error);
+    diary_close(diary);
+    record_stop();
+    struct disk *again = disk_new(&log, replay->whole_sectors);
+    size_t stride = (log.count - at_first) / RECOVERY_CUTS + 1;
+    for (size_t i = 0; i < log.count; i++) {
+        disk_step(again);
+        bool cut = i >= at_first && (i + seed + prefix) % stride == 0;
+        for (uint64_t twist = 0; cut && twist < RECOVERY_SEEDS; twist++) {
+            disk_write(again, seed + twist, replay->directory);
+            enum verdict verdict =
+                judge_state(replay->directory, seed + twist, replay->tale, expected.models, expected.count, why);
+            note(replay, verdict, prefix, seed, " and again while recovering", why);
+            replay->tally->recoveries++;
+        }
+    }
+    disk_free(again);
+    log_clear(&log);
+}
+
+static void cut_once(const struct replay *replay, const struct disk *disk, size_t prefix, uint64_t seed,
+                     struct expected expected) {
+    char why[MODEL_WHY_SIZE];
+    replay->tally->prefix = (int64_t)prefix;
+    replay->tally->seed = seed;
+    disk_write(disk, seed, replay->directory);
+    note(replay, judge_state(replay->directory, seed, replay->tale, expected.models, expected.count, why), prefix, seed,
+         "", why);
+}
+
+static int64_t count_doubtful(const struct replay *replay) {
+    struct disk *disk = disk_new(&replay->tale->log, false);
+    int64_t count = 0;
+    for (size_t i = 0; i < replay->tale->log.count; i++) {
+        disk_step(disk);
+        count += i >= replay->tale->first && disk_is_in_doubt(disk) ? 1 : 0;
+    }
+    disk_free(disk);
+    return count;
+}
+
+void replay_run(const struct replay *replay) {
+    int64_t cuts = count_doubtful(replay), cut = 0, state = 0;
+    size_t acknowledged = 0;
+    struct disk *disk = disk_new(&replay->tale->log, replay->whole_sectors);
+    for (size_t i = 0; i < replay->tale->log.count; i++) {
+        disk_step(disk);
+        acknowledged += replay->tale->log.ops[i].kind == OP_ACKNOWLEDGE ? 1 : 0;
+        if (i < replay->tale->first || !disk_is_in_doubt(disk)) {
+            continue;
+        }
+        int64_t first = state, end = ++cut * replay->states / cuts;
+        for (; state < end; state++) {
+            // Few states a cut: the extremes in turn. Many: each seed once.
+            uint64_t seed = (uint64_t)(state - first);
+            seed = seed < SEEDS_MIXED ? (seed + (uint64_t)cut) % SEEDS_MIXED : seed;
+            if (state % replay->jobs != replay->job) {
+                continue;
+            }
+            struct expected expected = expected_after(replay->tale, acknowledged);
+            cut_once(replay, disk, i + 1, seed, expected);
+            if (state / replay->jobs % RECOVERY_EVERY == 0 && !replay->tale->not_ours) {
+                cut_recovery(replay, disk, i + 1, seed, expected);
+            }
+        }
+    }
+    disk_free(disk);
+}
+
+enum verdict replay_one(const struct replay *replay, size_t prefix, uint64_t seed) {
+    struct disk *disk = disk_new(&replay->tale->log, replay->whole_sectors);
+    size_t acknowledged = 0;
+    for (size_t i = 0; i < prefix && i < replay->tale->log.count; i++) {
+        disk_step(disk);
+        acknowledged += replay->tale->log.ops[i].kind == OP_ACKNOWLEDGE ? 1 : 0;
+    }
+    disk_print(disk);
+    disk_write(disk, seed, replay->directory);
+    struct expected expected = expected_after(replay->tale, acknowledged);
+    char why[MODEL_WHY_SIZE] = "as it must be";
+    enum verdict verdict = judge_state(replay->directory, seed, replay->tale, expected.models, expected.count, why);
+    if (verdict == VERDICT_GOOD) {
+        snprintf(why, sizeof why, "as it must be");
+    }
+    printf("after %zu acknowledgements: %s\n", acknowledged, why);
+    disk_write(disk, seed, replay->directory); // to be looked at, untouched
+    disk_free(disk);
+    return verdict;
+}

@@ -46,6 +46,7 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms) {
 
 static int64_t find_deadline(const struct bedside *bedside) {
     int64_t own_ms = earlier(bedside->buttons.retry_ms, cue_deadline(&bedside->cue.cue));
+    own_ms = earlier(own_ms, bedside_control_deadline(bedside));
     return earlier(hands_deadline(bedside->hands, loop_now()), own_ms);
 }
 
@@ -58,6 +59,7 @@ static struct moment attend(struct bedside *bedside) {
     bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
     hands_pass_time(bedside->hands, now);
     bedside_cue_attend(&bedside->cue, now.boot_ms);
+    bedside_control_attend(bedside, now);
     bedside_report(bedside, now);
     return now;
 }
@@ -211,12 +213,14 @@ static enum bedside_end run(struct bedside *bedside) {
     bedside_buttons_begin(&bedside->buttons, bedside->given->loop, bedside->given->load->setup, loop_now().boot_ms);
     bedside_cue_begin(&bedside->cue, bedside->given->load->setup);
     bedside_report(bedside, loop_now());
+    bedside_control_begin(bedside);
     loop_tell_ready();
     enum bedside_end end = serve(bedside);
     if (end == BEDSIDE_STOPPED)
         loop_tell_stopping();
     else if (end == BEDSIDE_RELOADED)
         loop_tell_reloading();
+    bedside_control_end(bedside);
     bedside_buttons_end(&bedside->buttons);
     bedside_cue_end(&bedside->cue);
     stop(bedside);

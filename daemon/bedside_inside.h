@@ -4,6 +4,7 @@
 
 #include "daemon/bedside.h"
 #include "daemon/buttons.h"
+#include "daemon/clients.h"
 #include "daemon/cue.h"
 #include "daemon/hands.h"
 #include "daemon/loop.h"
@@ -61,6 +62,28 @@ void bedside_cue_begin(struct bedside_cue *cue, const struct setup *setup);
 void bedside_cue_end(struct bedside_cue *cue);
 void bedside_cue_attend(struct bedside_cue *cue, int64_t boot_ms);
 
+// ---- what others may ask and correct ----
+
+enum { BEDSIDE_LOG_ENTRIES = 64, BEDSIDE_LOG_TEXT_SIZE = 160 };
+
+// The last refreshes and faults; the oldest gives way.
+struct bedside_log {
+    struct {
+        int64_t utc_s;
+        const char *event; // "refresh", "fault"
+        char text[BEDSIDE_LOG_TEXT_SIZE];
+    } entries[BEDSIDE_LOG_ENTRIES];
+    size_t count; // since the start
+};
+
+struct bedside_control {
+    struct service_host host;
+    struct clients *clients; // NULL: not yet, or nobody can be let in
+    int lock;                // of the state directory; −1: not had
+    int64_t retry_ms;        // when it is tried again; INT64_MAX: it is had
+    bool complained;
+};
+
 // ---- the whole ----
 
 struct bedside {
@@ -68,6 +91,8 @@ struct bedside {
     struct bedside_panel panel;
     struct bedside_buttons buttons;
     struct bedside_cue cue;
+    struct bedside_control control;
+    struct bedside_log log;
     struct hands *hands;
     struct zone *zone; // in force
     bool synchronised;
@@ -77,6 +102,12 @@ struct bedside {
     char *told;                        // the status that was written last
     bool run_dir_fails;                // has been told
 };
+
+// The control socket, once nobody else corrects the diary: until then it is tried again.
+void bedside_control_begin(struct bedside *bedside);
+void bedside_control_end(struct bedside *bedside);
+void bedside_control_attend(struct bedside *bedside, struct moment now);
+int64_t bedside_control_deadline(const struct bedside *bedside);
 
 // The hands' listener: what they did becomes sentences in the log.
 void bedside_hear(void *context, const struct hands_event *event, struct moment now);

@@ -5,15 +5,33 @@
 #include "display/panels.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 // ---- the log ----
 
+static void remember(struct bedside *bedside, const char *event, struct moment now, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void remember(struct bedside *bedside, const char *event, struct moment now, const char *format, ...) {
+    size_t at = bedside->log.count++ % BEDSIDE_LOG_ENTRIES;
+    va_list arguments;
+    // While the hands begin, nobody knows better than the system.
+    bedside->log.entries[at].utc_s =
+        bedside->hands != NULL ? clock_utc_s(device_clock(hands_device(bedside->hands)), now) : now.system_ms / 1000;
+    bedside->log.entries[at].event = event;
+    va_start(arguments, format);
+    vsnprintf(bedside->log.entries[at].text, BEDSIDE_LOG_TEXT_SIZE, format, arguments);
+    va_end(arguments);
+}
+
 static const char *const kinds[] = {[REFRESH_NONE] = "no", [REFRESH_PARTIAL] = "a partial", [REFRESH_FULL] = "a full"};
 
-static void hear_refresh(struct bedside *bedside, const struct hands_event *event) {
+static void hear_refresh(struct bedside *bedside, const struct hands_event *event, struct moment now) {
+    remember(bedside, "refresh", now, "%s, %s refresh of %" PRId64 " ms, %" PRId64 " bytes", event->refresh.page,
+             kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
     loop_log(LOOP_LOG_DEBUG, "The glass shows %s after %s refresh of %" PRId64 " ms, %" PRId64 " bytes.",
              event->refresh.page, kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
     if (bedside->fault[0] != '\0')
@@ -28,7 +46,8 @@ static void hear_session(const struct diary_session *session) {
              outcome_name(session->outcome), session->held_s);
 }
 
-static void hear_fault(struct bedside *bedside, const struct hands_event *event) {
+static void hear_fault(struct bedside *bedside, const struct hands_event *event, struct moment now) {
+    remember(bedside, "fault", now, "%s: %s", event->fault.part, event->fault.sentence);
     bool panel = strcmp(event->fault.part, "panel") == 0;
     if (!panel) {
         loop_log(LOOP_LOG_ERROR, "%s", event->fault.sentence);
@@ -46,7 +65,7 @@ void bedside_hear(void *context, const struct hands_event *event, struct moment 
         loop_log(LOOP_LOG_DEBUG, "The page %s was decided upon (%s).", event->page.name, event->page.why);
         return;
     case HANDS_REFRESH:
-        hear_refresh(bedside, event);
+        hear_refresh(bedside, event, now);
         return;
     case HANDS_SESSION:
         hear_session(event->session);
@@ -69,7 +88,7 @@ void bedside_hear(void *context, const struct hands_event *event, struct moment 
         cue_play(&bedside->cue.cue, now.boot_ms);
         return;
     case HANDS_FAULT:
-        hear_fault(bedside, event);
+        hear_fault(bedside, event, now);
         return;
     }
 }

@@ -150,7 +150,7 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     diary->log = (struct habit_log){0};
     device->undated_s = diary->undated_s;
     device->last_done_utc_s = diary->last_done_utc_s;
-    bool running = device->session.phase != SESSION_NONE && device->session.phase != SESSION_CARDS;
+    bool running = device_session_in_use(device) != NULL;
     char shown[DIARY_UUID_SIZE];
     memcpy(shown, device->last.uuid, sizeof shown);
     if (!running) { // the device's own row of a running session is newer than the diary's
@@ -186,6 +186,9 @@ static void take_event(struct device *device, const struct device_event *event, 
     case DEVICE_CLOCK_SYNCED:
         if (device->clock.quality != CLOCK_SYNCED)
             device_clock_correct(device, CLOCK_SYNCED, 0, now);
+        break;
+    case DEVICE_CLOCK_SET:
+        device_clock_set(device, event->local_s, now);
         break;
     case DEVICE_ZONE:
         device->clock.zone = event->zone;
@@ -292,6 +295,11 @@ const struct karani_clock *device_clock(const struct device *device) {
 
 const struct diary_session *device_last_session(const struct device *device) {
     return device->has_last ? &device->last : NULL;
+}
+
+const char *device_session_in_use(const struct device *device) {
+    bool running = device->session.phase != SESSION_NONE && device->session.phase != SESSION_CARDS;
+    return running ? device->last.uuid : NULL;
 }
 
 bool device_is_kept(const struct device *device) {

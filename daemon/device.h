@@ -68,6 +68,7 @@ enum device_event_kind {
     DEVICE_GLASS_QUIET,  // the last INTEND_DRAW has settled on the glass (or was given up, or changed nothing)
     DEVICE_FULL_DUE,     // no full refresh for 24 h
     DEVICE_CLOCK_SYNCED, // NTP has synchronised the system clock
+    DEVICE_CLOCK_SET,    // the owner says what the wall clock reads, by another way than the glass
     DEVICE_ZONE,         // another zone is in force
     DEVICE_KEPT,         // whether everything that was to be saved is on the card
     DEVICE_DIARY,        // the diary was changed by other hands: here is what it knows now
@@ -84,6 +85,7 @@ struct device_event {
             int64_t boot_ms; // the kernel's timestamp of the edge; not later than the moment
         } edge;
         const struct zone *zone;
+        int64_t local_s; // seconds from 1970-01-01 00:00 on the wall clock
         bool kept;
         struct device_diary *diary;         // its log is taken over
         const struct device_start *choices; // its settings, and the last time; nothing else of it
@@ -103,7 +105,8 @@ enum intention_kind {
                  // with DEVICE_DIARY: what was done before it, the diary alone knows
     INTEND_AWAY, // diary_set_away
     INTEND_SETTING, // diary_set
-    INTEND_CORRECT, // move this boot's doubtful rows (device_correct_row), then answer with DEVICE_DIARY
+    INTEND_CORRECT, // move this boot's doubtful rows (device_correct_row), if there are any, keep the change if there
+                    // are or the owner has set the clock, then answer with DEVICE_DIARY
     INTEND_CUE,     // zero was reached: play the cue, if there is one
     INTEND_TOLD,    // the owner has read of a trouble: a diary that was restored is told of in one boot only
 };
@@ -142,8 +145,8 @@ enum {
                      + 3                  // rows: of the session that runs, of one that the buttons had begun, of the
                                           // event's own (a card lasts longer than a button takes to tell)
                      + 2                  // undone or marked away: one a press
-                     + 4                  // a correction (the clock is in doubt no more), the cue, a trouble that was
-                                          // read, the drawing
+                     + 3                  // corrections of the clock: by the event, and one a press
+                     + 3                  // the cue, a trouble that was read, the drawing
 };
 
 struct intentions {
@@ -180,11 +183,31 @@ const struct karani_clock *device_clock(const struct device *device);
 // The last session as it stands now; NULL when there is none.
 const struct diary_session *device_last_session(const struct device *device);
 
+// The uuid of the session that the device holds and will save again: one that is not over. NULL when there is none.
+const char *device_session_in_use(const struct device *device);
+
 // False while something cannot be saved.
 bool device_is_kept(const struct device *device);
 
 // The cause that the page `trouble` would name first; PAGE_TROUBLE_NONE when there is none (dismissed ones included).
 enum page_trouble device_trouble(const struct device *device);
+
+// What DEVICE_SETTING_CLOCK keeps: the offset that was right when the owner set it, for later boots with a trusted RTC;
+// for a restart within `boot_id` the quality and the offset that it had reached (the offset, not the time: a step of
+// the system clock meanwhile moves Karani's time with it), and for its doubtful rows how Karani's UTC lay to BOOTTIME.
+struct device_clock_kept {
+    int64_t right_offset_ms;
+    char boot_id[DIARY_UUID_SIZE]; // "" when nothing of a boot is kept
+    enum clock_quality quality;
+    int64_t offset_ms;
+    int64_t doubtful_base_ms;
+};
+
+struct device_clock_kept device_clock_kept_read(const char *text); // what is not understood is not kept
+void device_clock_kept_print(const struct device_clock_kept *kept, char text[DEVICE_SETTING_SIZE]);
+
+// Whether rows of this quality are moved by a correction.
+bool device_quality_is_doubtful(enum clock_quality quality);
 
 // Moves one row to a corrected clock: start, offset, night, quality (behaviour.md, "A correction moves …"). The
 // rows in question are those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force

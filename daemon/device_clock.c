@@ -3,7 +3,6 @@
 
 #include "daemon/night.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,36 +12,35 @@ enum { STEP_MS = 500, DAY_S = 24 * 60 * 60 };
 // The first and last year that can be set on the glass.
 enum { YEAR_FIRST = 2026, YEAR_LAST = 2099 };
 
-// Stored as "RIGHT_OFFSET_MS BOOT_ID QUALITY OFFSET_MS BASE_MS": the offset that was right when the owner set it, for
-// later boots with a trusted RTC; for a restart within BOOT_ID the quality and the offset that it had reached (the
-// offset, not the time: a step of the system clock meanwhile moves Karani's time with it), and for its doubtful rows
-// how Karani's UTC lay to BOOTTIME.
 static void store_clock(struct device *device) {
-    device_store(device, DEVICE_SETTING_CLOCK, "%" PRId64 " %s %s %" PRId64 " %" PRId64, device->right_offset_ms,
-                 device->setup.boot_id, clock_quality_name(device->clock.quality), device->clock.offset_ms,
-                 device->doubtful_base_ms);
-}
-
-static bool quality_is_doubtful(enum clock_quality quality) {
-    return quality == CLOCK_UNSET || quality == CLOCK_RESTORED;
+    struct device_clock_kept kept = {
+        .right_offset_ms = device->right_offset_ms,
+        .quality = device->clock.quality,
+        .offset_ms = device->clock.offset_ms,
+        .doubtful_base_ms = device->doubtful_base_ms,
+    };
+    snprintf(kept.boot_id, sizeof kept.boot_id, "%s", device->setup.boot_id);
+    char text[DEVICE_SETTING_SIZE];
+    device_clock_kept_print(&kept, text);
+    device_store(device, DEVICE_SETTING_CLOCK, "%s", text);
 }
 
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
-    struct clock_start known = {
+    const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
+    const struct clock_start known = {
         .rtc_trusted = start->rtc_trusted,
         .synchronised = start->synchronised,
+        .stored_offset_ms = kept.right_offset_ms,
         .last_known_s = start->last_known_s,
+        .same_boot = strcmp(kept.boot_id, device->setup.boot_id) == 0,
+        .same_boot_quality = kept.quality,
+        .same_boot_offset_ms = kept.offset_ms,
     };
-    char boot_id[DIARY_UUID_SIZE] = "", quality[16] = "";
-    int fields =
-        sscanf(start->settings[DEVICE_SETTING_CLOCK], "%" SCNd64 " %36s %15s %" SCNd64 " %" SCNd64,
-               &device->right_offset_ms, boot_id, quality, &known.same_boot_offset_ms, &device->doubtful_base_ms);
-    known.stored_offset_ms = device->right_offset_ms;
-    known.same_boot = fields == 5 && strcmp(boot_id, device->setup.boot_id) == 0 &&
-                      clock_quality_parse(quality, &known.same_boot_quality);
+    device->right_offset_ms = kept.right_offset_ms;
+    device->doubtful_base_ms = kept.doubtful_base_ms;
     device->clock = clock_begin(&known, now, device->setup.zone);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
-    device->doubtful_rows = known.same_boot && quality_is_doubtful(known.same_boot_quality);
+    device->doubtful_rows = known.same_boot && device_quality_is_doubtful(known.same_boot_quality);
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED)
         device_clock_correct(device, CLOCK_SYNCED, 0, now);
@@ -115,14 +113,16 @@ static int64_t to_seconds(int64_t ms) {
 // The last row moves at once: a running session is saved again before the diary answers.
 static void correct_last(struct device *device, int64_t difference_s, enum clock_quality quality) {
     struct diary_session *last = &device->last;
-    if (device->has_last && quality_is_doubtful(last->clock) && strcmp(last->boot_id, device->setup.boot_id) == 0)
+    if (device->has_last && device_quality_is_doubtful(last->clock) &&
+        strcmp(last->boot_id, device->setup.boot_id) == 0)
         device_correct_row(last, difference_s, quality,
                            device->last_zone != NULL ? device->last_zone : device->clock.zone);
 }
 
-static void correct_rows(struct device *device, enum clock_quality quality, struct moment at) {
+// Doubtful rows are moved by what they were wrong; without any, the clock alone has moved.
+static void correct_rows(struct device *device, enum clock_quality quality, int64_t moved_ms, struct moment at) {
     int64_t base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
-    int64_t difference_s = to_seconds(base_ms - device->doubtful_base_ms);
+    int64_t difference_s = to_seconds(device->doubtful_rows ? base_ms - device->doubtful_base_ms : moved_ms);
     device->doubtful_rows = false;
     correct_last(device, difference_s, quality);
     int64_t at_utc_s = clock_utc_s(&device->clock, at);
@@ -133,6 +133,7 @@ static void correct_rows(struct device *device, enum clock_quality quality, stru
 
 void device_clock_correct(struct device *device, enum clock_quality quality, int64_t offset_ms, struct moment at) {
     bool was_right = device->right_offset_ms == offset_ms && quality == CLOCK_SYNCED;
+    int64_t moved_ms = offset_ms - device->clock.offset_ms;
     device->clock.quality = quality;
     device->clock.offset_ms = offset_ms;
     device_date_health(device, at);
@@ -140,10 +141,16 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     // A boot that has told of doubt tells of its end, too: a restart within it must not fall back.
     if (!was_right || device->doubtful_rows)
         store_clock(device);
-    if (device->doubtful_rows)
-        correct_rows(device, quality, at);
+    // What the owner says is kept among the diary's changes, whether it moves rows or not.
+    if (device->doubtful_rows || quality == CLOCK_SET)
+        correct_rows(device, quality, moved_ms, at);
     device_date_health(device, at);
     device_time_changed(device, at, "clock");
+}
+
+void device_clock_set(struct device *device, int64_t local_s, struct moment at) {
+    int64_t utc_ms = zone_utc_of_local(device->clock.zone, local_s) * 1000;
+    device_clock_correct(device, CLOCK_SET, utc_ms - at.system_ms, at);
 }
 
 // ---- setting it on the glass ----------------------------------------------------------------------------------
@@ -219,8 +226,7 @@ bool device_clock_edit_next(struct device *device, struct moment at) {
     const struct page_time *edit = &device->edit;
     int64_t local_s =
         (int64_t)night_from_date(edit->year, edit->month, edit->day) * DAY_S + edit->hour * 3600 + edit->minute * 60;
-    int64_t utc_ms = zone_utc_of_local(device->clock.zone, local_s) * 1000;
     device->field = PAGE_CLOCK_FIELD_NONE;
-    device_clock_correct(device, CLOCK_SET, utc_ms - at.system_ms, at);
+    device_clock_set(device, local_s, at);
     return true;
 }

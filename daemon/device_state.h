@@ -110,8 +110,9 @@ void device_trouble_tell(struct device *device); // the one on the page has been
 void device_clock_begin_late(struct device *device, const struct device_start *known, struct moment now);
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now);
 void device_clock_correct(struct device *device, enum clock_quality quality, int64_t offset_ms, struct moment at);
-void device_clock_note_doubt(struct device *device, struct moment at); // a row is written now
-bool device_clock_follow(struct device *device, struct moment now);    // true when the system clock was stepped
+void device_clock_set(struct device *device, int64_t local_s, struct moment at); // by the owner
+void device_clock_note_doubt(struct device *device, struct moment at);           // a row is written now
+bool device_clock_follow(struct device *device, struct moment now); // true when the system clock was stepped
 void device_clock_edit_begin(struct device *device, struct moment at);
 void device_clock_edit_change(struct device *device, int by);
 bool device_clock_edit_next(struct device *device, struct moment at); // true when that was the last: it is set

@@ -134,6 +134,20 @@ int diary_correct(struct diary *diary, const struct diary_session *sessions, siz
 // 0, or -ENOMEM.
 int diary_correct_later(struct diary *diary, const struct diary_session *sessions, size_t count,
                         const struct diary_change *change);
+// Several things at once, in one transaction.
+struct diary_amendment {
+    const struct diary_session *sessions; // saved by uuid
+    size_t session_count;
+    const char *gone;      // the uuid of a session that is taken out; NULL: none
+    const int32_t *nights; // marked away, or their marks taken off
+    size_t night_count;
+    bool away;
+    const struct diary_change *changes;
+    size_t change_count;
+};
+
+// All of it, or nothing. What waits in memory goes before it: it is older. 0 once it is on the card, else -errno.
+int diary_amend(struct diary *diary, const struct diary_amendment *amendment);
 
 // Lasting choices (minutes and variant chosen, the answer to the health page, the clock's offset …): small texts by
 // key. *value is NULL when the key is absent; free it with free(). 0 or -errno.

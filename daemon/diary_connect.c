@@ -183,8 +183,8 @@ static bool is_distrusted(const struct diary *diary) {
 
 // Makes sure that the diary can be written (a WAL that could only be opened for reading says so now, not at the first
 // save), that the WAL which can be read is the one on the card, and that it has its room. Written anew, the pages are
-// dirty again, and the sync tells the truth: that only where it is in doubt, for what is being written can be spoilt by a
-// power cut. The transaction keeps others from appending meanwhile.
+// dirty again, and the sync tells the truth: that only where it is in doubt, for what is being written can be spoilt by
+// a power cut. The transaction keeps others from appending meanwhile.
 static int settle_wal(struct diary *diary) {
     int error = diary_run(diary, "BEGIN IMMEDIATE");
     if (error != 0) {

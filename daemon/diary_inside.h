@@ -18,6 +18,7 @@ enum statement {
     STATEMENT_EACH_AWAY,
     STATEMENT_AWAY_MARK,
     STATEMENT_AWAY_CLEAR,
+    STATEMENT_TAKE_OUT,
     STATEMENT_CHANGE,
     STATEMENT_GET,
     STATEMENT_SET,
@@ -119,6 +120,17 @@ int diary_prepare_all(struct diary *diary);
 int diary_make_schema(struct diary *diary);
 
 // diary_write.c
+
+// Begins a transaction: a new attempt where an earlier one lost the connection or found the card read-only. 0 or
+// -errno.
+int diary_begin(struct diary *diary);
+
+// Ends it: for good when nothing failed, else as if it had not been. Returns `error`, or what the end met.
+int diary_end(struct diary *diary, int error);
+
+// Within a transaction. 0 or -errno.
+int diary_put_session(struct diary *diary, const struct diary_session *session);
+int diary_put_change(struct diary *diary, const struct diary_change *change);
 
 // Writes what waits and one more row (or NULL) in one transaction, connecting anew when need be.
 int diary_write_waiting(struct diary *diary, const struct diary_session *session);

@@ -61,6 +61,7 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
     [STATEMENT_EACH_AWAY] = "SELECT night FROM away ORDER BY night",
     [STATEMENT_AWAY_MARK] = "INSERT OR IGNORE INTO away(night) VALUES(?1)",
     [STATEMENT_AWAY_CLEAR] = "DELETE FROM away WHERE night = ?1",
+    [STATEMENT_TAKE_OUT] = "DELETE FROM session WHERE uuid = ?1",
     [STATEMENT_CHANGE] = "INSERT INTO change(at_utc, what, before, after) VALUES(?1, ?2, ?3, ?4)",
     [STATEMENT_GET] = "SELECT value FROM setting WHERE key = ?1",
     [STATEMENT_SET] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"

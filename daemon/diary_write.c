@@ -24,7 +24,7 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text) {
 
 // A new attempt where an earlier one lost the connection, found the card read-only or the diary damaged: it is restored
 // then. A newer diary stays so until its Karani is there again.
-static int begin(struct diary *diary) {
+int diary_begin(struct diary *diary) {
     if (diary->for_reading) {
         return -EROFS;
     }
@@ -40,8 +40,7 @@ static int begin(struct diary *diary) {
     return perform(diary, STATEMENT_BEGIN);
 }
 
-// Ends the transaction: for good when nothing failed, else as if it had not been.
-static int end(struct diary *diary, int error) {
+int diary_end(struct diary *diary, int error) {
     if (error == 0) {
         error = perform(diary, STATEMENT_COMMIT);
     }
@@ -111,7 +110,7 @@ static int put_change_once(struct diary *diary, const struct diary_waiting_chang
 }
 
 int diary_write_waiting(struct diary *diary, const struct diary_session *session) {
-    int error = begin(diary);
+    int error = diary_begin(diary);
     if (error != 0) {
         return error;
     }
@@ -124,24 +123,24 @@ int diary_write_waiting(struct diary *diary, const struct diary_session *session
     if (error == 0 && session != NULL) {
         error = diary_put_session(diary, session);
     }
-    return end(diary, error);
+    return diary_end(diary, error);
 }
 
 // One statement with up to two texts, in a transaction.
 static int write_texts(struct diary *diary, enum statement which, const char *first, const char *second) {
-    int error = begin(diary);
+    int error = diary_begin(diary);
     if (error != 0) {
         return error;
     }
     sqlite3_stmt *statement = diary_statement(diary, which);
     if (statement == NULL) {
-        return end(diary, diary_health_error(diary->health));
+        return diary_end(diary, diary_health_error(diary->health));
     }
     bind_text(statement, 1, first);
     if (sqlite3_bind_parameter_count(statement) > 1) {
         bind_text(statement, 2, second);
     }
-    return end(diary, finish(diary, statement));
+    return diary_end(diary, finish(diary, statement));
 }
 
 int diary_close_interrupted(struct diary *diary, const char *boot_id) {
@@ -153,13 +152,13 @@ int diary_set(struct diary *diary, const char *key, const char *value) {
 }
 
 int diary_set_away(struct diary *diary, int32_t night, bool away, int64_t at_utc_s) {
-    int error = begin(diary);
+    int error = diary_begin(diary);
     if (error != 0) {
         return error;
     }
     sqlite3_stmt *statement = diary_statement(diary, away ? STATEMENT_AWAY_MARK : STATEMENT_AWAY_CLEAR);
     if (statement == NULL) {
-        return end(diary, diary_health_error(diary->health));
+        return diary_end(diary, diary_health_error(diary->health));
     }
     char text[NIGHT_TEXT_SIZE];
     night_format(night, text);
@@ -177,24 +176,5 @@ int diary_set_away(struct diary *diary, int32_t night, bool away, int64_t at_utc
         };
         error = diary_put_change(diary, &change);
     }
-    return end(diary, error);
-}
-
-int diary_correct(struct diary *diary, const struct diary_session *sessions, size_t count,
-                  const struct diary_change *change) {
-    // What waits is older than the correction: it must not be written over it later.
-    int error = diary_retry(diary);
-    if (error == 0) {
-        error = begin(diary);
-    }
-    if (error != 0) {
-        return error;
-    }
-    for (size_t i = 0; i < count && error == 0; i++) {
-        error = diary_put_session(diary, &sessions[i]);
-    }
-    if (error == 0) {
-        error = diary_put_change(diary, change);
-    }
-    return end(diary, error);
+    return diary_end(diary, error);
 }

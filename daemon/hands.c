@@ -180,10 +180,22 @@ void hands_clock_synced(struct hands *hands, struct moment now) {
     hands_settle(hands);
 }
 
+void hands_clock_set(struct hands *hands, int64_t local_s, struct moment now) {
+    hands->now = now;
+    hands_feed(hands, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = local_s});
+    hands_settle(hands);
+}
+
 void hands_zone(struct hands *hands, const struct zone *zone, struct moment now) {
     hands->now = now;
     hands->zone = zone;
     hands_feed(hands, &(struct device_event){.kind = DEVICE_ZONE, .zone = zone});
+    hands_settle(hands);
+}
+
+void hands_write_now(struct hands *hands, struct moment now) {
+    hands->now = now;
+    hands_write_late(hands);
     hands_settle(hands);
 }
 

@@ -123,7 +123,13 @@ int64_t hands_deadline(const struct hands *hands, struct moment now);
 void hands_edge(struct hands *hands, enum button button, bool down, int64_t boot_ms, struct moment now);
 
 void hands_clock_synced(struct hands *hands, struct moment now);
+// The owner says what the wall clock reads, by another way than the glass.
+void hands_clock_set(struct hands *hands, int64_t local_s, struct moment now);
+
 void hands_zone(struct hands *hands, const struct zone *zone, struct moment now);
+
+// Before the diary is changed from outside: writes what was decided earlier and has let the panel go first.
+void hands_write_now(struct hands *hands, struct moment now);
 
 // The diary was changed from outside (a correction through the control socket).
 void hands_diary_changed(struct hands *hands, struct moment now);

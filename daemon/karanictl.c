@@ -1,6 +1,7 @@
 // karanictl, the owner's tool: options, the table of commands, exit codes.
 #include "daemon/ctl/command.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -8,11 +9,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { EXIT_USAGE = 2 };
-
 static const struct ctl_command *const COMMANDS[] = {
-    &ctl_status,     &ctl_summary,      &ctl_history, &ctl_export, &ctl_boards, &ctl_panels,
-    &ctl_panel_test, &ctl_buttons_test, &ctl_backup,  &ctl_doctor, NULL,
+    &ctl_status,     &ctl_summary,      &ctl_history,   &ctl_export, &ctl_import, &ctl_add,    &ctl_edit,
+    &ctl_delete,     &ctl_away,         &ctl_clock_set, &ctl_clock,  &ctl_log,    &ctl_boards, &ctl_panels,
+    &ctl_panel_test, &ctl_buttons_test, &ctl_backup,    &ctl_doctor, NULL,
 };
 
 // What was asked for; the strings are the program's own arguments.
@@ -34,7 +34,17 @@ enum {
     OPTION_FORMAT,
     OPTION_TONIGHT,
     OPTION_TAKE_OVER,
-    OPTION_SECONDS
+    OPTION_SECONDS,
+    OPTION_CLEAR,
+    OPTION_NIGHT,
+    OPTION_STARTED,
+    OPTION_MINUTES,
+    OPTION_HELD,
+    OPTION_PLANNED,
+    OPTION_OUTCOME,
+    OPTION_VARIANT,
+    OPTION_ROUTINE,
+    OPTION_NOTE,
 };
 
 static const struct option OPTIONS[] = {
@@ -46,6 +56,16 @@ static const struct option OPTIONS[] = {
     {"tonight", required_argument, NULL, OPTION_TONIGHT},
     {"take-over", no_argument, NULL, OPTION_TAKE_OVER},
     {"seconds", required_argument, NULL, OPTION_SECONDS},
+    {"clear", no_argument, NULL, OPTION_CLEAR},
+    {"night", required_argument, NULL, OPTION_NIGHT},
+    {"started", required_argument, NULL, OPTION_STARTED},
+    {"minutes", required_argument, NULL, OPTION_MINUTES},
+    {"held", required_argument, NULL, OPTION_HELD},
+    {"planned", required_argument, NULL, OPTION_PLANNED},
+    {"outcome", required_argument, NULL, OPTION_OUTCOME},
+    {"variant", required_argument, NULL, OPTION_VARIANT},
+    {"routine", required_argument, NULL, OPTION_ROUTINE},
+    {"note", required_argument, NULL, OPTION_NOTE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -57,28 +77,35 @@ static const struct {
 } TAKEN[] = {
     {CTL_TAKES_JSON, "--json"},       {CTL_TAKES_LAST, "--last"},           {CTL_TAKES_FORMAT, "--format"},
     {CTL_TAKES_TONIGHT, "--tonight"}, {CTL_TAKES_TAKE_OVER, "--take-over"}, {CTL_TAKES_SECONDS, "--seconds"},
+    {CTL_TAKES_CLEAR, "--clear"},     {CTL_TAKES_NIGHT, "--night"},         {CTL_TAKES_STARTED, "--started"},
+    {CTL_TAKES_MINUTES, "--minutes"}, {CTL_TAKES_HELD, "--held"},           {CTL_TAKES_PLANNED, "--planned"},
+    {CTL_TAKES_OUTCOME, "--outcome"}, {CTL_TAKES_VARIANT, "--variant"},     {CTL_TAKES_ROUTINE, "--routine"},
+    {CTL_TAKES_NOTE, "--note"},
 };
 
 static void print_help(void) {
     puts("Usage: karanictl [--config FILE] [--state DIR] COMMAND\n\n"
-         "The owner's tool of Karani: what the diary says, and what there is.\n");
+         "The owner's tool of Karani: what the diary says, corrections of it, and what there is.\n");
     for (const struct ctl_command *const *command = COMMANDS; *command != NULL; command++) {
-        printf("  %-12s %-32s %s\n", (*command)->name, (*command)->synopsis, (*command)->purpose);
+        printf("  %-12s %-36s %s\n", (*command)->name, (*command)->synopsis, (*command)->purpose);
     }
     puts("\n  --config FILE   the settings (" PLACES_CONFIG ")\n"
          "  --state DIR     where the diary is (" PLACES_STATE ")\n"
          "  --json          for programs\n"
          "  --help          this\n"
-         "  --version       which Karani this is");
+         "  --version       which Karani this is\n"
+         "\nOf a session (add, edit):\n"
+         "  --night YYYY-MM-DD, --started \"YYYY-MM-DD HH:MM\", --minutes N, --held SECONDS, --planned SECONDS,\n"
+         "  --outcome finished|ended-early|interrupted|not-mine, --variant NAME, --routine NAME, --note TEXT");
 }
 
-// 1 … INT32_MAX in digits alone.
-static bool take_number(int64_t *number, const char *option, const char *text) {
+// `least` … INT32_MAX in digits alone.
+static bool take_number(int64_t *number, const char *option, const char *text, long least) {
     char *end;
     errno = 0;
     long value = strtol(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < 1 || value > INT32_MAX) {
-        ctl_complain("%s takes a whole number from 1 on, not \"%s\".", option, text);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < least || value > INT32_MAX) {
+        ctl_complain("%s takes a whole number from %ld on, not \"%s\".", option, least, text);
         return false;
     }
     *number = value;
@@ -105,6 +132,40 @@ static bool take_tonight(struct request *request, const char *text) {
     return true;
 }
 
+// An option that says something of a session. False when it is wrong; that has been complained of.
+static bool take_session_option(struct request *request, int option) {
+    struct ctl *ctl = &request->ctl;
+    const struct {
+        int option;
+        unsigned bit;
+        const char **text;
+        int64_t *number;
+        const char *name;
+        long least;
+    } known[] = {
+        {OPTION_NIGHT, CTL_TAKES_NIGHT, &ctl->night, NULL, NULL, 0},
+        {OPTION_STARTED, CTL_TAKES_STARTED, &ctl->started, NULL, NULL, 0},
+        {OPTION_MINUTES, CTL_TAKES_MINUTES, NULL, &ctl->minutes, "--minutes", 1},
+        {OPTION_HELD, CTL_TAKES_HELD, NULL, &ctl->held_s, "--held", 0},
+        {OPTION_PLANNED, CTL_TAKES_PLANNED, NULL, &ctl->planned_s, "--planned", 0},
+        {OPTION_OUTCOME, CTL_TAKES_OUTCOME, &ctl->outcome, NULL, NULL, 0},
+        {OPTION_VARIANT, CTL_TAKES_VARIANT, &ctl->variant, NULL, NULL, 0},
+        {OPTION_ROUTINE, CTL_TAKES_ROUTINE, &ctl->routine, NULL, NULL, 0},
+        {OPTION_NOTE, CTL_TAKES_NOTE, &ctl->note, NULL, NULL, 0},
+    };
+    size_t i = 0;
+    while (known[i].option != option) {
+        i++;
+        assert(i < sizeof known / sizeof *known);
+    }
+    request->given |= known[i].bit;
+    if (known[i].number != NULL) {
+        return take_number(known[i].number, known[i].name, optarg, known[i].least);
+    }
+    *known[i].text = optarg;
+    return true;
+}
+
 // One option. False when it is wrong; that has been complained of.
 static bool take_option(struct request *request, int option, char *const *arguments) {
     switch (option) {
@@ -120,7 +181,7 @@ static bool take_option(struct request *request, int option, char *const *argume
         return true;
     case OPTION_LAST:
         request->given |= CTL_TAKES_LAST;
-        return take_number(&request->ctl.last, "--last", optarg);
+        return take_number(&request->ctl.last, "--last", optarg, 1);
     case OPTION_FORMAT:
         request->given |= CTL_TAKES_FORMAT;
         return take_format(request, optarg);
@@ -133,7 +194,21 @@ static bool take_option(struct request *request, int option, char *const *argume
         return true;
     case OPTION_SECONDS:
         request->given |= CTL_TAKES_SECONDS;
-        return take_number(&request->ctl.seconds, "--seconds", optarg);
+        return take_number(&request->ctl.seconds, "--seconds", optarg, 1);
+    case OPTION_CLEAR:
+        request->given |= CTL_TAKES_CLEAR;
+        request->ctl.clear = true;
+        return true;
+    case OPTION_NIGHT:
+    case OPTION_STARTED:
+    case OPTION_MINUTES:
+    case OPTION_HELD:
+    case OPTION_PLANNED:
+    case OPTION_OUTCOME:
+    case OPTION_VARIANT:
+    case OPTION_ROUTINE:
+    case OPTION_NOTE:
+        return take_session_option(request, option);
     case 'h':
         request->help = true;
         return true;
@@ -185,17 +260,16 @@ static bool take_command(struct request *request, int count, char *const *argume
         return false;
     }
     const char *name = request->command->name;
-    if (request->command->argument != NULL && count == used) {
-        ctl_complain("%s needs a %s; --help says what it takes.", name, request->command->argument);
+    if (count - used > request->command->arguments_max) {
+        ctl_complain("%s takes no \"%s\"; --help says what it takes.", name,
+                     arguments[used + request->command->arguments_max]);
         return false;
     }
-    if (request->command->argument != NULL) {
-        request->ctl.argument = arguments[used++];
-    }
-    if (count > used) {
-        ctl_complain("%s takes no \"%s\"; --help says what it takes.", name, arguments[used]);
+    if (count - used < request->command->arguments_min) {
+        ctl_complain("%s needs more: %s %s; --help says more.", name, name, request->command->synopsis);
         return false;
     }
+    request->ctl.arguments = (const char *const *)arguments + used;
     for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
         if ((request->given & ~request->command->takes & TAKEN[i].bit) != 0) {
             ctl_complain("%s takes no %s; --help says what it takes.", name, TAKEN[i].name);
@@ -253,9 +327,9 @@ static int run_command(struct request *request) {
 }
 
 int main(int count, char **arguments) {
-    struct request request = {.ctl = {.tonight = NIGHT_NONE}};
+    struct request request = {.ctl = {.tonight = NIGHT_NONE, .held_s = -1, .planned_s = -1}};
     if (!read_arguments(&request, count, arguments)) {
-        return EXIT_USAGE;
+        return CTL_EXIT_USAGE;
     }
     int exit_status = EXIT_SUCCESS;
     if (request.help) {

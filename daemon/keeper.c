@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const int64_t LAST_TIME_MAX_S = INT64_C(4102358400); // 2099-12-31, the last day that can be set on the glass
+
 enum { AWAY_WAITING_MAX = 16 }; // marks on different nights while the card is full; the oldest gives way
 
 struct away_mark {
@@ -157,6 +159,10 @@ static void read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_S
     }
     if (diary_last_time(keeper->diary, last_known_s) < 0) {
         *last_known_s = 0;
+    }
+    // An imported row may lie anywhere up to the end of the calendar, where no clock can go on from.
+    if (*last_known_s > LAST_TIME_MAX_S) {
+        *last_known_s = LAST_TIME_MAX_S;
     }
 }
 
@@ -394,7 +400,7 @@ bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_qual
     for (size_t i = 0; i < doubtful.count; i++) {
         correct_row(&doubtful.rows[i], difference_s, quality, zone);
     }
-    if (doubtful.count > 0) {
+    if (doubtful.count > 0 || quality == CLOCK_SET) {
         written = correct(keeper, doubtful.rows, doubtful.count, &change, boot_ms);
     }
     *rows = doubtful.count;

@@ -33,7 +33,8 @@ bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int
 bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at_utc_s, int64_t boot_ms);
 bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *value, int64_t boot_ms);
 
-// Moves this boot's doubtful rows to a corrected clock; *rows is how many there were.
+// Moves this boot's doubtful rows to a corrected clock; *rows is how many there were. With CLOCK_SET the change is kept
+// even if there were none: the owner has made it.
 bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
                     int64_t at_utc_s, int64_t boot_ms, size_t *rows);
 

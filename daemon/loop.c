@@ -173,6 +173,13 @@ void loop_remove(struct loop *loop, int fd) {
     }
 }
 
+void loop_wait_to_write(struct loop *loop, int fd, bool write) {
+    for (int i = 0; i < LOOP_FILES_MAX; i++) {
+        if (loop->files[i].source != NULL && loop->files[i].fd == fd)
+            (void)sd_event_source_set_io_events(loop->files[i].source, write ? EPOLLOUT : EPOLLIN);
+    }
+}
+
 // ---- waiting ----
 
 static int set_deadline(struct loop *loop, int64_t boot_ms) {

@@ -13,7 +13,7 @@ struct loop;
 // What ended a wait: one of these at a time. Whoever waits looks after everything that may be due, whichever it is.
 enum loop_cause {
     LOOP_DEADLINE,   // the deadline has come
-    LOOP_FILE,       // a file is readable, or was hung up
+    LOOP_FILE,       // a file is readable (or writable, where that is waited for), or was hung up
     LOOP_CLOCK_STEP, // the system clock was set
     LOOP_CHANGE,     // a watched path has come, gone or been replaced
     LOOP_STOP,       // SIGTERM, SIGINT
@@ -29,6 +29,9 @@ void loop_free(struct loop *loop); // accepts NULL
 enum { LOOP_FILES_MAX = 16 };
 int loop_add(struct loop *loop, int fd);
 void loop_remove(struct loop *loop, int fd); // one that is not there does no harm
+
+// Waits until that file can be written, instead of read; or read again. One that is not there does no harm.
+void loop_wait_to_write(struct loop *loop, int fd, bool write);
 
 // Watches a path, which need not exist, nor its directories; once, however often it is asked for. At most
 // LOOP_WATCHES_MAX. 0 or -errno.

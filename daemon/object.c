@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+// Invariant: there is no NUL from `at` to `end`.
 struct scan {
     const char *at;
     const char *end;
@@ -16,7 +17,7 @@ static bool take(struct scan *scan, char wanted) {
 }
 
 static void skip_space(struct scan *scan) {
-    while (scan->at < scan->end && memchr(" \t\r\n", *scan->at, 4) != NULL)
+    while (scan->at < scan->end && strchr(" \t\r\n", *scan->at) != NULL)
         scan->at++;
 }
 
@@ -85,7 +86,7 @@ static bool take_text(struct scan *scan) {
         if (take(scan, 'u')) {
             if (!take_code_point(scan))
                 return false;
-        } else if (scan->at == scan->end || memchr("\"\\/bfnrt", *scan->at++, 8) == NULL) {
+        } else if (scan->at == scan->end || strchr("\"\\/bfnrt", *scan->at++) == NULL) {
             return false;
         }
     }

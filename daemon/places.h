@@ -9,6 +9,7 @@
 #define PLACES_STATE  "/var/lib/karani"
 #define PLACES_STATUS "/run/karani/status.json"
 #define PLACES_GLASS  "/run/karani/glass.png"
+#define PLACES_SOCKET "/run/karani/io.karani"
 #define PLACES_FONTS  "/usr/share/fonts/opentype/b612"
 #define PLACES_ETC    "/etc"
 #define PLACES_HAT    "/sys/firmware/devicetree/base/hat/product"

@@ -167,20 +167,17 @@ static const struct {
 
 int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct diary_session *session,
                      char sentence[ROWS_SENTENCE_SIZE]) {
-    struct diary_session read = {.paused_at_boot_ms = -1};
+    *session = (struct diary_session){.paused_at_boot_ms = -1};
     for (int i = 0; i < ROWS_NOTE; i++) {
         char quoted[ROWS_QUOTE_SIZE];
-        if (columns[i].take(fields[i], &read))
+        if (columns[i].take(fields[i], session))
             continue;
         snprintf(sentence, ROWS_SENTENCE_SIZE, "%s: \"%s\" %s.", rows_column_names[i], rows_quote(fields[i], quoted),
                  columns[i].wanted);
         return -EINVAL;
     }
-    if (fields[ROWS_NOTE][0] != '\0') {
-        read.note = strdup(fields[ROWS_NOTE]);
-        if (read.note == NULL)
-            return -ENOMEM;
-    }
-    *session = read;
-    return 0;
+    if (fields[ROWS_NOTE][0] == '\0')
+        return 0;
+    session->note = strdup(fields[ROWS_NOTE]);
+    return session->note != NULL ? 0 : -ENOMEM;
 }

@@ -24,8 +24,8 @@ enum rows_column {
 
 extern const char *const rows_column_names[ROWS_COLUMNS];
 
-// Reads one session from its fields; an empty night or note is a missing one. 0; -EINVAL with a sentence about the
-// first field that is bad; -ENOMEM.
+// Reads one session from its fields into a row that the caller may throw away; an empty night or note is a missing one.
+// 0, and the note is owned; -EINVAL with a sentence about the first field that is bad; -ENOMEM.
 int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct diary_session *session,
                      char sentence[ROWS_SENTENCE_SIZE]);
 

@@ -116,6 +116,25 @@ static void test_lock(void **state) {
     assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
+// What is left in a lock is told as long as it is held, and to others alone.
+static void test_note(void **state) {
+    (void)state;
+    char dir[] = "/tmp/karani-crashes-XXXXXX", line[64] = "?";
+    assert_non_null(mkdtemp(dir));
+    assert_int_equal(lock_read_note(dir, line, sizeof line), -ESRCH);
+    int lock = lock_take(dir);
+    assert_true(lock >= 0);
+    assert_int_equal(lock_read_note(dir, line, sizeof line), 0);
+    assert_string_equal(line, "");
+    assert_int_equal(lock_note(lock, "/run/karani/io.karani"), 0);
+    assert_int_equal(lock_note(lock, "/run/socket"), 0);
+    assert_int_equal(lock_read_note(dir, line, sizeof line), 0);
+    assert_string_equal(line, "/run/socket");
+    close(lock);
+    assert_int_equal(lock_read_note(dir, line, sizeof line), -ESRCH);
+    assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
 static void test_runtime_dir(void **state) {
     (void)state;
     setenv("RUNTIME_DIRECTORY", "/run/elsewhere", 1);
@@ -129,7 +148,7 @@ static void test_runtime_dir(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counting), cmocka_unit_test(test_no_directory), cmocka_unit_test(test_foreign_list),
-        cmocka_unit_test(test_lock),     cmocka_unit_test(test_runtime_dir),
+        cmocka_unit_test(test_lock),     cmocka_unit_test(test_note),         cmocka_unit_test(test_runtime_dir),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -239,8 +239,85 @@ static void test_a_clock_of_this_boot_comes_late(void **state) {
     assert_true(bed->correct_difference_s == evening_ms / S);
 }
 
+// Through the control socket, in the middle of a session: it is moved, the minutes run on.
+static void test_set_from_outside_in_a_session(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed); // an hour too early, as far as anybody knows
+    begin_countdown(bed);
+    wait_ms(bed, 90 * S);
+    const int64_t since_evening_s = (bed->now.boot_ms - 20 * S) / S;
+    int minutes = bed->drawn.countdown.minutes_left;
+    int64_t started_s = last_save(bed)->started_utc_s;
+    // Berlin is an hour ahead of UTC on that evening, and it was 21:40 when the device was switched on.
+    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = evening_ms / S + 3600 + since_evening_s});
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
+    assert_int_equal(bed->corrections, 1);
+    assert_true(bed->correct_difference_s == HOUR / S);
+    expect_page(bed, "countdown");
+    assert_int_equal(bed->drawn.countdown.minutes_left, minutes);
+    wait_ms(bed, 30 * S); // the next whole minute, on CLOCK_BOOTTIME
+    assert_int_equal(last_save(bed)->held_s, 120);
+    assert_true(last_save(bed)->started_utc_s == started_s + HOUR / S);
+    assert_int_equal(last_save(bed)->clock, CLOCK_SET);
+}
+
+// What the owner sets is a change even when no row is in doubt; what NTP sets then is none.
+static void test_set_without_doubt(void **state) {
+    struct bed *bed = *state;
+    boot(bed);
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_SYNCED);
+    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = evening_ms / S + 3600 + 600});
+    assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
+    assert_int_equal(device_clock(bed->device)->offset_ms, 10 * MIN);
+    assert_int_equal(bed->corrections, 1);
+    assert_true(bed->correct_difference_s == 600);
+    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    assert_int_equal(bed->corrections, 1);
+    assert_int_equal(device_clock(bed->device)->offset_ms, 0);
+}
+
+// What is stored is read back; what others wrote counts for nothing.
+static void test_kept_there_and_back(void **state) {
+    (void)state;
+    const struct device_clock_kept kept = {
+        .right_offset_ms = -5, .boot_id = "b", .quality = CLOCK_SET, .offset_ms = INT64_MIN, .doubtful_base_ms = 7};
+    char text[DEVICE_SETTING_SIZE];
+    device_clock_kept_print(&kept, text);
+    const struct device_clock_kept read = device_clock_kept_read(text);
+    assert_true(read.right_offset_ms == -5 && read.offset_ms == INT64_MIN && read.doubtful_base_ms == 7);
+    assert_string_equal(read.boot_id, "b");
+    assert_int_equal(read.quality, CLOCK_SET);
+    static const char *const others[] = {"", "x", "5 b", "5 b best 1 2", "5 b set 1"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_string_equal(device_clock_kept_read(others[i]).boot_id, "");
+}
+
+// From its start until the way out is left, and no longer.
+static void test_session_in_use(void **state) {
+    struct bed *bed = *state;
+    answer_health(bed);
+    boot(bed);
+    assert_null(device_session_in_use(bed->device));
+    press(bed);
+    expect_page(bed, "card:sit");
+    assert_null(device_session_in_use(bed->device));
+    wait_ms(bed, 45 * S);
+    expect_page(bed, "countdown");
+    assert_string_equal(device_session_in_use(bed->device), last_save(bed)->uuid);
+    wait_ms(bed, 10 * MIN);
+    expect_page(bed, "way-out");
+    assert_string_equal(device_session_in_use(bed->device), last_save(bed)->uuid);
+    wait_ms(bed, 5 * S);
+    press(bed);
+    assert_null(device_session_in_use(bed->device));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        STORY(test_set_from_outside_in_a_session),
+        STORY(test_set_without_doubt),
+        STORY(test_kept_there_and_back),
+        STORY(test_session_in_use),
         STORY(test_a_step_stays_after_a_restart),
         STORY(test_a_restart_asks_no_second_time),
         STORY(test_synchronised_while_the_daemon_was_down),

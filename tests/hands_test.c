@@ -348,8 +348,32 @@ static void diary_is_written_in_the_wait_of_the_reset(void **state) {
     end(&scene);
 }
 
+static int count_night(void *context, int32_t night) {
+    (void)night;
+    ++*(int *)context;
+    return 0;
+}
+
+// A correction from outside is made on what the glass says: what it decided before is written before.
+static void nothing_is_late_for_a_correction(void **state) {
+    (void)state;
+    struct scene scene;
+    int away = 0;
+    begin(&scene, true);
+    hold_to(&scene, PAGE_MONTH);
+    press(&scene);
+    assert_string_equal(scene.log, "line page");
+    hands_write_now(scene.hands, scene.now);
+    assert_int_equal(diary_each_away(hands_diary(scene.hands), count_night, &away), 0);
+    assert_int_equal(away, 1);
+    run_for(&scene, SETTLE_MS);
+    expect_on_glass(&scene);
+    end(&scene);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_late_for_a_correction),
         cmocka_unit_test(glass_is_begun_before_the_diary_is_written),
         cmocka_unit_test(undo_is_written_before_it_is_drawn),
         cmocka_unit_test(busy_panel_lets_the_diary_go_first),

@@ -235,6 +235,38 @@ static void corrects_the_doubtful_rows(void **state) {
     zone_unref(zone);
 }
 
+// The latest time that the diary knows is then that of the change.
+static void keeps_what_the_owner_sets(void **state) {
+    struct bench *bench = *state;
+    struct zone *zone = zone_open("UTC");
+    size_t rows = 7;
+    int64_t utc_s = 0;
+
+    assert_true(keeper_correct(bench->keeper, 60, CLOCK_SYNCED, zone, START, 0, &rows));
+    assert_int_equal(rows, 0);
+    assert_int_equal(diary_last_time(keeper_diary(bench->keeper), &utc_s), 0);
+    assert_true(utc_s == 0);
+    assert_true(keeper_correct(bench->keeper, 60, CLOCK_SET, zone, START, 0, &rows));
+    assert_int_equal(rows, 0);
+    assert_int_equal(diary_last_time(keeper_diary(bench->keeper), &utc_s), 0);
+    assert_true(utc_s == START);
+    zone_unref(zone);
+}
+
+// An imported row may be of any time; no clock goes on from the end of the calendar.
+static void believes_no_time_beyond_the_glass(void **state) {
+    struct bench *bench = *state;
+    struct diary_session far = a_session('1', EVENING_NIGHT, 600);
+    struct device_start start;
+
+    far.started_utc_s = INT64_C(253402300799); // 9999-12-31 23:59:59
+    far.held_s = INT32_MAX;
+    save(bench, &far, true);
+    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_true(start.last_known_s == INT64_C(4102358400)); // 2099-12-31
+    habit_log_clear(&start.diary.log);
+}
+
 // Months under a clock that is a lower bound: all rows move, whatever their number, each in the zone of its start.
 static void corrects_more_rows_than_could_wait(void **state) {
     struct bench *bench = *state;
@@ -377,6 +409,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_later_save_takes_the_rest_along, set_up, tear_down),
         cmocka_unit_test_setup_teardown(opens_a_diary_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(corrects_the_doubtful_rows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keeps_what_the_owner_sets, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(believes_no_time_beyond_the_glass, set_up, tear_down),
         cmocka_unit_test_setup_teardown(corrects_more_rows_than_could_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(finds_the_running_session_of_this_boot, set_up, tear_down),
         cmocka_unit_test_setup_teardown(closing_writes_what_waits, set_up, tear_down),

@@ -9,17 +9,17 @@
 static int tell(const struct ctl *ctl, int error) {
     switch (error) {
     case 0:
-        printf("The diary is in %s: whole, checked and on its disk.\n", ctl->argument);
+        printf("The diary is in %s: whole, checked and on its disk.\n", ctl->arguments[0]);
         return EXIT_SUCCESS;
     case -ENOENT:
         return ctl_complain("There is no diary in %s yet, so nothing was written.", ctl->state_dir);
     case -EEXIST:
         return ctl_complain("%s is there and no backup of Karani's: it is left as it is; give another name.",
-                            ctl->argument);
+                            ctl->arguments[0]);
     case -EUCLEAN:
         return ctl_complain("The diary is damaged: karanictl doctor says more.");
     default:
-        return ctl_complain("%s cannot be written: %s.", ctl->argument, strerror(-error));
+        return ctl_complain("%s cannot be written: %s.", ctl->arguments[0], strerror(-error));
     }
 }
 
@@ -28,7 +28,7 @@ static int run(const struct ctl *ctl) {
     if (!ctl_open_diary(ctl, &diary)) {
         return EXIT_FAILURE;
     }
-    int error = diary_backup(diary, ctl->argument);
+    int error = diary_backup(diary, ctl->arguments[0]);
     diary_close(diary);
     return tell(ctl, error);
 }
@@ -37,6 +37,7 @@ const struct ctl_command ctl_backup = {
     .name = "backup",
     .synopsis = "FILE",
     .purpose = "a copy of the diary, checked, into a file",
-    .argument = "FILE",
+    .arguments_min = 1,
+    .arguments_max = 1,
     .run = run,
 };

@@ -33,7 +33,7 @@ bool ctl_open_diary(const struct ctl *ctl, struct diary **diary) {
     return true;
 }
 
-int64_t ctl_local_s(const struct ctl *ctl) {
+struct zone *ctl_zone(const struct ctl *ctl) {
     struct zone *zone = ctl->config->zone != NULL ? zone_open(ctl->config->zone) : NULL;
     if (zone == NULL) {
         if (ctl->config->zone != NULL) {
@@ -45,8 +45,13 @@ int64_t ctl_local_s(const struct ctl *ctl) {
     }
     if (zone == NULL) {
         ctl_complain("The system's time zone is not known: UTC is used.");
-        return ctl->now_utc_s;
+        zone = zone_open("UTC"); // which GLib always has
     }
+    return zone;
+}
+
+int64_t ctl_local_s(const struct ctl *ctl) {
+    struct zone *zone = ctl_zone(ctl);
     int64_t local_s = ctl->now_utc_s + zone_offset_s(zone, ctl->now_utc_s);
     zone_unref(zone);
     return local_s;

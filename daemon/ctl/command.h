@@ -20,7 +20,21 @@ enum ctl_takes {
     CTL_TAKES_TONIGHT = 1 << 3,
     CTL_TAKES_TAKE_OVER = 1 << 4,
     CTL_TAKES_SECONDS = 1 << 5,
+    CTL_TAKES_CLEAR = 1 << 6,
+    CTL_TAKES_NIGHT = 1 << 7,
+    CTL_TAKES_STARTED = 1 << 8,
+    CTL_TAKES_MINUTES = 1 << 9,
+    CTL_TAKES_HELD = 1 << 10,
+    CTL_TAKES_PLANNED = 1 << 11,
+    CTL_TAKES_OUTCOME = 1 << 12,
+    CTL_TAKES_VARIANT = 1 << 13,
+    CTL_TAKES_ROUTINE = 1 << 14,
+    CTL_TAKES_NOTE = 1 << 15,
+    CTL_TAKES_SESSION = CTL_TAKES_NIGHT | CTL_TAKES_STARTED | CTL_TAKES_MINUTES | CTL_TAKES_HELD | CTL_TAKES_PLANNED |
+                        CTL_TAKES_OUTCOME | CTL_TAKES_VARIANT | CTL_TAKES_ROUTINE | CTL_TAKES_NOTE,
 };
+
+enum { CTL_EXIT_USAGE = 2 };
 
 // What a command works with. All of it is borrowed.
 struct ctl {
@@ -35,18 +49,30 @@ struct ctl {
     enum ctl_format format; // CTL_FORMAT_NONE: not said
     bool take_over;         // from the daemon
     int64_t seconds;        // 0: until it is interrupted
-    const char *argument;   // the word behind the command, where it takes one
+    // Of a session, as they were written; NULL: not said.
+    const char *night;
+    const char *started;
+    const char *outcome;
+    const char *variant;
+    const char *routine;
+    const char *note;
+    int64_t minutes; // 0: not said
+    int64_t held_s;  // −1: not said
+    int64_t planned_s;
+    bool clear;                   // of away marks
+    const char *const *arguments; // behind the command's name; NULL beyond their end
 };
 
-// Returns the exit status: 0, or 1 with one sentence on standard error.
+// Returns the exit status: 0, or 1 or CTL_EXIT_USAGE with one sentence on standard error.
 typedef int ctl_run(const struct ctl *ctl);
 
 struct ctl_command {
     const char *name;
-    const char *synopsis; // its options, for the help
+    const char *synopsis; // its arguments and options, for the help
     const char *purpose;  // one line for the help
     unsigned takes;       // bits of enum ctl_takes
-    const char *argument; // the one word that must follow, as the help names it; NULL: none
+    int arguments_min;
+    int arguments_max;
     ctl_run *run;
 };
 
@@ -54,6 +80,14 @@ extern const struct ctl_command ctl_status;
 extern const struct ctl_command ctl_summary;
 extern const struct ctl_command ctl_history;
 extern const struct ctl_command ctl_export;
+extern const struct ctl_command ctl_import;
+extern const struct ctl_command ctl_add;
+extern const struct ctl_command ctl_edit;
+extern const struct ctl_command ctl_delete;
+extern const struct ctl_command ctl_away;
+extern const struct ctl_command ctl_clock;
+extern const struct ctl_command ctl_clock_set;
+extern const struct ctl_command ctl_log;
 extern const struct ctl_command ctl_boards;
 extern const struct ctl_command ctl_panels;
 extern const struct ctl_command ctl_panel_test;
@@ -70,7 +104,10 @@ void ctl_complain_of_config(void *context, const char *sentence);
 // Opens the diary for reading. False when it cannot be read; that has been complained of.
 bool ctl_open_diary(const struct ctl *ctl, struct diary **diary);
 
-// The local wall clock, seconds from 1970-01-01 00:00 on it: the config's zone, else the system's.
+// The config's zone, else the system's, else UTC; what stands in for another is told. The caller unrefs it.
+struct zone *ctl_zone(const struct ctl *ctl);
+
+// The local wall clock, seconds from 1970-01-01 00:00 on it, in that zone.
 int64_t ctl_local_s(const struct ctl *ctl);
 
 // Prints what was built as one line.

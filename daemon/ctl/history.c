@@ -19,8 +19,8 @@ static int count_row(void *context, const struct diary_session *session) {
 }
 
 static void print_header(void) {
-    printf("%-14s  %-5s  %6s  %7s  %-11s  %-8s  %s\n", "Night", "Start", "Held", "Planned", "Outcome", "Variant",
-           "Note");
+    printf("%-14s  %-5s  %6s  %7s  %-11s  %-8s  %-8s  %s\n", "Night", "Start", "Held", "Planned", "Outcome", "Variant",
+           "ID", "Note");
 }
 
 static void print_row(const struct diary_session *session) {
@@ -37,9 +37,9 @@ static void print_row(const struct diary_session *session) {
         snprintf(start, sizeof start, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
     }
     int pad = session->night != NIGHT_NONE ? 5 : 7; // the dash takes three bytes for one column
-    printf("%-14s  %-*s  %3" PRId64 ":%02d  %4" PRId64 ":%02d  %-11s  %-8s  %s\n", night, pad, start,
+    printf("%-14s  %-*s  %3" PRId64 ":%02d  %4" PRId64 ":%02d  %-11s  %-8s  %.8s  %s\n", night, pad, start,
            session->held_s / 60, (int)(session->held_s % 60), session->planned_s / 60, (int)(session->planned_s % 60),
-           outcome_name(session->outcome), session->variant, session->note != NULL ? session->note : "");
+           outcome_name(session->outcome), session->variant, session->uuid, session->note != NULL ? session->note : "");
 }
 
 static int list_row(void *context, const struct diary_session *session) {

@@ -2,6 +2,8 @@
 #include "daemon/ctl/command.h"
 
 #include "daemon/board.h"
+#include "daemon/ctl/remote.h"
+#include "daemon/service.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -37,22 +39,53 @@ static void print_words(JsonNode *root) {
     }
 }
 
+static void print_root(const struct ctl *ctl, JsonNode *root) {
+    if (!ctl->json) {
+        print_words(root);
+        return;
+    }
+    char *line = json_to_string(root, FALSE);
+    puts(line);
+    g_free(line);
+}
+
+// The daemon that has another state directory than the usual one is asked through its socket.
+static bool print_asked(const struct ctl *ctl, int *exit_status) {
+    char socket[PATH_MAX];
+    struct varlink_reply reply;
+    if (!ctl_find_daemon(ctl, socket))
+        return false;
+    int error = ctl_call(socket, varlink_end(varlink_begin_call(SERVICE_INTERFACE ".GetStatus")), &reply);
+    if (error != 0) {
+        *exit_status = ctl_complain_of_call(ctl, error);
+        return true;
+    }
+    print_root(ctl, json_object_get_member(reply.object, "parameters"));
+    varlink_reply_clear(&reply);
+    return true;
+}
+
 // What the daemon says of itself. False when it says nothing.
 static bool print_daemons(const struct ctl *ctl, int *exit_status) {
     char *text = NULL;
-    if (ctl->status_path == NULL || !g_file_get_contents(ctl->status_path, &text, NULL, NULL)) {
-        return false;
+    GError *error = NULL;
+    if (ctl->status_path == NULL) {
+        return print_asked(ctl, exit_status);
+    }
+    if (!g_file_get_contents(ctl->status_path, &text, NULL, &error)) {
+        bool hidden = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ACCES);
+        g_error_free(error);
+        if (hidden) {
+            *exit_status = ctl_complain_of_call(ctl, -EACCES);
+        }
+        return hidden;
     }
     JsonNode *root = json_from_string(text, NULL);
     g_free(text);
     if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root)) {
         *exit_status = ctl_complain("%s is no JSON object: restart karani.service.", ctl->status_path);
-    } else if (ctl->json) {
-        char *line = json_to_string(root, FALSE);
-        puts(line);
-        g_free(line);
     } else {
-        print_words(root);
+        print_root(ctl, root);
     }
     if (root != NULL) {
         json_node_unref(root);
@@ -128,14 +161,10 @@ static int run(const struct ctl *ctl) {
         return exit_status;
     }
     JsonNode *root = derive(ctl);
-    if (ctl->json) {
-        char *line = json_to_string(root, FALSE);
-        puts(line);
-        g_free(line);
-    } else {
+    if (!ctl->json) {
         puts("The daemon is not running. Without it, this is known:");
-        print_words(root);
     }
+    print_root(ctl, root);
     json_node_unref(root);
     return EXIT_SUCCESS;
 }

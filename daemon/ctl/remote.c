@@ -1,0 +1,171 @@
+// Finds the daemon by the lock in the state directory, and calls it.
+#include "daemon/ctl/remote.h"
+
+#include "daemon/lock.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    STATE_DIR_MODE = 0700,
+    TURN_TRIES = 50, // 5 s: as long as another karanictl may take
+    TURN_WAIT_NS = 100 * 1000 * 1000,
+    CALL_LIMIT_S = 60, // a long import on a small board
+};
+
+static bool is_default(const struct ctl *ctl) {
+    return strcmp(ctl->state_dir, PLACES_STATE) == 0;
+}
+
+// What root wrote, the daemon could not write again.
+static bool become_owner(const char *dir) {
+    struct stat status;
+    if (geteuid() != 0 || stat(dir, &status) < 0 || status.st_uid == 0)
+        return true;
+    if (setgroups(0, NULL) == 0 && setresgid(status.st_gid, status.st_gid, status.st_gid) == 0 &&
+        setresuid(status.st_uid, status.st_uid, status.st_uid) == 0)
+        return true;
+    ctl_complain("The owner of %s cannot be acted for: %s.", dir, strerror(errno));
+    return false;
+}
+
+// 0: it is ours. -EAGAIN: another karanictl has it. -EBUSY: the daemon has it.
+static int try_lock(const struct ctl *ctl, struct ctl_turn *turn) {
+    turn->lock = lock_take(ctl->state_dir);
+    if (turn->lock == -ENOENT && mkdir(ctl->state_dir, STATE_DIR_MODE) == 0)
+        turn->lock = lock_take(ctl->state_dir);
+    if (turn->lock >= 0)
+        return lock_note(turn->lock, "");
+    int result = turn->lock;
+    turn->lock = -1;
+    if (result != -EWOULDBLOCK)
+        return result;
+    result = lock_read_note(ctl->state_dir, turn->socket, sizeof turn->socket);
+    return result < 0 || turn->socket[0] == '\0' ? -EAGAIN : -EBUSY;
+}
+
+bool ctl_take_turn(const struct ctl *ctl, struct ctl_turn *turn) {
+    *turn = (struct ctl_turn){.lock = -1};
+    if (!become_owner(ctl->state_dir))
+        return false;
+    int result = try_lock(ctl, turn);
+    for (int i = 0; i < TURN_TRIES && result == -EAGAIN; i++) {
+        (void)nanosleep(&(struct timespec){.tv_nsec = TURN_WAIT_NS}, NULL);
+        result = try_lock(ctl, turn);
+    }
+    if (result == 0 || result == -EBUSY)
+        return true;
+    if (result == -EACCES && is_default(ctl)) {
+        snprintf(turn->socket, sizeof turn->socket, "%s", PLACES_SOCKET); // another user's: through the socket alone
+        return true;
+    }
+    if (result == -EAGAIN)
+        ctl_complain("Another karanictl is correcting the diary; try again.");
+    else
+        ctl_complain("The state directory %s cannot be written: %s.", ctl->state_dir, strerror(-result));
+    return false;
+}
+
+void ctl_end_turn(struct ctl_turn *turn) {
+    if (turn->lock >= 0)
+        close(turn->lock);
+    turn->lock = -1;
+}
+
+bool ctl_find_daemon(const struct ctl *ctl, char socket[PATH_MAX]) {
+    int result = lock_read_note(ctl->state_dir, socket, PATH_MAX);
+    if (result == -EACCES && is_default(ctl)) {
+        snprintf(socket, PATH_MAX, "%s", PLACES_SOCKET);
+        return true;
+    }
+    return result == 0 && socket[0] != '\0';
+}
+
+// ---- a call ----
+
+static int connect_to(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    if (length >= sizeof address.sun_path)
+        return -ENAMETOOLONG;
+    memcpy(address.sun_path, path, length + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct timeval limit = {.tv_sec = CALL_LIMIT_S};
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0 &&
+        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    int error = -errno;
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
+// A daemon that takes no more may have answered all the same.
+static void send_all(int fd, const char *bytes, size_t size) {
+    while (size > 0) {
+        ssize_t sent = send(fd, bytes, size, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return;
+        bytes += sent;
+        size -= (size_t)sent;
+    }
+}
+
+static int receive(int fd, struct varlink_stream *stream, const char **text, size_t *size) {
+    while (!varlink_next(stream, text, size)) {
+        char chunk[4096];
+        ssize_t got = recv(fd, chunk, sizeof chunk, 0);
+        if (got <= 0)
+            return got == 0 ? -EPROTO : errno == EAGAIN ? -ETIMEDOUT : -errno;
+        int result = varlink_feed(stream, chunk, (size_t)got);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+int ctl_call(const char *socket, char *message, struct varlink_reply *reply) {
+    struct varlink_stream stream = {.bytes = NULL};
+    const char *text;
+    size_t size;
+    int fd = connect_to(socket);
+    int result = fd < 0 ? fd : 0;
+    if (result == 0) {
+        send_all(fd, message, strlen(message) + 1);
+        result = receive(fd, &stream, &text, &size);
+        close(fd);
+    }
+    if (result == 0)
+        result = varlink_read_reply(text, size, reply) ? 0 : -EPROTO;
+    varlink_clear(&stream);
+    g_free(message);
+    return result;
+}
+
+int ctl_complain_of_call(const struct ctl *ctl, int error) {
+    switch (error) {
+    case -EACCES:
+        return ctl_complain("This user may not speak to the daemon: be one of the group karani (usermod -aG karani "
+                            "NAME, then log in anew), or use sudo.");
+    case -ENOENT:
+    case -ECONNREFUSED:
+        return ctl_complain(
+            "The daemon is not there to be spoken to, and the state directory %s is another user's: use "
+            "sudo.",
+            ctl->state_dir);
+    case -ETIMEDOUT:
+        return ctl_complain("The daemon has not answered within a minute; look at journalctl -u karani.");
+    default:
+        return ctl_complain("The daemon could not be spoken to: %s.", strerror(-error));
+    }
+}

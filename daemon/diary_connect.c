@@ -17,11 +17,6 @@ enum {
     VERSION_BELIEVED_MAX = 999, // beyond that it is no newer Karani, but damage
 };
 
-// What an evening writes is minutes: rows of 200 bytes that change. The smaller the page, the less each takes with it:
-// a frame of the log is a page and 24 bytes, so with 512 bytes one block of the card holds what a minute writes, where
-// pages of 4096 bytes would straddle two or three.
-static const char PAGES[] = "PRAGMA page_size = 512";
-
 // A log that grows costs the file system's own journal at every commit, several times as much as the rows. So it is
 // given its room at once, and starts over before that is full: 450 of the 489 frames that it holds.
 enum { WAL_ROOM_B = 256 * 1024 };
@@ -212,12 +207,21 @@ static int settle_wal(struct diary *diary) {
     return error;
 }
 
+// What an evening writes is minutes: rows of 200 bytes that change. The smaller the page, the less each takes with it:
+// a frame of the log is a page and 24 bytes, so with 512 bytes one block of the card holds what a minute writes, where
+// pages of 4096 bytes would straddle two or three.
+static int set_page_size(struct diary *diary) {
+    char sql[40];
+    snprintf(sql, sizeof sql, "PRAGMA page_size = %d", DIARY_PAGE_B);
+    return diary_run(diary, sql);
+}
+
 // A diary without anything in it beside backups is none that has just been made.
 static int set_up_new(struct diary *diary) {
     if (diary_look_beside(diary->state_dir).backups > 0) {
         return diary_refuse(diary, DIARY_DAMAGED);
     }
-    int error = diary_run(diary, PAGES);
+    int error = set_page_size(diary);
     if (error == 0) {
         error = set_durability(diary);
     }

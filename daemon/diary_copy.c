@@ -1,12 +1,13 @@
-// Copies of a damaged diary, to be searched: as it is, or with a first page and a log that SQLite can read again.
+// Copies of a damaged diary, to be searched: as it is, or with a schema and a log that SQLite can read again.
 #include "daemon/diary_file.h"
 #include "daemon/diary_inside.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_MIN_B = 512, PAGE_MAX_B = 65536, PAGE_DEFAULT_B = 4096, NAME_SIZE = 128 };
+enum { PAGE_MIN_B = 512, PAGE_MAX_B = 65536, NAME_SIZE = 128 };
 
 static const char copy_name[] = "diary.db.salvage";
 
@@ -28,40 +29,68 @@ static int64_t page_size_in(const char *vfs, const char *path, int at, int count
     return size >= PAGE_MIN_B && size <= PAGE_MAX_B && (size & (size - 1)) == 0 ? size : 0;
 }
 
-// As the log says, else as the database does (https://sqlite.org/fileformat.html 4.1, 1.3).
+// Nearly every page of a diary is of a tree and begins with its kind; in the midst of a page that is chance. Diaries
+// have small pages, those of version 1 SQLite's own (https://sqlite.org/fileformat.html 1.6).
+static int64_t guess_page_size(const char *vfs, const char *path) {
+    enum { LOOK_MAX_B = 256 * 1024 };
+    static const unsigned char kinds[] = {0x02, 0x05, 0x0a, 0x0d};
+    int64_t size_b = 0, looked = 0, begin_so = 0;
+    if (!diary_file_exists(path) || diary_file_size(vfs, path, &size_b) != SQLITE_OK) {
+        return DIARY_PAGE_B;
+    }
+    for (int64_t at = DIARY_PAGE_B; at < size_b && at < LOOK_MAX_B; at += DIARY_PAGE_B) {
+        unsigned char kind = 0;
+        if (at % DIARY_PAGE_OLD_B != 0 && diary_file_read(vfs, path, &kind, 1, at) == SQLITE_OK) {
+            looked++;
+            begin_so += memchr(kinds, kind, sizeof kinds) != NULL;
+        }
+    }
+    return 2 * begin_so >= looked ? DIARY_PAGE_B : DIARY_PAGE_OLD_B;
+}
+
+// As the log says, else as the database does (https://sqlite.org/fileformat.html 4.1, 1.3), else as it looks.
 static int64_t find_page_size(const char *vfs, const char *path, const char *wal) {
     int64_t size = page_size_in(vfs, wal, 8, 4);
     size = size > 0 ? size : page_size_in(vfs, path, 16, 2);
-    return size > 0 ? size : PAGE_DEFAULT_B;
+    return size > 0 ? size : guess_page_size(vfs, path);
 }
 
-// The first page of a diary as it is made, of that page size: the schema. malloc'd; NULL when memory is out.
-static unsigned char *make_first_page(int64_t page_b) {
+static bool is_root(struct diary *fresh, int64_t page) {
+    char sql[80];
+    int64_t roots = 0;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM sqlite_schema WHERE rootpage = %" PRId64, page);
+    return diary_ask_number(fresh, sql, &roots) == 0 && roots > 0;
+}
+
+// Of a diary as it is made, the pages that say what its tables are: all that are not a table's own.
+static int put_pages_of_schema(struct diary *fresh, const char *vfs, const char *path, int64_t page_b) {
     enum { WRITE_VERSION = 18, READ_VERSION = 19, VALID_FOR = 92 };
+    sqlite3_int64 size_b = 0;
+    unsigned char *bytes = sqlite3_serialize(fresh->db, "main", &size_b, 0);
+    int result = bytes != NULL && size_b >= page_b ? SQLITE_OK : SQLITE_NOMEM;
+    if (result == SQLITE_OK) {
+        bytes[WRITE_VERSION] = bytes[READ_VERSION] = 1;
+        bytes[VALID_FOR] ^= 0xff; // the number of pages in the header is not this file's
+    }
+    for (int64_t at = 0; result == SQLITE_OK && at < size_b; at += page_b) {
+        if (!is_root(fresh, at / page_b + 1)) {
+            result = diary_file_write(vfs, path, bytes + at, (int)page_b, at);
+        }
+    }
+    sqlite3_free(bytes);
+    return result;
+}
+
+static int put_schema(const char *vfs, const char *path, int64_t page_b) {
     struct diary fresh = {.scratch = true};
     char sql[64];
     snprintf(sql, sizeof sql, "PRAGMA page_size = %d", (int)page_b);
-    unsigned char *page = NULL;
+    int result = SQLITE_NOMEM;
     if (diary_open_file(&fresh, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == 0 &&
         diary_run(&fresh, sql) == 0 && diary_make_schema(&fresh) == 0) {
-        sqlite3_int64 size = 0;
-        unsigned char *bytes = sqlite3_serialize(fresh.db, "main", &size, 0);
-        page = bytes != NULL && size >= page_b ? malloc((size_t)page_b) : NULL;
-        if (page != NULL) {
-            memcpy(page, bytes, (size_t)page_b);
-            page[WRITE_VERSION] = page[READ_VERSION] = 1;
-            page[VALID_FOR] ^= 0xff; // the number of pages in the header is not this file's
-        }
-        sqlite3_free(bytes);
+        result = put_pages_of_schema(&fresh, vfs, path, page_b);
     }
     diary_disconnect(&fresh);
-    return page;
-}
-
-static int put_first_page(const char *vfs, const char *path, int64_t page_b) {
-    unsigned char *page = make_first_page(page_b);
-    int result = page == NULL ? SQLITE_NOMEM : diary_file_write(vfs, path, page, (int)page_b, 0);
-    free(page);
     return result;
 }
 
@@ -100,7 +129,7 @@ static int copy_as_it_is(const struct diary *diary, const char *damaged_name) {
     return result;
 }
 
-// Of a log alone there is no database yet: the first page makes one.
+// Of a log alone there is no database yet: the schema makes one.
 static int copy_anew(const struct diary *diary, const char *damaged_name, bool with_wal) {
     char name[NAME_SIZE];
     snprintf(name, sizeof name, "%s-wal", damaged_name);
@@ -113,7 +142,7 @@ static int copy_anew(const struct diary *diary, const char *damaged_name, bool w
             result = diary_wal_put_into(diary->vfs, wal, page_b, path);
         }
         if (result == SQLITE_OK) {
-            result = put_first_page(diary->vfs, path, page_b);
+            result = put_schema(diary->vfs, path, page_b);
         }
     }
     free(path);

@@ -39,6 +39,11 @@ struct diary_waiting_change {
     char *after;
 };
 
+enum {
+    DIARY_PAGE_B = 512,      // of a diary that is made now (diary_connect.c says why)
+    DIARY_PAGE_OLD_B = 4096, // of version 1
+};
+
 // The columns of a session, in the order of diary_take_row and of the statements.
 #define DIARY_SESSION_COLUMNS                                                                                          \
     "uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s, held_s, overtime_s, outcome, "    \

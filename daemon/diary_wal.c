@@ -20,7 +20,6 @@ enum {
     SUMS_B = 8,
     PAGE_MIN_B = 512,
     PAGE_MAX_B = 65536,
-    PAGE_DEFAULT_B = 4096,
     COMMITS_AFTER_A_CUT = 1, // that a power cut can leave behind a wrong frame
 };
 
@@ -78,7 +77,7 @@ static int open_wal(struct wal *wal, const char *vfs, const char *path, int64_t 
     if (wal->header_good) {
         memcpy(wal->salts, wal->header + 16, SALTS_B);
     } else {
-        wal->page_b = is_page_size(page_b) ? page_b : PAGE_DEFAULT_B;
+        wal->page_b = is_page_size(page_b) ? page_b : DIARY_PAGE_B;
         result = diary_file_read(vfs, path, wal->salts, SALTS_B, HEADER_B + 8);
         // The order of the words is the machine's that wrote it: this one's.
         wal->big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;

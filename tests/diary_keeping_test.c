@@ -374,11 +374,25 @@ static void a_spoilt_backup_is_passed_over(void **state) {
     assert_string_equal(restored.backup, "diary.backup-2.db");
 }
 
+static uint32_t page_of_frame(const struct bytes *log, size_t frame_b, size_t frame) {
+    const unsigned char *at = log->bytes + 32 + frame * frame_b;
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+// A frame from the tenth on whose page comes again: nothing is in it alone.
+static size_t find_frame_that_comes_again(const struct bytes *log, size_t frame_b) {
+    for (size_t frame = 10;; frame++) {
+        for (size_t later = frame + 1; 32 + (later + 1) * frame_b <= log->size; later++)
+            if (page_of_frame(log, frame_b, frame) == page_of_frame(log, frame_b, later))
+                return frame;
+    }
+}
+
 // A frame in the middle of the log: SQLite would take it for the log's end, and what came after for never written.
 static void commits_behind_a_spoilt_frame(void **state) {
     struct desk *desk = *state;
     static struct bytes log;
-    enum { PAGE_B = 4096, FRAME_B = PAGE_B + 24, EVENINGS = 20 };
+    enum { PAGE_B = 512, FRAME_B = PAGE_B + 24, EVENINGS = 20 };
     assert_int_equal(open_diary(desk), 0);
     write_evenings(desk, 0, 2);
     close_diary(desk);
@@ -388,7 +402,7 @@ static void commits_behind_a_spoilt_frame(void **state) {
     diary_abandon(desk->diary);
     desk->diary = NULL;
     load(desk, "diary.db-wal", &log);
-    spoil(&log, 32 + 10 * FRAME_B + 24 + 2000, 40);
+    spoil(&log, 32 + find_frame_that_comes_again(&log, FRAME_B) * FRAME_B + 24 + 200, 40);
     store(desk, "diary.db-wal", &log);
     renew_storage(desk);
     assert_int_equal(open_diary(desk), 0);

@@ -876,7 +876,13 @@ static int read_count(const struct desk *desk) {
         return result;
     }
     assert_string_equal(error, "");
-    int count = read_rows(diary).count;
+    struct rows rows = {.count = 0};
+    result = diary_each_session(diary, take_row, &rows);
+    if (result < 0) { // damage is met where it lies
+        diary_close(diary);
+        return result;
+    }
+    int count = rows.count;
     char *value = NULL;
     assert_int_equal(diary_get(diary, "minutes", &value), 0);
     free(value);
@@ -1030,15 +1036,16 @@ static void what_is_damaged_is_put_aside(void **state) {
         const char *what;
         size_t from, count; // bytes overwritten
         int value;
-        size_t keep; // the file's size; 0: whole
-        int kept;    // sessions
+        size_t keep;            // the file's size; 0: whole
+        int kept_min, kept_max; // sessions
         bool complete;
     } CASES[] = {
-        {"no database at all", 0, 100, 'x', 0, EVENINGS, false},
-        {"short", 0, 0, 0, 5000, 0, false},
-        {"the schema's page", 100, 900, 0xff, 0, EVENINGS, false},
-        {"the root of the sessions", 4096, 2000, 0x5a, 0, EVENINGS, false},
-        {"another program's", 68, 4, 1, 0, EVENINGS, true},
+        {"no database at all", 0, 100, 'x', 0, EVENINGS, EVENINGS, false},
+        {"short", 0, 0, 0, 700, 0, 0, false},
+        {"the schema's page", 100, 900, 0xff, 0, EVENINGS, EVENINGS, false},
+        // A row takes more than 200 bytes: of two pages at most four are lost.
+        {"pages of the sessions", 16 * 512, 2 * 512, 0x5a, 0, EVENINGS - 4, EVENINGS - 1, false},
+        {"another program's", 68, 4, 1, 0, EVENINGS, EVENINGS, true},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         memcpy(bad, good, size);
@@ -1054,11 +1061,11 @@ static void what_is_damaged_is_put_aside(void **state) {
         assert_false(diary_take_restored(desk->diary));
         struct diary_restored restored;
         assert_int_equal(diary_last_restored(desk->diary, &restored), 0);
-        assert_int_equal(restored.kept, CASES[i].kept);
+        assert_in_range(restored.kept, CASES[i].kept_min, CASES[i].kept_max);
         assert_int_equal(restored.complete, CASES[i].complete);
         assert_false(restored.told);
         assert_string_equal(restored.backup, "");
-        assert_int_equal(read_rows(desk->diary).count, CASES[i].kept);
+        assert_int_equal(read_rows(desk->diary).count, restored.kept);
         assert_int_equal(read_file(desk, restored.quarantine, after, sizeof after), bad_size);
         assert_memory_equal(after, bad, bad_size);
         struct diary_session session = evening(70);

@@ -24,10 +24,12 @@ void storage_inode_unref(struct storage_inode *inode) {
     }
 }
 
+enum { ROOM_STEP_B = 64 * 1024 }; // more at once would be taken for memory that the daemon wastes
+
 // Makes the kept contents this long; new bytes are zeros.
 static int resize_kept(struct storage_inode *inode, int64_t size) {
     if (size > inode->kept_room) {
-        int64_t room = size + size / 2;
+        int64_t room = size + ROOM_STEP_B;
         unsigned char *kept = realloc(inode->kept, (size_t)room);
         if (kept == NULL) {
             return -ENOMEM;

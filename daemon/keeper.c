@@ -1,42 +1,12 @@
 // Writes to the diary, and remembers what could not be written: sessions wait in the diary itself, choices and away
 // marks here.
-#include "daemon/keeper.h"
-
-#include "daemon/keeper_care.h"
+#include "daemon/keeper_inside.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const int64_t LAST_TIME_MAX_S = INT64_C(4102358400); // 2099-12-31, the last day that can be set on the glass
-
-enum { AWAY_WAITING_MAX = 16 }; // marks on different nights while the card is full; the oldest gives way
-
-struct away_mark {
-    int32_t night;
-    bool away;
-    int64_t at_utc_s;
-};
-
-struct keeper {
-    struct diary *diary;
-    const char *boot_id;
-    bool unread;   // could not be opened: nothing was read, no session of another boot was closed
-    bool reopened; // to be taken
-    bool setting_waits[DEVICE_SETTING_COUNT];
-    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
-    struct away_mark marks[AWAY_WAITING_MAX];
-    size_t mark_count;
-    int64_t retry_ms;  // INT64_MAX while nothing waits
-    bool choices_late; // to be taken: those that the diary had when it could be opened at last
-    char late[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
-    int64_t late_last_known_s;
-    bool has_restored; // the diary was restored, and the owner has not read of it
-    struct diary_restored restored;
-    struct care care;
-};
 
 // Whether the owner is to be told that the diary was restored.
 static void look_at_restored(struct keeper *keeper) {
@@ -83,99 +53,6 @@ void keeper_abandon(struct keeper *keeper) {
     }
 }
 
-// What is gathered from the diary's rows.
-struct gathering {
-    struct device_diary *known;
-    const char *boot_id;
-};
-
-// Within a boot BOOTTIME knows which session was begun last; the system clock may have been set back, and rows of other
-// boots may lie in the future.
-static void take_last(const struct gathering *gathering, const struct diary_session *session) {
-    struct device_diary *known = gathering->known;
-
-    if (strcmp(session->boot_id, gathering->boot_id) == 0 &&
-        (!known->has_last || session->counted_from_boot_ms >= known->last.counted_from_boot_ms)) {
-        known->has_last = true;
-        known->last = *session;
-        known->last.note = NULL;
-    }
-}
-
-static int take_session(void *context, const struct diary_session *session) {
-    const struct gathering *gathering = context;
-    struct device_diary *known = gathering->known;
-
-    take_last(gathering, session);
-    if (session->outcome == OUTCOME_NOT_MINE) {
-        return 0;
-    }
-    if (session->outcome == OUTCOME_FINISHED || session->outcome == OUTCOME_ENDED_EARLY) {
-        known->last_done_utc_s = session->started_utc_s;
-    }
-    if (session->night == NIGHT_NONE) {
-        known->undated_s += session->held_s;
-        return 0;
-    }
-    return habit_log_add(&known->log, session->night, session->held_s);
-}
-
-static int take_away(void *context, int32_t night) {
-    struct device_diary *known = context;
-
-    return habit_log_set_away(&known->log, night, true);
-}
-
-// What the card does not give is not known: the evening goes on with the rest.
-int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
-    struct device_diary known = {.undated_s = 0};
-    struct gathering gathering = {.known = &known, .boot_id = keeper->boot_id};
-    bool failed = diary_each_session(keeper->diary, take_session, &gathering) == -ENOMEM ||
-                  diary_each_away(keeper->diary, take_away, &known) == -ENOMEM;
-
-    for (size_t i = 0; i < keeper->mark_count && !failed; i++) {
-        failed = habit_log_set_away(&known.log, keeper->marks[i].night, keeper->marks[i].away) < 0;
-    }
-    if (failed) {
-        habit_log_clear(&known.log);
-        return -ENOMEM;
-    }
-    if (!known.has_last) {
-        known.has_last = diary_last_session(keeper->diary, &known.last) == 0;
-    }
-    *diary = known;
-    return 0;
-}
-
-static void read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_SIZE], int64_t *last_known_s) {
-    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
-        char *value = NULL;
-
-        settings[i][0] = '\0';
-        if (diary_get(keeper->diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
-            snprintf(settings[i], DEVICE_SETTING_SIZE, "%s", value);
-        }
-        free(value);
-    }
-    if (diary_last_time(keeper->diary, last_known_s) < 0) {
-        *last_known_s = 0;
-    }
-    // An imported row may lie anywhere up to the end of the calendar, where no clock can go on from.
-    if (*last_known_s > LAST_TIME_MAX_S) {
-        *last_known_s = LAST_TIME_MAX_S;
-    }
-}
-
-int keeper_read(struct keeper *keeper, struct device_start *start) {
-    int result = keeper_read_diary(keeper, &start->diary);
-
-    if (result < 0) {
-        return result;
-    }
-    read_choices(keeper, start->settings, &start->last_known_s);
-    return 0;
-}
-
 static bool something_waits(const struct keeper *keeper) {
     bool waits = diary_pending(keeper->diary) > 0 || keeper->mark_count > 0;
 
@@ -188,7 +65,7 @@ static bool something_waits(const struct keeper *keeper) {
 // Before what waits is written over them: the clock and what belongs to the boot go on from what was stored, the
 // owner's own choice since then wins.
 static void read_late_choices(struct keeper *keeper) {
-    read_choices(keeper, keeper->late, &keeper->late_last_known_s);
+    keeper_read_choices(keeper, keeper->late, &keeper->late_last_known_s);
     for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
         if (keeper->setting_waits[i] && i != DEVICE_SETTING_CLOCK && i != DEVICE_SETTING_BOOT) {
             memcpy(keeper->late[i], keeper->settings[i], DEVICE_SETTING_SIZE);
@@ -272,34 +149,6 @@ bool keeper_save(struct keeper *keeper, const struct diary_session *session, int
     return written;
 }
 
-// When it cannot be written, rows and change wait together.
-static bool correct(struct keeper *keeper, const struct diary_session *rows, size_t count,
-                    const struct diary_change *change, int64_t boot_ms) {
-    if (diary_correct(keeper->diary, rows, count, change) == 0) {
-        return true;
-    }
-    diary_correct_later(keeper->diary, rows, count, change);
-    if (keeper->retry_ms == INT64_MAX) {
-        keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
-    }
-    return false;
-}
-
-bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int64_t at_utc_s, int64_t boot_ms) {
-    bool undone = session->outcome == OUTCOME_NOT_MINE;
-    char before[128];
-    char after[128];
-
-    snprintf(before, sizeof(before), "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
-             outcome_name(undone ? session->outcome_was : OUTCOME_NOT_MINE));
-    snprintf(after, sizeof(after), "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
-             outcome_name(session->outcome));
-    const struct diary_change change = {
-        .at_utc_s = at_utc_s, .what = undone ? "undo" : "redo", .before = before, .after = after};
-
-    return correct(keeper, session, 1, &change, boot_ms);
-}
-
 bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at_utc_s, int64_t boot_ms) {
     size_t n = 0;
 
@@ -322,90 +171,6 @@ bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *
     keeper->setting_waits[setting] = true;
     try_all(keeper, boot_ms);
     return !keeper->setting_waits[setting];
-}
-
-// Rows gathered for a correction.
-struct doubtful {
-    const char *boot_id;
-    struct diary_session *rows; // owned, with their notes
-    size_t count;
-    size_t room;
-};
-
-static void doubtful_clear(struct doubtful *doubtful) {
-    for (size_t i = 0; i < doubtful->count; i++) {
-        free(doubtful->rows[i].note);
-    }
-    free(doubtful->rows);
-}
-
-static bool doubtful_make_room(struct doubtful *doubtful) {
-    if (doubtful->count < doubtful->room) {
-        return true;
-    }
-    size_t room = doubtful->room == 0 ? 16 : 2 * doubtful->room;
-    struct diary_session *rows = reallocarray(doubtful->rows, room, sizeof(*rows));
-
-    if (rows == NULL) {
-        return false;
-    }
-    doubtful->rows = rows;
-    doubtful->room = room;
-    return true;
-}
-
-static int take_doubtful(void *context, const struct diary_session *session) {
-    struct doubtful *doubtful = context;
-    bool in_doubt = session->clock == CLOCK_UNSET || session->clock == CLOCK_RESTORED;
-
-    if (!in_doubt || strcmp(session->boot_id, doubtful->boot_id) != 0) {
-        return 0;
-    }
-    char *note = session->note != NULL ? strdup(session->note) : NULL;
-
-    if ((session->note != NULL && note == NULL) || !doubtful_make_room(doubtful)) {
-        free(note);
-        return -ENOMEM;
-    }
-    struct diary_session *row = &doubtful->rows[doubtful->count++];
-
-    *row = *session;
-    row->note = note;
-    return 0;
-}
-
-// In the zone that was in force when the session started.
-static void correct_row(struct diary_session *row, int64_t difference_s, enum clock_quality quality,
-                        const struct zone *in_force) {
-    struct zone *own = strcmp(row->zone, zone_name(in_force)) == 0 ? NULL : zone_open(row->zone);
-
-    device_correct_row(row, difference_s, quality, own != NULL ? own : in_force);
-    zone_unref(own);
-}
-
-bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
-                    int64_t at_utc_s, int64_t boot_ms, size_t *rows) {
-    struct doubtful doubtful = {.boot_id = keeper->boot_id};
-    char before[128];
-    char after[128];
-    bool written = true;
-
-    // Rows that the card does not give, or that memory does not hold, stay doubtful.
-    diary_each_session(keeper->diary, take_doubtful, &doubtful);
-    snprintf(before, sizeof(before), "{\"boot_id\":\"%s\",\"rows\":%zu}", keeper->boot_id, doubtful.count);
-    snprintf(after, sizeof(after), "{\"difference_s\":%" PRId64 ",\"clock\":\"%s\"}", difference_s,
-             clock_quality_name(quality));
-    const struct diary_change change = {.at_utc_s = at_utc_s, .what = "clock", .before = before, .after = after};
-
-    for (size_t i = 0; i < doubtful.count; i++) {
-        correct_row(&doubtful.rows[i], difference_s, quality, zone);
-    }
-    if (doubtful.count > 0 || quality == CLOCK_SET) {
-        written = correct(keeper, doubtful.rows, doubtful.count, &change, boot_ms);
-    }
-    *rows = doubtful.count;
-    doubtful_clear(&doubtful);
-    return written;
 }
 
 bool keeper_tick(struct keeper *keeper, int64_t boot_ms) {

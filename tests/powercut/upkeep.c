@@ -12,7 +12,7 @@
 
 #define BOOT "11111111-1111-4111-8111-111111111111"
 
-enum { FIRST_NIGHT = 20513, DAY_S = 86400, EVENING_S = 70000, PAGE_B = 4096, INDEX_LEAF = 0x0a };
+enum { FIRST_NIGHT = 20513, DAY_S = 86400, EVENING_S = 70000, PAGE_MAX_B = 65536, INDEX_LEAF = 0x0a };
 
 struct desk {
     struct tale *tale;
@@ -137,17 +137,26 @@ void workload_migration(struct tale *tale, const char *directory) {
     record_stop();
 }
 
-// The first leaf of an index: what it holds stands in the table, too.
+// https://sqlite.org/fileformat.html section 1.3: two bytes from the sixteenth on.
+static ssize_t page_size_of(int fd) {
+    unsigned char bytes[2] = {0};
+    must(pread(fd, bytes, sizeof bytes, 16) == sizeof bytes, "read the size of a page");
+    ssize_t size = bytes[0] << 8 | bytes[1];
+    return size == 1 ? PAGE_MAX_B : size;
+}
+
+// The first leaf of an index that has more than one row: what it holds stands in the table, too.
 static void spoil_index(const char *directory) {
     char path[PATH_MAX];
-    unsigned char page[PAGE_B];
+    unsigned char page[PAGE_MAX_B];
     snprintf(path, sizeof path, "%s/diary.db", directory);
     int fd = open(path, O_RDWR | O_CLOEXEC);
     must(fd >= 0, "open the file");
-    for (off_t at = PAGE_B; pread(fd, page, sizeof page, at) == PAGE_B; at += PAGE_B) {
+    const ssize_t page_b = page_size_of(fd);
+    for (off_t at = page_b; pread(fd, page, (size_t)page_b, at) == page_b; at += page_b) {
         if (page[0] == INDEX_LEAF && (page[3] != 0 || page[4] > 1)) {
-            memset(page + 1, 0xa5, sizeof page - 1);
-            must(pwrite(fd, page, sizeof page, at) == PAGE_B, "spoil a page");
+            memset(page + 1, 0xa5, (size_t)page_b - 1);
+            must(pwrite(fd, page, (size_t)page_b, at) == page_b, "spoil a page");
             close(fd);
             return;
         }

@@ -2,6 +2,7 @@
 #include "daemon/diary_file.h"
 #include "daemon/diary_inside.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,6 +176,9 @@ struct diary *diary_copy_open(struct diary *diary, const char *damaged_name, enu
     }
     struct diary *copy = diary_scratch_new(diary, copy_name, SQLITE_OPEN_READWRITE);
     if (copy == NULL) {
+        if (diary->health == DIARY_NO_MEMORY) {
+            *error = -ENOMEM; // says nothing about the copy; another way to look at it may be the answer to the rest
+        }
         remove_copies(diary);
     }
     return copy;

@@ -42,7 +42,7 @@ static struct {
     int resets;
 } board;
 
-static int64_t board_now_ms(void *context) {
+static inline int64_t board_now_ms(void *context) {
     (void)context;
     return loop_now().boot_ms;
 }

@@ -517,13 +517,14 @@ static void test_trouble(void **state) {
     send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "invite"); // once per cause and boot
     static const char *const detail = "The panel did not answer.";
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, true, detail}});
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                     .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .detail = detail}});
     expect_page(bed, "trouble");
     wait_ms(bed, 2 * S);
     press(bed);
     expect_page(bed, "invite");
     wait_ms(bed, HOUR); // nobody can have read it on a dead glass: it is told when the panel is back
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, false, NULL}});
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL}});
     expect_page(bed, "trouble");
     wait_ms(bed, 2 * S);
     hold(bed); // a session all the same
@@ -539,9 +540,10 @@ static void test_panel_trouble_is_told_afterwards(void **state) {
     boot(bed);
     press(bed);
     wait_ms(bed, 46 * S);
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, true, NULL}});
+    send(bed,
+         &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true}});
     expect_page(bed, "countdown");
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {PAGE_TROUBLE_PANEL, false, NULL}});
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL}});
     wait_ms(bed, 10 * MIN + 5 * S);
     press(bed);
     expect_page(bed, "trouble");

@@ -50,7 +50,7 @@ static void test_undo_names_what_it_takes_back(void **state) {
 }
 
 static void send_trouble(struct bed *bed, enum page_trouble cause, bool present) {
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {cause, present, NULL}});
+    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
 }
 
 // A damaged diary keeps nothing, too: that is one trouble, told once.

@@ -43,11 +43,11 @@ enum {
 
 static uint64_t dice;
 
-static uint64_t roll(uint64_t sides) {
+static size_t roll(size_t sides) {
     dice ^= dice >> 12;
     dice ^= dice << 25;
     dice ^= dice >> 27;
-    return (dice * UINT64_C(2685821657736338717) >> 16) % sides;
+    return (size_t)((dice * UINT64_C(2685821657736338717) >> 16) % sides);
 }
 
 // ---- files ----
@@ -218,7 +218,7 @@ static void damage(struct file *file, enum kind kind) {
         flip(file, 0, file->size);
         break;
     case FLIPS:
-        for (uint64_t i = 2 + roll(30); i > 0; i--) {
+        for (size_t i = 2 + roll(30); i > 0; i--) {
             flip(file, 0, file->size);
         }
         break;

@@ -13,6 +13,7 @@
 #include "tests/fault/fault.h"
 
 #include <cmocka.h>
+#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <inttypes.h>
@@ -339,27 +340,39 @@ static void read_kept(struct diary *diary, struct kept *kept) {
     free(minutes);
 }
 
-// Where reading lied for as long as the diary was looked at, it was put aside as damaged: it is kept there, whole.
-static void read_put_aside(const struct desk *desk, struct diary *diary, struct kept *kept) {
-    struct diary_restored restored;
+static void read_one_aside(const struct desk *desk, const char *quarantine, struct kept *kept) {
+    static const char *const endings[] = {"", "-wal"};
     struct diary *aside;
-    char path[256], error[256];
-    if (diary_last_restored(diary, &restored) != 0) {
-        return;
-    }
+    char from[640], to[640], error[256];
     copy_state("/nowhere", desk->aside);
-    for (int i = 0; i < 2; i++) {
-        char name[128];
-        snprintf(name, sizeof name, "%s%s", restored.quarantine, i == 0 ? "" : "-wal");
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        char name[300];
+        snprintf(name, sizeof name, "%s%s", quarantine, endings[i]);
         copy_file(desk->state, desk->aside, name);
-        snprintf(path, sizeof path, "%s/%s", desk->aside, name);
-        char to[256];
-        snprintf(to, sizeof to, "%s/diary.db%s", desk->aside, i == 0 ? "" : "-wal");
-        rename(path, to);
+        snprintf(from, sizeof from, "%s/%s", desk->aside, name);
+        snprintf(to, sizeof to, "%s/diary.db%s", desk->aside, endings[i]);
+        rename(from, to);
     }
     assert_int_equal(diary_open(&aside, desk->aside, NULL, error, sizeof error), 0);
     read_kept(aside, kept);
     diary_close(aside);
+}
+
+// Where reading lied for as long as the diary was looked at, it was put aside as damaged, and what took its place may
+// have been, too: what was written is kept there, whole.
+static void read_put_aside(const struct desk *desk, struct kept *kept) {
+    static const char prefix[] = "diary.db.damaged-";
+    DIR *directory = opendir(desk->state);
+    assert_non_null(directory);
+    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        const char *ending = strrchr(entry->d_name, '-');
+        bool beside = ending != NULL &&
+                      (strcmp(ending, "-wal") == 0 || strcmp(ending, "-shm") == 0 || strcmp(ending, "-journal") == 0);
+        if (strncmp(entry->d_name, prefix, sizeof prefix - 1) == 0 && !beside) {
+            read_one_aside(desk, entry->d_name, kept);
+        }
+    }
+    closedir(directory);
 }
 
 static void assert_kept(const struct desk *desk, const struct fault_plan *plan, enum before before,
@@ -371,7 +384,7 @@ static void assert_kept(const struct desk *desk, const struct fault_plan *plan, 
     assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
     read_kept(diary, &kept);
     if (plan->reads_lie) {
-        read_put_aside(desk, diary, &kept);
+        read_put_aside(desk, &kept);
     } else {
         assert_int_equal(diary_last_restored(diary, &restored), -ENOENT); // nothing was damaged
     }
@@ -413,6 +426,13 @@ static bool one_evening(struct desk *desk, const struct zone *zone, const struct
     return failed;
 }
 
+// Not every point by default: every 31st of SQLite's memory and every 4th of the others, from another one at each
+// start, so that daemons end in each of the three ways. KARANI_FAULT_EVERY=1 (make check-faults) tries all.
+static int64_t points_apart(size_t plan) {
+    const char *wanted = getenv("KARANI_FAULT_EVERY");
+    return wanted != NULL ? atoi(wanted) : plan == 0 ? 31 : 4;
+}
+
 static void faults_anywhere(void **state) {
     struct desk *desk = *state;
     struct zone *zone = zone_open("Europe/Berlin");
@@ -421,21 +441,22 @@ static void faults_anywhere(void **state) {
     for (enum before before = BEFORE_NOTHING; before < BEFORE_COUNT; before++) {
         save_before(desk, before);
         for (size_t i = BEFORE[before].allocations ? 0 : 1; i < sizeof PLANS / sizeof *PLANS; i++) {
-            int64_t points[2] = {0, 0};
+            const int64_t apart = points_apart(i);
+            int64_t points[2] = {before % apart, before % apart};
             for (int for_ever = 0; for_ever <= (PLANS[i].only_once ? 0 : 1); for_ever++) {
                 int64_t times = for_ever ? INT64_MAX : PLANS[i].times;
-                while (one_evening(desk, zone, &PLANS[i], before, points[for_ever], times)) {
-                    assert_true(++points[for_ever] < POINTS_MAX);
+                for (; one_evening(desk, zone, &PLANS[i], before, points[for_ever], times); sum++) {
+                    points[for_ever] += apart;
+                    assert_true(points[for_ever] < POINTS_MAX);
                 }
             }
-            print_message("%s, %s: %" PRId64 " points once, %" PRId64 " for ever\n", BEFORE[before].words,
-                          PLANS[i].name, points[0], points[1]);
+            print_message("%s, %s: up to point %" PRId64 " once, %" PRId64 " for ever, %" PRId64 " apart\n",
+                          BEFORE[before].words, PLANS[i].name, points[0], points[1], apart);
             assert_true(points[0] >= 8);
-            sum += points[0] + points[1];
         }
     }
     print_message("%" PRId64 " faults\n", sum);
-    assert_true(sum > 5000);
+    assert_true(sum > 1000);
     zone_unref(zone);
 }
 

@@ -5,3 +5,8 @@ FAULT_WRAPPED := malloc calloc realloc reallocarray strdup strndup asprintf vasp
 $(B)/tests/fault_test: $(B)/obj/tests/fault_test.o $(FAULT_SOURCES:%.c=$(B)/obj/%.o) $(B)/libkarani.a
 	@mkdir -p $(@D)
 	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(FAULT_WRAPPED:%=-Wl,--wrap=%) $^ -lcmocka $(LDLIBS) -o $@
+
+check-faults: | $(FIRST) ## every fault of memory, files and system in the diary's evenings (make check tries some)
+	+@$(SUBMAKE) $(B)/tests/fault_test
+	@KARANI_FAULT_EVERY=1 $(B)/tests/fault_test
+.PHONY: check-faults

@@ -296,7 +296,7 @@ static void empty(const char *path) {
 
 void disk_write(const struct disk *disk, uint64_t seed, const char *directory) {
     uint64_t random = seed * UINT64_C(0x2545f4914f6cdd1d) + disk->at;
-    size_t surviving = next_random(&random) % (disk->names.count + 1);
+    size_t surviving = (size_t)(next_random(&random) % (disk->names.count + 1));
     if (seed < EXTREMES) {
         surviving = seed == 1 || seed == 2 ? disk->names.count : 0;
     }

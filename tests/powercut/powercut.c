@@ -137,7 +137,7 @@ static int wait_for_jobs(const struct check *check, const struct tale *tale, int
             if (children[job] == ended && status != 0) {
                 broken++;
                 printf("%s, cut after operation %" PRId64 ", seed %" PRIu64 ": the program broke off (%s %d)\n",
-                       tale->name, check->tallies[job].prefix, check->tallies[job].seed,
+                       tale->name, (int64_t)check->tallies[job].prefix, (uint64_t)check->tallies[job].seed,
                        WIFSIGNALED(status) ? "signal" : "status",
                        WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
             }

@@ -86,7 +86,9 @@ static void put(struct content *content, size_t at, const unsigned char *bytes, 
     if (content->size < at + size) {
         set_size(content, at + size);
     }
-    memcpy(content->bytes + at, bytes, size);
+    if (size > 0) { // a file that has nothing yet has no bytes either
+        memcpy(content->bytes + at, bytes, size);
+    }
 }
 
 static void apply(struct content *content, const struct op *op) {

@@ -249,7 +249,7 @@ analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
 # gcc 12 loses sight of what is kept in an array behind a pointer and calls it leaked. These keep pointers so and free
 # them; the asan variant, which counts leaks when a test ends, says so.
 ifeq ($(VARIANT),analyze)
-$(addprefix $(B)/obj/,daemon/board.o daemon/keeper.o daemon/karani_sim.o daemon/sim/script.o display/drawings.o display/picture.o \
+$(addprefix $(B)/obj/,daemon/board.o daemon/keeper_correct.o daemon/karani_sim.o daemon/sim/script.o display/drawings.o display/picture.o \
     display/type.o): CFLAGS += -Wno-analyzer-malloc-leak
 endif
 

@@ -348,7 +348,8 @@ def check_varlinkctl(device):
 
 def main():
     programs = Path(sys.argv[1]).resolve()
-    with tempfile.TemporaryDirectory(prefix="karani-control-") as name:
+    # Beside the programs: of a diary in a /tmp that is memory the daemon says that it does not last.
+    with tempfile.TemporaryDirectory(prefix="karani-control-", dir=programs.parent) as name:
         device = Device(programs, Path(name))
         try:
             device.start()

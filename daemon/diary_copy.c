@@ -177,7 +177,7 @@ struct diary *diary_copy_open(struct diary *diary, const char *damaged_name, enu
     struct diary *copy = diary_scratch_new(diary, copy_name, SQLITE_OPEN_READWRITE);
     if (copy == NULL) {
         if (diary->health == DIARY_NO_MEMORY) {
-            *error = -ENOMEM; // says nothing about the copy; another way to look at it may be the answer to the rest
+            *error = -ENOMEM; // which says nothing about the copy: it must not be taken for one without rows
         }
         remove_copies(diary);
     }

@@ -4,6 +4,7 @@
 // KARANI_DAMAGES says how many (1000), KARANI_SEED where the dice begin (a number).
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
+#include "tests/diary_evenings.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,12 +23,7 @@
 
 #include <cmocka.h>
 
-#define BOOT "11111111-1111-4111-8111-111111111111"
-
 enum {
-    EVENING_UTC_S = 1772397600, // 2026-03-01 20:40:00
-    EVENING_NIGHT = 20513,
-    DAY_S = 86400,
     EVENINGS = 90,
     IN_BACKUP = 60,    // of these, before the backup
     CHECKPOINTED = 70, // before the log was last put into the database
@@ -110,24 +106,10 @@ static void store(const struct file *file, const char *name) {
 
 // ---- the diary before it is damaged ----
 
-static struct diary_session evening(int n) {
-    struct diary_session session = {
-        .night = EVENING_NIGHT + n,
-        .started_utc_s = EVENING_UTC_S + n * DAY_S,
-        .utc_offset_s = 3600,
-        .zone = "Europe/Berlin",
-        .clock = CLOCK_SYNCED,
-        .routine = "legs-up-the-wall",
-        .variant = "wall",
-        .planned_s = 600,
-        .held_s = 540 + n,
-        .outcome = OUTCOME_FINISHED,
-        .outcome_was = OUTCOME_FINISHED,
-        .boot_id = BOOT,
-        .counted_from_boot_ms = n * INT64_C(86400000),
-        .paused_at_boot_ms = -1,
-    };
-    // Far apart, as random ones are: no bit that flips makes one of another.
+// Uuids far apart, as random ones are: no bit that flips makes one of another.
+static struct diary_session scattered(int n) {
+    struct diary_session session = evening(n);
+    session.held_s = 540 + n;
     snprintf(session.uuid, sizeof session.uuid, "%08x-%04x-4777-8777-%012x", (unsigned)n * 0x9e3779b1U,
              ((unsigned)n * 40503U) & 0xffffU, (unsigned)n * 2246822519U);
     return session;
@@ -143,7 +125,7 @@ static struct diary *open_diary(const struct storage *storage) {
 
 static void write_evenings(struct diary *diary, int from, int until) {
     for (int n = from; n < until; n++) {
-        struct diary_session session = evening(n);
+        struct diary_session session = scattered(n);
         assert_int_equal(diary_save(diary, &session), 0);
         if (n % 10 == 9) {
             assert_int_equal(diary_set_away(diary, EVENING_NIGHT + 1000 + n, true, session.started_utc_s), 0);
@@ -261,7 +243,7 @@ static int take_row(void *context, const struct diary_session *session) {
     struct found *found = context;
     found->count++;
     for (int n = 0; n < EVENINGS; n++) {
-        struct diary_session wanted = evening(n);
+        struct diary_session wanted = scattered(n);
         if (strcmp(wanted.uuid, session->uuid) == 0) {
             found->twice += found->seen[n];
             found->seen[n] = true;
@@ -379,7 +361,7 @@ static void start(const char *what, bool backup, enum which which, enum kind kin
         } else {
             look_at_unnoticed(&found, which, kind, tally);
         }
-        struct diary_session tonight = evening(EVENINGS);
+        struct diary_session tonight = scattered(EVENINGS);
         assert_int_equal(diary_save(diary, &tonight), 0);
     }
     diary_close(diary);

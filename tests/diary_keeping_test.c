@@ -1,6 +1,7 @@
 // Tests of what keeps the diary: backups, restoration, migration, each with the card failing at every step of it.
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
+#include "tests/diary_evenings.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,12 +21,7 @@
 
 #include <cmocka.h>
 
-#define BOOT "11111111-1111-4111-8111-111111111111"
-
 enum {
-    EVENING_UTC_S = 1772397600, // 2026-03-01 20:40:00
-    EVENING_NIGHT = 20513,
-    DAY_S = 86400,
     FILE_MAX_B = 512 * 1024,
     STEPS_MAX = 2000, // no sequence here takes so many calls
 };
@@ -98,27 +94,6 @@ static void store(const struct desk *desk, const char *name, const struct bytes 
     assert_true(fd >= 0);
     assert_int_equal(write(fd, bytes->bytes, bytes->size), (ssize_t)bytes->size);
     close(fd);
-}
-
-static struct diary_session evening(int n) {
-    struct diary_session session = {
-        .night = EVENING_NIGHT + n,
-        .started_utc_s = EVENING_UTC_S + n * DAY_S,
-        .utc_offset_s = 3600,
-        .zone = "Europe/Berlin",
-        .clock = CLOCK_SYNCED,
-        .routine = "legs-up-the-wall",
-        .variant = "wall",
-        .planned_s = 600,
-        .held_s = 600,
-        .outcome = OUTCOME_FINISHED,
-        .outcome_was = OUTCOME_FINISHED,
-        .boot_id = BOOT,
-        .counted_from_boot_ms = n * INT64_C(86400000),
-        .paused_at_boot_ms = -1,
-    };
-    snprintf(session.uuid, sizeof session.uuid, "%08x-0000-4000-8000-000000000000", (unsigned)n);
-    return session;
 }
 
 // Another storage, which knows nothing of what was written past the last one.

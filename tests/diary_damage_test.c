@@ -30,7 +30,7 @@ enum {
     DAMAGES_DEFAULT = 1000,
     SEED_DEFAULT = 20261,
     START_LIMIT_MS = 5000,
-    PAGE_B = 4096,
+    PAGE_B = 512, // of a diary
     FRAME_B = PAGE_B + 24,
     FILE_MAX_B = 1024 * 1024,
 };
@@ -195,6 +195,7 @@ static void damage(struct file *file, enum kind kind) {
     size_t at = roll(pages) * PAGE_B;
     size_t other = roll(pages) * PAGE_B;
     unsigned char page[PAGE_B];
+    size_t length;
     switch (kind) {
     case FLIP:
         flip(file, 0, file->size);
@@ -208,8 +209,8 @@ static void damage(struct file *file, enum kind kind) {
         memset(file->bytes + at, 0, PAGE_B);
         break;
     case GARBAGE:
-        at += 512 * roll(8);
-        fill_with_garbage(file->bytes + at, 512 + roll(PAGE_B) < file->size - at ? 512 : file->size - at);
+        length = PAGE_B + roll(PAGE_B);
+        fill_with_garbage(file->bytes + at, length < file->size - at ? length : file->size - at);
         break;
     case CUT:
         file->size = 1 + roll(file->size - 1);

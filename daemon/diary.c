@@ -36,12 +36,13 @@ static char *resolve(const char *state_dir) {
     return strdup(realpath(state_dir, path) != NULL ? path : state_dir);
 }
 
-static struct diary *diary_new(const char *state_dir, const char *vfs, bool for_reading) {
+static int diary_new(struct diary **made_diary, const char *state_dir, const char *vfs, bool for_reading) {
     struct diary *diary = calloc(1, sizeof *diary);
     if (diary == NULL) {
-        return NULL;
+        return -ENOMEM;
     }
     diary->for_reading = for_reading;
+    diary->patience = DIARY_PATIENCE;
     diary->state_dir = resolve(state_dir);
     diary->vfs = vfs == NULL ? NULL : strdup(vfs);
     bool made = diary->state_dir != NULL && (vfs == NULL || diary->vfs != NULL);
@@ -53,11 +54,13 @@ static struct diary *diary_new(const char *state_dir, const char *vfs, bool for_
         diary->mark = NULL;
         made = false;
     }
-    if (!made) {
+    int error = !made ? -ENOMEM : strlen(diary->path) + DIARY_NAME_BESIDE_SIZE > DIARY_PATH_SIZE ? -ENAMETOOLONG : 0;
+    if (error != 0) {
         diary_abandon(diary);
-        return NULL;
+        return error;
     }
-    return diary;
+    *made_diary = diary;
+    return 0;
 }
 
 static int tell(const struct diary *diary, int error, char *text, size_t text_size) {
@@ -69,10 +72,11 @@ static int tell(const struct diary *diary, int error, char *text, size_t text_si
 
 int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size) {
     int made = mkdir(state_dir, STATE_DIR_MODE) < 0 ? -errno : 0;
-    struct diary *opened = diary_new(state_dir, vfs, false);
-    if (opened == NULL) {
-        snprintf(error, error_size, "%s", diary_health_sentence(DIARY_NO_MEMORY));
-        return -ENOMEM;
+    struct diary *opened;
+    int result = diary_new(&opened, state_dir, vfs, false);
+    if (result != 0) {
+        snprintf(error, error_size, "The state directory %.64s… cannot be used: %s.", state_dir, strerror(-result));
+        return result;
     }
     *diary = opened;
     if (made < 0 && made != -EEXIST) {
@@ -84,12 +88,13 @@ int diary_open(struct diary **diary, const char *state_dir, const char *vfs, cha
 }
 
 int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size) {
-    struct diary *opened = diary_new(state_dir, NULL, true);
-    if (opened == NULL) {
-        snprintf(error, error_size, "Memory is short.");
-        return -ENOMEM;
+    struct diary *opened;
+    int result = diary_new(&opened, state_dir, NULL, true);
+    if (result != 0) {
+        snprintf(error, error_size, "The diary in %.64s… cannot be read: %s.", state_dir, strerror(-result));
+        return result;
     }
-    int result = diary_connect_read(opened);
+    result = diary_connect_read(opened);
     if (result == 0) {
         *diary = opened;
         return 0;

@@ -234,6 +234,6 @@ struct diary_beside {
     int quarantined;
 };
 
-struct diary_beside diary_look_beside(const char *state_dir);
+int diary_look_beside(const char *state_dir, struct diary_beside *beside); // 0 or -errno
 
 #endif

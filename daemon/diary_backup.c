@@ -19,8 +19,8 @@ static const char making[] = "diary.backup.tmp";
 
 enum { LOOK_FLAGS = SQLITE_OPEN_READONLY };
 
-void diary_backup_name(int number, char name[32]) {
-    snprintf(name, 32, "diary.backup-%d.db", number);
+void diary_backup_name(int number, char name[DIARY_BACKUP_NAME_SIZE]) {
+    snprintf(name, DIARY_BACKUP_NAME_SIZE, "diary.backup-%d.db", number);
 }
 
 static int vacuum_into(struct diary *diary, const char *path) {
@@ -55,21 +55,29 @@ int diary_check_backup(struct diary *diary, const char *name) {
 }
 
 bool diary_has_backup(const struct diary *diary, int number) {
-    char name[32];
+    char name[DIARY_BACKUP_NAME_SIZE], path[DIARY_PATH_SIZE];
     diary_backup_name(number, name);
-    char *path = diary_path_beside(diary, name);
-    bool exists = path != NULL && diary_file_exists(path);
-    free(path);
-    return exists;
+    diary_path_beside(diary, name, path);
+    return diary_file_exists(path);
 }
 
 int diary_find_backup(struct diary *diary, int *number) {
     for (int n = *number; n <= DIARY_BACKUPS_MAX; n++) {
-        char name[32];
+        char name[DIARY_BACKUP_NAME_SIZE];
         diary_backup_name(n, name);
-        if (diary_has_backup(diary, n) && diary_check_backup(diary, name) == 0) {
+        if (!diary_has_backup(diary, n)) {
+            continue;
+        }
+        int error = diary_check_backup(diary, name);
+        if (error == -EIO) {
+            error = diary_check_backup(diary, name); // once is no reason to go back to an older one
+        }
+        if (error == 0) {
             *number = n;
             return 0;
+        }
+        if (error == -ENOMEM) {
+            return error;
         }
     }
     return -ENOENT;
@@ -82,7 +90,7 @@ static int move_on(struct diary *diary, int keep) {
         last++;
     }
     for (int n = last; n > 1; n--) {
-        char from[32], to[32];
+        char from[DIARY_BACKUP_NAME_SIZE], to[DIARY_BACKUP_NAME_SIZE];
         diary_backup_name(n - 1, from);
         diary_backup_name(n, to);
         int error = diary_has_backup(diary, n - 1) ? diary_move_beside(diary, from, to) : 0;
@@ -96,7 +104,7 @@ static int move_on(struct diary *diary, int keep) {
 static int remove_surplus(struct diary *diary, int keep) {
     int error = 0;
     for (int n = keep + 1; n <= DIARY_BACKUPS_MAX && error == 0; n++) {
-        char name[32];
+        char name[DIARY_BACKUP_NAME_SIZE];
         diary_backup_name(n, name);
         error = diary_has_backup(diary, n) ? diary_remove_beside(diary, name) : 0;
     }
@@ -113,7 +121,7 @@ static int write_copy(struct diary *diary, const char *path) {
 }
 
 static int take_newest_place(struct diary *diary, int keep) {
-    char newest[32];
+    char newest[DIARY_BACKUP_NAME_SIZE];
     diary_backup_name(1, newest);
     int error = move_on(diary, keep);
     if (error == 0) {
@@ -126,8 +134,9 @@ static int take_newest_place(struct diary *diary, int keep) {
 }
 
 int diary_make_backup(struct diary *diary, int keep) {
-    char *path = diary_path_beside(diary, making);
-    int error = path == NULL ? diary_refuse(diary, DIARY_NO_MEMORY) : diary_remove_beside(diary, making);
+    char path[DIARY_PATH_SIZE];
+    diary_path_beside(diary, making, path);
+    int error = diary_remove_beside(diary, making);
     if (error == 0) {
         error = write_copy(diary, path);
     }
@@ -138,10 +147,9 @@ int diary_make_backup(struct diary *diary, int keep) {
     if (error == 0) {
         error = remove_surplus(diary, keep);
     }
-    if (error != 0 && path != NULL) {
+    if (error != 0) {
         diary_file_remove(diary->vfs, path);
     }
-    free(path);
     return error;
 }
 

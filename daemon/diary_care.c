@@ -94,7 +94,7 @@ int diary_care_backup(struct diary *diary, int keep, const struct diary_care_tim
 static int check_backups(struct diary *diary) {
     int worst = 0;
     for (int number = 1; number <= DIARY_BACKUPS_MAX; number++) {
-        char name[32];
+        char name[DIARY_BACKUP_NAME_SIZE];
         diary_backup_name(number, name);
         if (diary_has_backup(diary, number) && diary_check_backup(diary, name) == -EUCLEAN) {
             worst = -EUCLEAN;

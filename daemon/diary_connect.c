@@ -217,10 +217,15 @@ static int set_page_size(struct diary *diary) {
 
 // A diary without anything in it beside backups is none that has just been made.
 static int set_up_new(struct diary *diary) {
-    if (diary_look_beside(diary->state_dir).backups > 0) {
+    struct diary_beside beside;
+    int error = diary_look_beside(diary->state_dir, &beside);
+    if (error != 0) {
+        return diary_refuse(diary, error == -ENOMEM ? DIARY_NO_MEMORY : DIARY_IO_ERROR);
+    }
+    if (beside.backups > 0) {
         return diary_refuse(diary, DIARY_DAMAGED);
     }
-    int error = set_page_size(diary);
+    error = set_page_size(diary);
     if (error == 0) {
         error = set_durability(diary);
     }
@@ -230,8 +235,8 @@ static int set_up_new(struct diary *diary) {
     return error == 0 ? settle_wal(diary) : error;
 }
 
-// `thorough`: the process before this one did not close it.
-static int set_up(struct diary *diary, bool thorough) {
+// `unclean`: the process before this one did not close it.
+static int set_up(struct diary *diary, bool unclean) {
     bool is_new;
     int64_t version;
     int error = diary_identify(diary, &is_new, &version);
@@ -241,7 +246,7 @@ static int set_up(struct diary *diary, bool thorough) {
     if (is_new) {
         return set_up_new(diary);
     }
-    error = diary_check_whole(diary, thorough ? DIARY_THOROUGH_AT_START_B : 0);
+    error = diary_check_whole(diary, unclean ? DIARY_THOROUGH_AT_START_B : 0);
     if (error == 0) {
         error = set_durability(diary);
     }
@@ -259,60 +264,56 @@ static bool is_worth_reading(enum diary_health health) {
     return health == DIARY_READONLY || health == DIARY_FULL || health == DIARY_NEWER || health == DIARY_IO_ERROR;
 }
 
-static bool has_beside(const struct diary *diary, const char *name) {
-    int64_t size = 0;
-    char *path = diary_path_beside(diary, name);
-    bool has =
-        path != NULL && diary_file_exists(path) && diary_file_size(diary->vfs, path, &size) == SQLITE_OK && size > 0;
-    free(path);
-    return has;
-}
-
-// A log with something in it: whoever wrote the diary last did not come to close it.
-static bool has_wal(const struct diary *diary) {
-    return has_beside(diary, "diary.db-wal");
-}
-
-// Before SQLite opens it, which would take some damage for something else (https://sqlite.org/fileformat.html 1.3). Of
-// files that cannot be looked at, SQLite tells the error.
-static int check_header(struct diary *diary) {
+// Before SQLite opens it, which would take some damage for something else (https://sqlite.org/fileformat.html 1.3).
+// *unclean: there is a log with something in it; whoever wrote the diary last did not come to close it.
+static int check_header(struct diary *diary, bool *unclean) {
     enum { HEADER_B = 100, PAGE_SIZE_AT = 16, VERSIONS_AT = 18, VERSION_MAX = 2, PAGE_MAX_B = 65536 };
     unsigned char bytes[HEADER_B] = {0};
-    int64_t size = 0;
+    int64_t size, wal_size, journal_size;
     struct diary_wal_look log = {.damaged = false};
-    if (!diary_file_exists(diary->path) || diary_file_size(diary->vfs, diary->path, &size) != SQLITE_OK ||
-        diary_file_read(diary->vfs, diary->path, bytes, sizeof bytes, 0) != SQLITE_OK) {
-        return 0;
+    int error = diary_size_beside(diary, "diary.db", &size);
+    if (error == 0) {
+        error = diary_size_beside(diary, "diary.db-wal", &wal_size);
     }
-    char *wal = diary_path_beside(diary, "diary.db-wal");
-    int64_t page_b = bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
-    if (wal != NULL && has_wal(diary)) {
-        // A log with acknowledged commits behind a spoilt frame is cut off there. The log of an empty database is taken
-        // for a leftover and deleted; no diary begins so: its first page is on the card before it has a log.
-        diary_wal_look(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, &log);
-        log.damaged = log.damaged || size == 0;
+    if (error == 0) {
+        error = diary_size_beside(diary, "diary.db-journal", &journal_size);
     }
-    free(wal);
-    bool damaged = log.damaged;
+    if (error != 0) {
+        return error;
+    }
+    *unclean = wal_size > 0;
+    int result = size > 0 ? diary_file_read(diary->vfs, diary->path, bytes, sizeof bytes, 0) : SQLITE_OK;
+    if (result == SQLITE_OK && wal_size > 0) {
+        char wal[DIARY_PATH_SIZE];
+        int64_t page_b = bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
+        diary_path_beside(diary, "diary.db-wal", wal);
+        result = diary_wal_look(diary->vfs, wal, page_b == 1 ? PAGE_MAX_B : page_b, diary->path, &log);
+    }
+    if (result != SQLITE_OK) {
+        return diary_fail(diary, result);
+    }
+    // A log with acknowledged commits behind a spoilt frame is cut off there. The log of an empty database is taken for
+    // a leftover and deleted; no diary begins so: its first page is on the card before it has a log.
+    bool damaged = log.damaged || (wal_size > 0 && size == 0);
     // A higher version of the format, which is none of ours, is taken for a file that may only be read. Where a power
     // cut met the page while it was moved out of the log, the log still has it; where it met the making of the file,
     // the journal of that knows what was there before.
-    bool elsewhere = log.holds_first_page || has_beside(diary, "diary.db-journal");
+    bool elsewhere = log.holds_first_page || journal_size > 0;
     damaged = damaged ||
               (size > 0 && !elsewhere && (bytes[VERSIONS_AT] > VERSION_MAX || bytes[VERSIONS_AT + 1] > VERSION_MAX));
     return damaged ? diary_refuse(diary, DIARY_DAMAGED) : 0;
 }
 
 static int connect_once(struct diary *diary) {
-    bool thorough = has_wal(diary);
+    bool unclean = false;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
     diary->health = DIARY_GOOD;
-    int error = check_header(diary);
+    int error = check_header(diary, &unclean);
     if (error == 0) {
         error = diary_open_file(diary, diary->path, flags, diary->vfs);
     }
     if (error == 0) {
-        error = set_up(diary, thorough);
+        error = set_up(diary, unclean);
     }
     if (error == 0) {
         sqlite3_db_config(diary->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
@@ -339,9 +340,9 @@ int diary_connect(struct diary *diary) {
     // Put aside once: a card that reads wrong whatever is written to it would have one diary after the other put aside,
     // until the one that was whole gives way to those.
     if (error == -EUCLEAN && !diary->mended) {
-        diary->mended = true;
         error = diary_restore(diary, true);
         if (error == 0) {
+            diary->mended = true;
             error = connect_once(diary);
         }
     }

@@ -24,10 +24,9 @@ static char *uri_of(const char *path, const char *parameters) {
 }
 
 static bool lies_beside(const struct diary *diary, const char *name) {
-    char *path = diary_path_beside(diary, name);
-    bool lies = path != NULL && diary_file_exists(path);
-    free(path);
-    return lies;
+    char path[DIARY_PATH_SIZE];
+    diary_path_beside(diary, name, path);
+    return diary_file_exists(path);
 }
 
 static int open_reading(struct diary *diary, const char *parameters, const char *vfs, bool private_index) {

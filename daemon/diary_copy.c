@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_MIN_B = 512, PAGE_MAX_B = 65536, NAME_SIZE = 128 };
+enum { PAGE_MIN_B = 512, PAGE_MAX_B = 65536 };
 
 static const char copy_name[] = "diary.db.salvage";
 
@@ -20,47 +20,56 @@ static int64_t big_endian(const unsigned char *bytes, int count) {
     return number;
 }
 
+// What the card does not give is none; memory that is short must not be taken for that.
+static int result_of_reading(int result) {
+    return diary_file_is_short_of_memory(result) ? SQLITE_NOMEM : SQLITE_OK;
+}
+
 // At byte `at`, or 0 when there is none.
-static int64_t page_size_in(const char *vfs, const char *path, int at, int count) {
+static int page_size_in(const char *vfs, const char *path, int at, int count, int64_t *page_b) {
     unsigned char bytes[4] = {0};
-    if (!diary_file_exists(path) || diary_file_read(vfs, path, bytes, count, at) != SQLITE_OK) {
-        return 0;
+    int result = diary_file_exists(path) ? diary_file_read(vfs, path, bytes, count, at) : SQLITE_OK;
+    if (result != SQLITE_OK) {
+        memset(bytes, 0, sizeof bytes);
     }
     int64_t size = big_endian(bytes, count) == 1 ? PAGE_MAX_B : big_endian(bytes, count);
-    return size >= PAGE_MIN_B && size <= PAGE_MAX_B && (size & (size - 1)) == 0 ? size : 0;
+    *page_b = size >= PAGE_MIN_B && size <= PAGE_MAX_B && (size & (size - 1)) == 0 ? size : 0;
+    return result_of_reading(result);
 }
 
 // Nearly every page of a diary is of a tree and begins with its kind; in the midst of a page that is chance. Diaries
 // have small pages, those of version 1 SQLite's own (https://sqlite.org/fileformat.html 1.6).
-static int64_t guess_page_size(const char *vfs, const char *path) {
+static int guess_page_size(const char *vfs, const char *path, int64_t *page_b) {
     enum { LOOK_MAX_B = 256 * 1024 };
     static const unsigned char kinds[] = {0x02, 0x05, 0x0a, 0x0d};
     int64_t size_b = 0, looked = 0, begin_so = 0;
-    if (!diary_file_exists(path) || diary_file_size(vfs, path, &size_b) != SQLITE_OK) {
-        return DIARY_PAGE_B;
-    }
-    for (int64_t at = DIARY_PAGE_B; at < size_b && at < LOOK_MAX_B; at += DIARY_PAGE_B) {
+    int result = diary_file_exists(path) ? diary_file_size(vfs, path, &size_b) : SQLITE_OK;
+    for (int64_t at = DIARY_PAGE_B; result_of_reading(result) == SQLITE_OK && at < size_b && at < LOOK_MAX_B;
+         at += DIARY_PAGE_B) {
         unsigned char kind = 0;
-        if (at % DIARY_PAGE_OLD_B != 0 && diary_file_read(vfs, path, &kind, 1, at) == SQLITE_OK) {
+        result = at % DIARY_PAGE_OLD_B != 0 ? diary_file_read(vfs, path, &kind, 1, at) : SQLITE_OK;
+        if (at % DIARY_PAGE_OLD_B != 0 && result == SQLITE_OK) {
             looked++;
             begin_so += memchr(kinds, kind, sizeof kinds) != NULL;
         }
     }
-    return 2 * begin_so >= looked ? DIARY_PAGE_B : DIARY_PAGE_OLD_B;
+    *page_b = 2 * begin_so >= looked ? DIARY_PAGE_B : DIARY_PAGE_OLD_B;
+    return result_of_reading(result);
 }
 
 // As the log says, else as the database does (https://sqlite.org/fileformat.html 4.1, 1.3), else as it looks.
-static int64_t find_page_size(const char *vfs, const char *path, const char *wal) {
-    int64_t size = page_size_in(vfs, wal, 8, 4);
-    size = size > 0 ? size : page_size_in(vfs, path, 16, 2);
-    return size > 0 ? size : guess_page_size(vfs, path);
+static int find_page_size(const char *vfs, const char *path, const char *wal, int64_t *page_b) {
+    int result = page_size_in(vfs, wal, 8, 4, page_b);
+    if (result == SQLITE_OK && *page_b == 0) {
+        result = page_size_in(vfs, path, 16, 2, page_b);
+    }
+    return result == SQLITE_OK && *page_b == 0 ? guess_page_size(vfs, path, page_b) : result;
 }
 
-static bool is_root(struct diary *fresh, int64_t page) {
+static int count_roots(struct diary *fresh, int64_t page, int64_t *roots) {
     char sql[80];
-    int64_t roots = 0;
     snprintf(sql, sizeof sql, "SELECT count(*) FROM sqlite_schema WHERE rootpage = %" PRId64, page);
-    return diary_ask_number(fresh, sql, &roots) == 0 && roots > 0;
+    return diary_ask_number(fresh, sql, roots) == 0 ? SQLITE_OK : SQLITE_NOMEM;
 }
 
 // Of a diary as it is made, the pages that say what its tables are: all that are not a table's own.
@@ -74,7 +83,9 @@ static int put_pages_of_schema(struct diary *fresh, const char *vfs, const char 
         bytes[VALID_FOR] ^= 0xff; // the number of pages in the header is not this file's
     }
     for (int64_t at = 0; result == SQLITE_OK && at < size_b; at += page_b) {
-        if (!is_root(fresh, at / page_b + 1)) {
+        int64_t roots = 0;
+        result = count_roots(fresh, at / page_b + 1, &roots);
+        if (result == SQLITE_OK && roots == 0) {
             result = diary_file_write(vfs, path, bytes + at, (int)page_b, at);
         }
     }
@@ -99,7 +110,7 @@ static void remove_copies(struct diary *diary) {
     static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
     enum diary_health health = diary->health;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        char name[NAME_SIZE];
+        char name[DIARY_NAME_BESIDE_SIZE];
         snprintf(name, sizeof name, "%s%s", copy_name, endings[i]);
         diary_remove_beside(diary, name);
     }
@@ -108,17 +119,12 @@ static void remove_copies(struct diary *diary) {
 
 // A database, or what lies beside it, as far as it is there.
 static int copy_one(const struct diary *diary, const char *damaged_name, const char *ending) {
-    char from[NAME_SIZE], to[NAME_SIZE];
+    char from[DIARY_NAME_BESIDE_SIZE], to[DIARY_NAME_BESIDE_SIZE], source[DIARY_PATH_SIZE], target[DIARY_PATH_SIZE];
     snprintf(from, sizeof from, "%s%s", damaged_name, ending);
     snprintf(to, sizeof to, "%s%s", copy_name, ending);
-    char *source = diary_path_beside(diary, from);
-    char *target = diary_path_beside(diary, to);
-    int result = source == NULL || target == NULL ? SQLITE_NOMEM
-                 : diary_file_exists(source)      ? diary_file_copy(diary->vfs, source, target, NULL)
-                                                  : SQLITE_OK;
-    free(source);
-    free(target);
-    return result;
+    diary_path_beside(diary, from, source);
+    diary_path_beside(diary, to, target);
+    return diary_file_exists(source) ? diary_file_copy(diary->vfs, source, target, NULL) : SQLITE_OK;
 }
 
 static int copy_as_it_is(const struct diary *diary, const char *damaged_name) {
@@ -130,58 +136,83 @@ static int copy_as_it_is(const struct diary *diary, const char *damaged_name) {
     return result;
 }
 
-// Of a log alone there is no database yet: the schema makes one.
+// Of a log alone there is no database yet: the schema makes one. The log is taken from a copy, too, which has zeros
+// where the card gives nothing.
 static int copy_anew(const struct diary *diary, const char *damaged_name, bool with_wal) {
-    char name[NAME_SIZE];
-    snprintf(name, sizeof name, "%s-wal", damaged_name);
-    char *path = diary_path_beside(diary, copy_name);
-    char *wal = diary_path_beside(diary, name);
-    int result = path == NULL || wal == NULL ? SQLITE_NOMEM : copy_one(diary, damaged_name, "");
+    char name[DIARY_NAME_BESIDE_SIZE], path[DIARY_PATH_SIZE], wal[DIARY_PATH_SIZE];
+    snprintf(name, sizeof name, "%s-wal", copy_name);
+    diary_path_beside(diary, copy_name, path);
+    diary_path_beside(diary, name, wal);
+    int64_t page_b = 0;
+    int result = copy_one(diary, damaged_name, "");
     if (result == SQLITE_OK) {
-        int64_t page_b = find_page_size(diary->vfs, path, wal);
-        if (with_wal && diary_file_exists(wal)) {
-            result = diary_wal_put_into(diary->vfs, wal, page_b, path);
-        }
-        if (result == SQLITE_OK) {
-            result = put_schema(diary->vfs, path, page_b);
-        }
+        result = copy_one(diary, damaged_name, "-wal");
     }
-    free(path);
-    free(wal);
-    return result;
+    if (result == SQLITE_OK) {
+        result = find_page_size(diary->vfs, path, wal, &page_b);
+    }
+    if (result == SQLITE_OK && with_wal && diary_file_exists(wal)) {
+        result = diary_wal_put_into(diary->vfs, wal, page_b, path);
+    }
+    if (result == SQLITE_OK) {
+        result = diary_file_remove(diary->vfs, wal);
+    }
+    return result == SQLITE_OK ? put_schema(diary->vfs, path, page_b) : result;
 }
 
-bool diary_copy_log_is_spoilt(const struct diary *diary, const char *damaged_name) {
-    char name[NAME_SIZE];
+int diary_copy_look_at_log(struct diary *diary, const char *damaged_name, bool *is_spoilt) {
+    char name[DIARY_NAME_BESIDE_SIZE], path[DIARY_PATH_SIZE], wal[DIARY_PATH_SIZE];
     struct diary_wal_look look = {.damaged = false};
     snprintf(name, sizeof name, "%s-wal", damaged_name);
-    char *path = diary_path_beside(diary, damaged_name);
-    char *wal = diary_path_beside(diary, name);
-    if (path != NULL && wal != NULL && diary_file_exists(wal)) {
-        diary_wal_look(diary->vfs, wal, find_page_size(diary->vfs, path, wal), &look);
+    diary_path_beside(diary, damaged_name, path);
+    diary_path_beside(diary, name, wal);
+    int result = SQLITE_OK;
+    if (diary_file_exists(wal)) {
+        int64_t page_b = 0;
+        result = find_page_size(diary->vfs, path, wal, &page_b);
+        if (result == SQLITE_OK) {
+            result = diary_wal_look(diary->vfs, wal, page_b, path, &look);
+        }
     }
-    free(path);
-    free(wal);
-    return look.damaged;
+    if (diary_file_is_short_of_memory(result)) {
+        return diary_fail(diary, result);
+    }
+    *is_spoilt = look.damaged || result != SQLITE_OK;
+    return 0;
 }
 
-struct diary *diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, int *error) {
+bool diary_copy_may_wait(struct diary *diary) {
+    bool may = diary->patience > 0;
+    diary->patience -= may;
+    return may;
+}
+
+int diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, struct diary **copy) {
+    char database[DIARY_PATH_SIZE];
+    diary_path_beside(diary, damaged_name, database);
+    if (how == DIARY_COPY_AS_IT_IS && !diary_file_exists(database)) {
+        *copy = NULL; // of a log alone SQLite makes nothing
+        return 0;
+    }
     remove_copies(diary);
     int result = how == DIARY_COPY_AS_IT_IS ? copy_as_it_is(diary, damaged_name)
                                             : copy_anew(diary, damaged_name, how == DIARY_COPY_OF_ALL);
     if (result != SQLITE_OK) {
-        *error = diary_fail(diary, result);
         remove_copies(diary);
-        return NULL;
+        return diary_fail(diary, result);
     }
-    struct diary *copy = diary_scratch_new(diary, copy_name, SQLITE_OPEN_READWRITE);
-    if (copy == NULL) {
-        if (diary->health == DIARY_NO_MEMORY) {
-            *error = -ENOMEM; // which says nothing about the copy: it must not be taken for one without rows
+    struct diary *opened = diary_scratch_new(diary, copy_name, SQLITE_OPEN_READWRITE);
+    if (opened == NULL) {
+        remove_copies(diary);
+        enum diary_health health = diary->health;
+        if (health == DIARY_NO_MEMORY || health == DIARY_FULL || health == DIARY_BUSY ||
+            (health == DIARY_IO_ERROR && diary_copy_may_wait(diary))) {
+            return diary_health_error(diary->health);
         }
-        remove_copies(diary);
+        diary->health = DIARY_GOOD;
     }
-    return copy;
+    *copy = opened;
+    return 0;
 }
 
 void diary_copy_close(struct diary *diary, struct diary *copy) {

@@ -22,6 +22,22 @@ enum {
 
 static const double epoch_julian_day = 2440587.5;
 
+static int result_of_errno(int error, int otherwise) {
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return SQLITE_FULL;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return SQLITE_READONLY;
+    case ENOMEM:
+        return SQLITE_NOMEM;
+    default:
+        return otherwise;
+    }
+}
+
 // Opened as a database is, so that closing it drops no lock that SQLite holds in this process (POSIX locks belong to
 // the file, not to its descriptor).
 static int open_file(const char *vfs_name, const char *path, int flags, sqlite3_file **file) {
@@ -34,7 +50,11 @@ static int open_file(const char *vfs_name, const char *path, int flags, sqlite3_
         return SQLITE_NOMEM;
     }
     int given = 0;
+    errno = 0;
     int result = vfs->xOpen(vfs, path, opened, flags, &given);
+    if (result == SQLITE_CANTOPEN) {
+        result = result_of_errno(errno, result);
+    }
     if (result == SQLITE_OK && (flags & SQLITE_OPEN_READWRITE) != 0 && (given & SQLITE_OPEN_READONLY) != 0) {
         result = SQLITE_READONLY;
         opened->pMethods->xClose(opened);
@@ -54,22 +74,6 @@ static int open_to_write(const char *vfs, const char *path, sqlite3_file **file)
 static void close_file(sqlite3_file *file) {
     file->pMethods->xClose(file);
     free(file);
-}
-
-static int result_of_errno(int error, int otherwise) {
-    switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-        return SQLITE_FULL;
-    case EROFS:
-    case EACCES:
-    case EPERM:
-        return SQLITE_READONLY;
-    case ENOMEM:
-        return SQLITE_NOMEM;
-    default:
-        return otherwise;
-    }
 }
 
 // An I/O error says no more than that; the system's error behind it does.
@@ -95,16 +99,24 @@ static int64_t read_around_holes(sqlite3_file *file, unsigned char *bytes, int c
     return holes;
 }
 
+bool diary_file_is_short_of_memory(int result) {
+    return result == SQLITE_NOMEM || result == SQLITE_IOERR_NOMEM;
+}
+
 static int copy_bytes(sqlite3_file *from, sqlite3_file *to, int64_t *holes) {
     sqlite3_int64 size;
     unsigned char *bytes = malloc(CHUNK);
     int result = bytes == NULL ? SQLITE_NOMEM : from->pMethods->xFileSize(from, &size);
     for (sqlite3_int64 at = 0; result == SQLITE_OK && at < size; at += CHUNK) {
         int count = size - at < CHUNK ? (int)(size - at) : CHUNK;
-        if (from->pMethods->xRead(from, bytes, count, at) != SQLITE_OK) {
+        result = from->pMethods->xRead(from, bytes, count, at);
+        if (result != SQLITE_OK && !diary_file_is_short_of_memory(result)) {
             *holes += read_around_holes(from, bytes, count, at);
+            result = SQLITE_OK;
         }
-        result = refine(to, to->pMethods->xWrite(to, bytes, count, at));
+        if (result == SQLITE_OK) {
+            result = refine(to, to->pMethods->xWrite(to, bytes, count, at));
+        }
     }
     free(bytes);
     return result == SQLITE_OK ? refine(to, to->pMethods->xSync(to, SQLITE_SYNC_NORMAL)) : result;
@@ -231,7 +243,7 @@ int diary_file_remove(const char *vfs_name, const char *path) {
 }
 
 bool diary_file_exists(const char *path) {
-    return access(path, F_OK) == 0;
+    return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 int64_t diary_file_now_utc_s(const char *vfs_name) {

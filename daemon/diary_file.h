@@ -36,8 +36,11 @@ int diary_file_rename(const char *vfs, const char *from, const char *to);
 int diary_file_sync_directory(const char *vfs, const char *path); // of a file that is in it
 int diary_file_remove(const char *vfs, const char *path);         // a missing one is no failure
 
-// A file of no bytes is one, too (xAccess would say that it is not there).
+// A file of no bytes is one, too (xAccess would say that it is not there); so is one that cannot be asked for.
 bool diary_file_exists(const char *path);
+
+// Whether a result says nothing about the file, but that memory is short.
+bool diary_file_is_short_of_memory(int result);
 
 int64_t diary_file_now_utc_s(const char *vfs); // the VFS's clock
 

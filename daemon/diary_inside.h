@@ -4,6 +4,7 @@
 
 #include "daemon/diary.h"
 
+#include <limits.h>
 #include <sqlite3.h>
 
 enum statement {
@@ -44,6 +45,8 @@ enum {
     DIARY_PAGE_OLD_B = 4096, // of version 1
 };
 
+enum { DIARY_PATIENCE = 3 };
+
 // The columns of a session, in the order of diary_take_row and of the statements.
 #define DIARY_SESSION_COLUMNS                                                                                          \
     "uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s, held_s, overtime_s, outcome, "    \
@@ -67,6 +70,7 @@ struct diary {
     enum diary_health health;
     bool scratch;  // a file that is being made or searched beside the diary: nobody else's, thrown away after a crash
     bool restored; // to be taken
+    int patience;  // how many errors of the card still put a restoration off, before they are taken for what it knows
     struct diary_session pending[DIARY_PENDING_MAX];
     size_t pending_count;
     struct diary_waiting_change changes[DIARY_PENDING_MAX];
@@ -170,7 +174,9 @@ struct diary_wal_look {
     bool holds_first_page; // the first page of the database is read from it, not from the file
 };
 
-int diary_wal_look(const char *vfs, const char *path, int64_t page_b, struct diary_wal_look *look);
+// `database` is the file that the log belongs to.
+int diary_wal_look(const char *vfs, const char *path, int64_t page_b, const char *database,
+                   struct diary_wal_look *look);
 
 // Writes the pages that a log has, as far as each frame of it is good by itself, into a database file.
 int diary_wal_put_into(const char *vfs, const char *path, int64_t page_b, const char *database);
@@ -184,11 +190,17 @@ enum diary_copy {
     DIARY_COPY_WITHOUT_WAL, // the first page anew
 };
 
-// Whether the damaged diary's WAL has lost more than a power cut can take: as it is, it shows an older state then.
-bool diary_copy_log_is_spoilt(const struct diary *diary, const char *damaged_name);
+// Whether the damaged diary's WAL has lost more than a power cut can take: as it is, it shows an older state then. 0 or
+// -errno, and the health set.
+int diary_copy_look_at_log(struct diary *diary, const char *damaged_name, bool *is_spoilt);
 
-// Makes and opens it; what was there is removed. NULL when it cannot be opened so; *error when it cannot be made.
-struct diary *diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, int *error);
+// Whether an error of the card while a copy is searched puts the restoration off: damage can come as one, too, and the
+// diary must not wait for ever for what the card will not give.
+bool diary_copy_may_wait(struct diary *diary);
+
+// Makes and opens it; what was there is removed. 0 and NULL when it is too damaged to be opened so; -errno, and the
+// health set, when it could not be made, or another attempt may do better.
+int diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, struct diary **copy);
 void diary_copy_close(struct diary *diary, struct diary *copy); // and removes it
 
 // diary_scratch.c
@@ -198,8 +210,13 @@ void diary_copy_close(struct diary *diary, struct diary *copy); // and removes i
 struct diary *diary_scratch_new(struct diary *beside, const char *name, int flags);
 void diary_scratch_free(struct diary *scratch); // accepts NULL
 
-// STATE/NAME, malloc'd.
-char *diary_path_beside(const struct diary *diary, const char *name);
+// STATE/NAME. Without memory of its own: nothing that lies there must be taken for missing because memory is short.
+// There is room for each name: diary_new has seen to that.
+enum { DIARY_PATH_SIZE = PATH_MAX, DIARY_NAME_BESIDE_SIZE = 96 };
+void diary_path_beside(const struct diary *diary, const char *name, char path[DIARY_PATH_SIZE]);
+
+// Its size; 0 when it is missing. 0 or -errno, and the health set.
+int diary_size_beside(struct diary *diary, const char *name, int64_t *size);
 
 // Renames or removes a file in the state directory. 0 or -errno, and the health set.
 int diary_move_beside(struct diary *diary, const char *from, const char *to);
@@ -228,14 +245,16 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
 // Writes a backup; of `keep` that there are, this is the newest. 0 or -errno.
 int diary_make_backup(struct diary *diary, int keep);
 
-// Opens the newest backup that is whole, from the n-th on, for nothing but looking: *number says which. -ENOENT: none.
+// The newest backup that is whole, from the n-th on: *number says which. -ENOENT: none; another -errno: memory is
+// short.
 int diary_find_backup(struct diary *diary, int *number);
 
 // Whether the file is a whole diary, of this version or an older one. The health of `diary` stays: a copy that is
 // damaged says nothing of it.
 int diary_check_backup(struct diary *diary, const char *name);
 bool diary_has_backup(const struct diary *diary, int number);
-void diary_backup_name(int number, char name[32]);
+enum { DIARY_BACKUP_NAME_SIZE = 32 };
+void diary_backup_name(int number, char name[DIARY_BACKUP_NAME_SIZE]);
 
 // diary_migrate.c
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 // Those that linux/magic.h (6.1) lacks: statfs(2).
 enum { RAMFS = 0x858458f6U, EROFS_MAGIC = 0xe0f5e1e2U, ISO9660 = 0x9660 };
@@ -72,24 +73,38 @@ const char *diary_place_sentence(enum diary_place place) {
     return NULL;
 }
 
-struct diary_beside diary_look_beside(const char *state_dir) {
+// Whether SQLite keeps the file beside one that is there, too: of a damaged diary the log may be all that is left.
+static bool belongs_to_another(int directory, const char *name) {
+    static const char *const endings[] = {"-wal", "-journal", "-shm"};
+    char base[DIARY_NAME_BESIDE_SIZE];
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t length = strlen(name), tail = strlen(endings[i]);
+        if (length > tail && strcmp(name + length - tail, endings[i]) == 0) {
+            snprintf(base, sizeof base, "%.*s", (int)(length - tail), name);
+            return i > 0 || faccessat(directory, base, F_OK, 0) == 0;
+        }
+    }
+    return false;
+}
+
+int diary_look_beside(const char *state_dir, struct diary_beside *beside) {
     struct diary_beside found = {0};
     DIR *listing = opendir(state_dir);
     if (listing == NULL) {
-        return found;
+        return -errno;
     }
     const struct dirent *entry;
     while ((entry = readdir(listing)) != NULL) {
         const char *name = entry->d_name;
-        size_t length = strlen(name);
         int number, end = 0;
-        bool index = length > 4 && (strcmp(name + length - 4, "-wal") == 0 || strcmp(name + length - 4, "-shm") == 0);
         if (sscanf(name, "diary.backup-%d.db%n", &number, &end) == 1 && end > 0 && name[end] == '\0') {
             found.backups++;
-        } else if (strncmp(name, DIARY_DAMAGED_NAME, strlen(DIARY_DAMAGED_NAME)) == 0 && !index) {
+        } else if (strncmp(name, DIARY_DAMAGED_NAME, strlen(DIARY_DAMAGED_NAME)) == 0 &&
+                   !belongs_to_another(dirfd(listing), name)) {
             found.quarantined++;
         }
     }
     closedir(listing);
-    return found;
+    *beside = found;
+    return 0;
 }

@@ -27,18 +27,17 @@
 static const char diary_name[] = "diary.db";
 static const char making[] = "diary.db.new";
 
-enum { NAME_SIZE = 80, STAMP_SIZE = 32 };
+enum { STAMP_SIZE = 32, STAMPS_MAX = 64 };
 
 // The database, and what SQLite keeps beside it.
 static const char *const ENDINGS[] = {"", "-journal", "-wal", "-shm"};
 
 enum { ENDING_COUNT = sizeof ENDINGS / sizeof *ENDINGS };
 
-// Without memory of its own: a diary, or its log, must not be taken for missing because memory is short.
 static bool lies_there(const struct diary *diary, const char *name) {
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/%s", diary->state_dir, name);
-    return length > 0 && (size_t)length < sizeof path && diary_file_exists(path);
+    char path[DIARY_PATH_SIZE];
+    diary_path_beside(diary, name, path);
+    return diary_file_exists(path);
 }
 
 // ---- names ----
@@ -59,51 +58,66 @@ static bool take_stamp(const char *name, const char *beginning, char stamp[STAMP
     return true;
 }
 
-// The oldest date after this beginning but one (or NULL), and how many there are.
-static int find_stamps(const struct diary *diary, const char *beginning, const char *but, char found[STAMP_SIZE]) {
-    int count = 0;
-    bool any = false;
-    char seen[64][STAMP_SIZE];
-    DIR *listing = opendir(diary->state_dir);
-    const struct dirent *entry;
-    while (listing != NULL && (entry = readdir(listing)) != NULL) {
-        char stamp[STAMP_SIZE];
-        bool known = !take_stamp(entry->d_name, beginning, stamp);
-        for (int i = 0; i < count && !known; i++) {
-            known = strcmp(seen[i], stamp) == 0;
+// The dates after a beginning.
+struct stamps {
+    char each[STAMPS_MAX][STAMP_SIZE];
+    int count;
+};
+
+static bool has_stamp(const struct stamps *stamps, const char *stamp) {
+    for (int i = 0; i < stamps->count; i++) {
+        if (strcmp(stamps->each[i], stamp) == 0) {
+            return true;
         }
-        if (known || count == sizeof seen / sizeof seen[0]) {
-            continue;
-        }
-        memcpy(seen[count], stamp, STAMP_SIZE);
-        if ((but == NULL || strcmp(stamp, but) != 0) && (!any || strcmp(stamp, found) < 0)) {
-            memcpy(found, stamp, STAMP_SIZE);
-            any = true;
-        }
-        count++;
     }
-    if (listing != NULL) {
-        closedir(listing);
-    }
-    return count;
+    return false;
 }
 
-// A date that no damaged diary bears yet.
-static void make_stamp(const struct diary *diary, char stamp[STAMP_SIZE]) {
+// 0 or -errno, and the health set.
+static int find_stamps(struct diary *diary, const char *beginning, struct stamps *stamps) {
+    stamps->count = 0;
+    DIR *listing = opendir(diary->state_dir);
+    if (listing == NULL) {
+        // A directory that is still to be made has nothing in it; what is wrong with it, making the diary says.
+        return errno == ENOENT ? 0 : diary_refuse(diary, errno == ENOMEM ? DIARY_NO_MEMORY : DIARY_IO_ERROR);
+    }
+    const struct dirent *entry;
+    while (stamps->count < STAMPS_MAX && (entry = readdir(listing)) != NULL) {
+        char stamp[STAMP_SIZE];
+        if (take_stamp(entry->d_name, beginning, stamp) && !has_stamp(stamps, stamp)) {
+            memcpy(stamps->each[stamps->count++], stamp, STAMP_SIZE);
+        }
+    }
+    closedir(listing);
+    return 0;
+}
+
+// The oldest but one (or NULL); NULL when there is none.
+static const char *oldest_stamp(const struct stamps *stamps, const char *but) {
+    const char *oldest = NULL;
+    for (int i = 0; i < stamps->count; i++) {
+        const char *stamp = stamps->each[i];
+        if ((but == NULL || strcmp(stamp, but) != 0) && (oldest == NULL || strcmp(stamp, oldest) < 0)) {
+            oldest = stamp;
+        }
+    }
+    return oldest;
+}
+
+// A date that no damaged diary bears yet: none of its files, for a log can be all that is left of one. 0 or -errno.
+static int make_stamp(struct diary *diary, char stamp[STAMP_SIZE]) {
+    struct stamps taken;
     time_t now = (time_t)diary_file_now_utc_s(diary->vfs);
     struct tm date = {0};
     gmtime_r(&now, &date);
     char begin[20];
     strftime(begin, sizeof begin, "%Y%m%d-%H%M%S", &date);
     snprintf(stamp, STAMP_SIZE, "%s", begin);
-    for (int n = 2;; n++) {
-        char name[NAME_SIZE];
-        snprintf(name, sizeof name, DIARY_DAMAGED_NAME "-%s", stamp);
-        if (!lies_there(diary, name)) {
-            return;
-        }
+    int error = find_stamps(diary, DIARY_DAMAGED_NAME "-", &taken);
+    for (int n = 2; error == 0 && has_stamp(&taken, stamp); n++) {
         snprintf(stamp, STAMP_SIZE, "%s-%d", begin, n);
     }
+    return error;
 }
 
 // ---- steps ----
@@ -117,7 +131,7 @@ static int move_synced(struct diary *diary, const char *from, const char *to) {
 static int move_family(struct diary *diary, const char *from, const char *to) {
     int error = 0;
     for (int i = 0; i < ENDING_COUNT && error == 0; i++) {
-        char old[NAME_SIZE], new[NAME_SIZE];
+        char old[DIARY_NAME_BESIDE_SIZE], new[DIARY_NAME_BESIDE_SIZE];
         snprintf(old, sizeof old, "%s%s", from, ENDINGS[i]);
         snprintf(new, sizeof new, "%s%s", to, ENDINGS[i]);
         error = lies_there(diary, old) ? move_synced(diary, old, new) : 0;
@@ -128,7 +142,7 @@ static int move_family(struct diary *diary, const char *from, const char *to) {
 static int remove_family(struct diary *diary, const char *name) {
     int error = 0;
     for (int i = 0; i < ENDING_COUNT && error == 0; i++) {
-        char each[NAME_SIZE];
+        char each[DIARY_NAME_BESIDE_SIZE];
         snprintf(each, sizeof each, "%s%s", name, ENDINGS[i]);
         error = lies_there(diary, each) ? diary_remove_beside(diary, each) : 0;
     }
@@ -137,9 +151,10 @@ static int remove_family(struct diary *diary, const char *name) {
 
 // The oldest damaged diaries give way, but never the one that was just put aside: the clock may have been set back.
 static void remove_oldest(struct diary *diary, const char *but) {
-    char stamp[STAMP_SIZE], name[NAME_SIZE];
-    while (find_stamps(diary, DIARY_DAMAGED_NAME "-", but, stamp) > DIARY_QUARANTINE_MAX) {
-        snprintf(name, sizeof name, DIARY_DAMAGED_NAME "-%s", stamp);
+    struct stamps stamps;
+    while (find_stamps(diary, DIARY_DAMAGED_NAME "-", &stamps) == 0 && stamps.count > DIARY_QUARANTINE_MAX) {
+        char name[DIARY_NAME_BESIDE_SIZE];
+        snprintf(name, sizeof name, DIARY_DAMAGED_NAME "-%s", oldest_stamp(&stamps, but));
         if (remove_family(diary, name) != 0) {
             return;
         }
@@ -147,47 +162,56 @@ static void remove_oldest(struct diary *diary, const char *but) {
 }
 
 // Step 5. Where it fails, the next start does it.
-static void finish(struct diary *diary) {
-    char stamp[STAMP_SIZE], from[NAME_SIZE], to[NAME_SIZE];
-    if (find_stamps(diary, MENDING_NAME, NULL, stamp) == 0) {
-        return;
+static int finish(struct diary *diary) {
+    char from[DIARY_NAME_BESIDE_SIZE], to[DIARY_NAME_BESIDE_SIZE];
+    struct stamps stamps;
+    int error = find_stamps(diary, MENDING_NAME, &stamps);
+    if (error != 0 || stamps.count == 0) {
+        return error;
     }
+    const char *stamp = oldest_stamp(&stamps, NULL);
     snprintf(from, sizeof from, MENDING_NAME "%s", stamp);
     snprintf(to, sizeof to, DIARY_DAMAGED_NAME "-%s", stamp);
-    if (move_family(diary, from, to) == 0) {
+    error = move_family(diary, from, to);
+    if (error == 0) {
         remove_oldest(diary, stamp);
     }
+    return error;
 }
 
 // ---- the diary in the making ----
 
 // It begins as the newest backup that is whole, or empty.
-static struct diary *begin_making(struct diary *diary, struct diary_restored *restored) {
+static int copy_backup(struct diary *diary, struct diary_restored *restored) {
+    char from[DIARY_PATH_SIZE], to[DIARY_PATH_SIZE];
     int number = 1;
-    int result = SQLITE_OK;
-    if (diary_find_backup(diary, &number) == 0) {
-        diary_backup_name(number, restored->backup);
-        char *from = diary_path_beside(diary, restored->backup);
-        char *to = diary_path_beside(diary, making);
-        result = from == NULL || to == NULL ? SQLITE_NOMEM : diary_file_copy(diary->vfs, from, to, NULL);
-        free(from);
-        free(to);
+    int error = diary_find_backup(diary, &number);
+    if (error != 0) {
+        return error == -ENOENT ? 0 : diary_refuse(diary, DIARY_NO_MEMORY);
     }
-    if (result != SQLITE_OK) {
-        diary_fail(diary, result);
+    diary_backup_name(number, restored->backup);
+    diary_path_beside(diary, restored->backup, from);
+    diary_path_beside(diary, making, to);
+    int result = diary_file_copy(diary->vfs, from, to, NULL);
+    return result == SQLITE_OK ? 0 : diary_fail(diary, result);
+}
+
+// NULL, and the health of `diary` set, when it cannot be.
+static struct diary *begin_making(struct diary *diary) {
+    struct diary *made = diary_scratch_new(diary, making, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (made == NULL) {
         return NULL;
     }
-    struct diary *made = diary_scratch_new(diary, making, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     bool is_new = false;
     int64_t version = 0;
-    int error = made == NULL ? -1 : diary_run(made, "PRAGMA journal_mode = MEMORY");
+    int error = diary_run(made, "PRAGMA journal_mode = MEMORY");
     if (error == 0) {
         error = diary_identify(made, &is_new, &version);
     }
     if (error == 0) {
         error = is_new ? diary_make_schema(made) : diary_migrate(made, version);
     }
-    if (error != 0 && made != NULL) {
+    if (error != 0) {
         diary_refuse(diary, made->health);
         diary_scratch_free(made);
         made = NULL;
@@ -233,59 +257,70 @@ static int fill(struct diary *diary, struct diary *made, const char *damaged, st
 // Step 3.
 static int make(struct diary *diary, const char *damaged, struct diary_restored *restored) {
     int error = remove_family(diary, making);
-    struct diary *made = error == 0 ? begin_making(diary, restored) : NULL;
+    if (error == 0) {
+        error = copy_backup(diary, restored);
+    }
+    struct diary *made = error == 0 ? begin_making(diary) : NULL;
     if (made == NULL) {
         return error != 0 ? error : diary_health_error(diary->health);
     }
     error = fill(diary, made, damaged, restored);
     if (error != 0) {
-        diary_refuse(diary, made->health == DIARY_GOOD ? DIARY_IO_ERROR : made->health);
+        diary_refuse(diary, made->health != DIARY_GOOD    ? made->health
+                            : diary->health != DIARY_GOOD ? diary->health
+                                                          : DIARY_IO_ERROR);
     }
     diary_scratch_free(made);
-    char *path = diary_path_beside(diary, making);
-    int result = path == NULL ? SQLITE_NOMEM : error == 0 ? diary_file_sync(diary->vfs, path) : SQLITE_OK;
-    free(path);
+    char path[DIARY_PATH_SIZE];
+    diary_path_beside(diary, making, path);
+    int result = error == 0 ? diary_file_sync(diary->vfs, path) : SQLITE_OK;
     return error != 0 ? error : result == SQLITE_OK ? 0 : diary_fail(diary, result);
 }
 
-// A log with something in it and without its database.
-static bool has_orphan(const struct diary *diary) {
-    int64_t size = 0;
-    char *wal = diary_path_beside(diary, "diary.db-wal");
-    bool has =
-        wal != NULL && diary_file_exists(wal) && diary_file_size(diary->vfs, wal, &size) == SQLITE_OK && size > 0;
-    free(wal);
-    return has;
-}
+// What tells that there is, or was, a diary.
+struct traces {
+    bool diary;         // the file itself
+    bool log;           // without it, its log, with something in it
+    int backups;        // beside it
+    struct stamps left; // of a restoration that did not come to its end
+};
 
-// Of a diary that is missing: whether there was one.
-static bool was_one(const struct diary *diary) {
-    char stamp[STAMP_SIZE];
-    return find_stamps(diary, MENDING_NAME, NULL, stamp) > 0 || has_orphan(diary) ||
-           diary_look_beside(diary->state_dir).backups > 0;
-}
-
-int diary_restore(struct diary *diary, bool is_damaged) {
-    if (lies_there(diary, diary_name)) {
-        finish(diary);
-        if (!is_damaged) {
-            return 0;
-        }
-    } else if (!was_one(diary)) {
-        return 0;
+static int look_for_traces(struct diary *diary, struct traces *traces) {
+    struct diary_beside beside = {0};
+    int64_t log_b = 0;
+    traces->diary = lies_there(diary, diary_name);
+    int error = find_stamps(diary, MENDING_NAME, &traces->left);
+    if (error == 0 && !traces->diary) {
+        error = diary_size_beside(diary, "diary.db-wal", &log_b);
     }
-    char stamp[STAMP_SIZE], damaged[NAME_SIZE];
+    if (error == 0) {
+        error = diary_look_beside(diary->state_dir, &beside);
+        error = error == 0 || error == -ENOENT ? 0 : diary_refuse(diary, DIARY_IO_ERROR);
+    }
+    traces->log = log_b > 0;
+    traces->backups = beside.backups;
+    return error;
+}
+
+static int restore(struct diary *diary, const struct traces *traces) {
+    char stamp[STAMP_SIZE], damaged[DIARY_NAME_BESIDE_SIZE];
     struct diary_restored restored = {0};
-    bool goes_on = find_stamps(diary, MENDING_NAME, NULL, stamp) > 0;
-    if (!goes_on) {
-        make_stamp(diary, stamp);
+    int error = 0;
+    if (traces->left.count > 0) {
+        snprintf(stamp, sizeof stamp, "%s", oldest_stamp(&traces->left, NULL));
+    } else {
+        error = make_stamp(diary, stamp);
     }
-    bool something = goes_on || lies_there(diary, diary_name) || has_orphan(diary);
+    if (error != 0) {
+        return error;
+    }
+    bool something = traces->left.count > 0 || traces->diary || traces->log;
     snprintf(damaged, sizeof damaged, MENDING_NAME "%s", stamp);
     if (something) {
         snprintf(restored.quarantine, sizeof restored.quarantine, DIARY_DAMAGED_NAME "-%s", stamp);
     }
-    int error = move_family(diary, diary_name, damaged);
+    diary->health = DIARY_GOOD;
+    error = move_family(diary, diary_name, damaged);
     if (error == 0) {
         error = make(diary, something ? damaged : NULL, &restored);
     }
@@ -297,6 +332,23 @@ int diary_restore(struct diary *diary, bool is_damaged) {
         finish(diary);
     }
     return error;
+}
+
+int diary_restore(struct diary *diary, bool is_damaged) {
+    struct traces traces;
+    int error = look_for_traces(diary, &traces);
+    if (error != 0) {
+        return error;
+    }
+    if (traces.diary && traces.left.count > 0) {
+        error = finish(diary);
+        traces.left.count = 0;
+    }
+    if (error != 0) {
+        return is_damaged ? error : 0; // its name is still taken; else the next start does it
+    }
+    bool was_one = traces.left.count > 0 || traces.log || traces.backups > 0;
+    return (traces.diary ? is_damaged : was_one) ? restore(diary, &traces) : 0;
 }
 
 bool diary_take_restored(struct diary *diary) {

@@ -6,6 +6,7 @@
 // What validates and is not there yet, or is a newer state of what is there, is taken. A session that a change says was
 // deleted is not.
 // writable_schema: https://sqlite.org/pragma.html; why a scan of a damaged file ends: the deadline here.
+#include "daemon/diary_file.h"
 #include "daemon/diary_inside.h"
 
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include <time.h>
 
 enum {
-    SALVAGE_MS = 3000, // so that a start takes less than 5 s, whatever was damaged
+    SALVAGE_MS = 3000, // of processor: so that a start takes less than 5 s, whatever was damaged
     OPS_BETWEEN_LOOKS = 10000,
     KEY_SIZE = 64,
     VALUE_SIZE = 256,
@@ -27,21 +28,43 @@ struct salvage {
     struct diary_restored *result;
     const char *damaged; // its name
     int64_t until_ms;
-    int error;       // of `into`: ends everything
+    int error;       // of `into`, or memory that is short: ends everything
     bool replaces;   // the table was read whole: each of its rows is the newest
     bool first;      // the pass over the file as it is
     bool log_spoilt; // SQLite sees less of it than was written
 };
 
+// Of this thread's own work: a machine that is busy with something else is no reason to find less.
 static int64_t now_ms(void) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static int is_late(void *context) {
     const struct salvage *salvage = context;
     return now_ms() >= salvage->until_ms;
+}
+
+// Damage is what the copy is searched in spite of; memory that is short, a card that is full and a lock say nothing
+// about it, and are worth another attempt. Whether the result is one of these.
+static bool is_no_damage(struct salvage *salvage, int result) {
+    int primary = result & 0xff;
+    bool is_one = diary_file_is_short_of_memory(result) || primary == SQLITE_FULL || primary == SQLITE_BUSY ||
+                  ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && diary_copy_may_wait(salvage->diary));
+    if (is_one && salvage->error == 0) {
+        salvage->error = diary_fail(salvage->diary, result);
+    }
+    return is_one;
+}
+
+static void run_on_copy(struct salvage *salvage, const char *sql) {
+    is_no_damage(salvage, sqlite3_exec(salvage->from->db, sql, NULL, NULL, NULL));
+}
+
+// Whether a row that could not be taken could not for want of memory.
+static void look_for_memory(struct salvage *salvage) {
+    is_no_damage(salvage, sqlite3_errcode(salvage->from->db));
 }
 
 // ---- the rows ----
@@ -60,32 +83,39 @@ static bool text_is_plain(sqlite3_stmt *statement, int at, int size_max) {
     return true;
 }
 
+// Whether `into` has a row that a query asks for. When it cannot be asked: false, and the error.
+static bool finds(struct salvage *salvage, sqlite3_stmt *statement, int result) {
+    if (result == SQLITE_OK) {
+        result = sqlite3_step(statement);
+    }
+    sqlite3_finalize(statement);
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
+        salvage->error = diary_fail(salvage->into, result);
+    }
+    return result == SQLITE_ROW;
+}
+
 // Whether a change, as far as they are known, says that the session was deleted.
 static bool was_deleted(struct salvage *salvage, const char *uuid) {
     sqlite3_stmt *statement = NULL;
     const char sql[] = "SELECT 1 FROM change WHERE what = 'delete' AND before LIKE '%' || ?1 || '%'";
-    bool deleted = false;
-    if (sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL) == SQLITE_OK) {
-        sqlite3_bind_text(statement, 1, uuid, -1, SQLITE_STATIC);
-        deleted = sqlite3_step(statement) == SQLITE_ROW;
-    }
-    sqlite3_finalize(statement);
-    return deleted;
+    int result = sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL);
+    sqlite3_bind_text(statement, 1, uuid, -1, SQLITE_STATIC);
+    return finds(salvage, statement, result);
 }
 
 // The device starts one session at a time: a row that started when another one did is that one, its uuid spoilt.
 static bool is_known_otherwise(struct salvage *salvage, const struct diary_session *found) {
     sqlite3_stmt *statement = NULL;
     const char sql[] = "SELECT 1 FROM session WHERE boot_id = ?1 AND counted_from_boot_ms = ?2 AND started_utc = ?3";
-    bool known = false;
-    if (found->boot_id[0] != '\0' && sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL) == SQLITE_OK) {
-        sqlite3_bind_text(statement, 1, found->boot_id, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(statement, 2, found->counted_from_boot_ms);
-        sqlite3_bind_int64(statement, 3, found->started_utc_s);
-        known = sqlite3_step(statement) == SQLITE_ROW;
+    if (found->boot_id[0] == '\0') {
+        return false;
     }
-    sqlite3_finalize(statement);
-    return known;
+    int result = sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL);
+    sqlite3_bind_text(statement, 1, found->boot_id, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, found->counted_from_boot_ms);
+    sqlite3_bind_int64(statement, 3, found->started_utc_s);
+    return finds(salvage, statement, result);
 }
 
 static bool differs(const struct diary_session *one, const struct diary_session *other) {
@@ -115,16 +145,21 @@ static bool is_wanted(struct salvage *salvage, const struct diary_session *found
     }
     sqlite3_bind_text(statement, 1, found->uuid, -1, SQLITE_STATIC);
     struct diary_session present;
-    bool wanted;
-    if (sqlite3_step(statement) != SQLITE_ROW) {
+    bool wanted = true;
+    int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW) {
+        result = diary_take_row(statement, &present);
+        if (result == SQLITE_ROW) {
+            wanted = salvage->replaces ? differs(found, &present) : is_newer(found, &present);
+        }
+    } else if (result == SQLITE_DONE) {
         wanted = salvage->replaces || (!was_deleted(salvage, found->uuid) && !is_known_otherwise(salvage, found));
-    } else if (diary_take_row(statement, &present) != SQLITE_ROW) {
-        wanted = true;
-    } else {
-        wanted = salvage->replaces ? differs(found, &present) : is_newer(found, &present);
     }
     sqlite3_reset(statement);
-    return wanted;
+    if (result != SQLITE_ROW && result != SQLITE_DONE && result != SQLITE_CORRUPT) {
+        salvage->error = diary_fail(salvage->into, result);
+    }
+    return wanted && salvage->error == 0;
 }
 
 static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
@@ -232,11 +267,14 @@ static bool scan(struct salvage *salvage, const char *sql, take_columns *take) {
     int result = sqlite3_prepare_v2(salvage->from->db, sql, -1, &statement, NULL);
     if (result == SQLITE_OK) {
         while (salvage->error == 0 && (result = sqlite3_step(statement)) == SQLITE_ROW) {
-            whole = take(salvage, statement) && whole;
+            if (!take(salvage, statement)) {
+                whole = false;
+                look_for_memory(salvage);
+            }
         }
     }
     sqlite3_finalize(statement);
-    return whole && result == SQLITE_DONE;
+    return !is_no_damage(salvage, result) && whole && result == SQLITE_DONE;
 }
 
 // From both ends: what is damaged in the middle keeps neither from what lies before it.
@@ -298,13 +336,13 @@ static bool take_as_it_is(struct salvage *salvage) {
 
 // A copy for the passes to come. A page with one bad cell is read for the others: each row is looked at closely anyway.
 static bool open_copy(struct salvage *salvage, enum diary_copy how) {
-    salvage->from = diary_copy_open(salvage->diary, salvage->damaged, how, &salvage->error);
-    if (salvage->from == NULL) {
+    salvage->error = diary_copy_open(salvage->diary, salvage->damaged, how, &salvage->from);
+    if (salvage->error != 0 || salvage->from == NULL) {
         return false;
     }
     sqlite3_db_config(salvage->from->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     sqlite3_progress_handler(salvage->from->db, OPS_BETWEEN_LOOKS, is_late, salvage);
-    sqlite3_exec(salvage->from->db, "PRAGMA cell_size_check = OFF; PRAGMA writable_schema = ON", NULL, NULL, NULL);
+    run_on_copy(salvage, "PRAGMA cell_size_check = OFF; PRAGMA writable_schema = ON");
     return true;
 }
 
@@ -320,13 +358,15 @@ static bool root_at(struct salvage *salvage, int64_t page) {
              " AND name IN ('session', 'away', 'change', 'setting'); PRAGMA writable_schema = RESET;"
              "PRAGMA writable_schema = ON",
              (long long)page);
-    return sqlite3_exec(salvage->from->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+    int result = sqlite3_exec(salvage->from->db, sql, NULL, NULL, NULL);
+    return !is_no_damage(salvage, result) && result == SQLITE_OK;
 }
 
 // Page by page; the changes first everywhere, since they tell what was deleted.
 static void take_pages(struct salvage *salvage) {
     int64_t pages = 0;
     if (diary_ask_number(salvage->from, "PRAGMA page_count", &pages) != 0) {
+        look_for_memory(salvage);
         return;
     }
     for (int64_t page = 2; page <= pages && salvage->error == 0 && !is_late(salvage); page++) {
@@ -348,7 +388,9 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
                           "CREATE TEMP TABLE named(uuid TEXT PRIMARY KEY);"
                           "CREATE TEMP TABLE seen_night(night TEXT PRIMARY KEY);"
                           "CREATE TEMP TABLE named_night(night TEXT PRIMARY KEY)");
-    salvage.log_spoilt = diary_copy_log_is_spoilt(diary, damaged_name);
+    if (salvage.error == 0) {
+        salvage.error = diary_copy_look_at_log(diary, damaged_name, &salvage.log_spoilt);
+    }
     if (salvage.error == 0 && open_copy(&salvage, DIARY_COPY_AS_IT_IS)) {
         result->complete = take_as_it_is(&salvage);
         close_copy(&salvage);

@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *diary_path_beside(const struct diary *diary, const char *name) {
-    char *path;
-    return asprintf(&path, "%s/%s", diary->state_dir, name) < 0 ? NULL : path;
+void diary_path_beside(const struct diary *diary, const char *name, char path[DIARY_PATH_SIZE]) {
+    snprintf(path, DIARY_PATH_SIZE, "%s/%s", diary->state_dir, name);
 }
 
 // What is in it is thrown away after a crash, and synced as a whole when it is done: until then syncs would wear the
@@ -29,7 +28,9 @@ struct diary *diary_scratch_new(struct diary *beside, const char *name, int flag
     scratch->scratch = true;
     scratch->state_dir = strdup(beside->state_dir);
     scratch->vfs = beside->vfs == NULL ? NULL : strdup(beside->vfs);
-    scratch->path = diary_path_beside(beside, name);
+    if (asprintf(&scratch->path, "%s/%s", beside->state_dir, name) < 0) {
+        scratch->path = NULL;
+    }
     bool complete =
         scratch->state_dir != NULL && scratch->path != NULL && (beside->vfs == NULL || scratch->vfs != NULL);
     if (!complete) {
@@ -52,25 +53,36 @@ void diary_scratch_free(struct diary *scratch) {
     diary_abandon(scratch);
 }
 
+int diary_size_beside(struct diary *diary, const char *name, int64_t *size) {
+    char path[DIARY_PATH_SIZE];
+    int64_t found = 0;
+    diary_path_beside(diary, name, path);
+    int result = diary_file_exists(path) ? diary_file_size(diary->vfs, path, &found) : SQLITE_OK;
+    if (result != SQLITE_OK) {
+        return diary_fail(diary, result);
+    }
+    *size = found;
+    return 0;
+}
+
 int diary_remove_beside(struct diary *diary, const char *name) {
-    char *path = diary_path_beside(diary, name);
-    int result = path == NULL ? SQLITE_NOMEM : diary_file_remove(diary->vfs, path);
-    free(path);
+    char path[DIARY_PATH_SIZE];
+    diary_path_beside(diary, name, path);
+    int result = diary_file_remove(diary->vfs, path);
     return result == SQLITE_OK ? 0 : diary_fail(diary, result);
 }
 
 int diary_move_beside(struct diary *diary, const char *from, const char *to) {
-    char *old = diary_path_beside(diary, from);
-    char *new = diary_path_beside(diary, to);
-    int result = old == NULL || new == NULL ? SQLITE_NOMEM : diary_file_rename(diary->vfs, old, new);
-    free(old);
-    free(new);
+    char old[DIARY_PATH_SIZE], new[DIARY_PATH_SIZE];
+    diary_path_beside(diary, from, old);
+    diary_path_beside(diary, to, new);
+    int result = diary_file_rename(diary->vfs, old, new);
     return result == SQLITE_OK ? 0 : diary_fail(diary, result);
 }
 
 int diary_sync_beside(struct diary *diary, const char *name) {
-    char *path = diary_path_beside(diary, name);
-    int result = path == NULL ? SQLITE_NOMEM : diary_file_sync_directory(diary->vfs, path);
-    free(path);
+    char path[DIARY_PATH_SIZE];
+    diary_path_beside(diary, name, path);
+    int result = diary_file_sync_directory(diary->vfs, path);
     return result == SQLITE_OK ? 0 : diary_fail(diary, result);
 }

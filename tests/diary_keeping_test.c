@@ -1,6 +1,7 @@
 // Tests of what keeps the diary: backups, restoration, migration, each with the card failing at every step of it.
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
+#include "tests/beside.h"
 #include "tests/diary_evenings.h"
 
 #include <dirent.h>
@@ -161,14 +162,14 @@ static void generations(void **state) {
         write_evenings(desk, n - 1, n);
         back_up(desk, 3);
     }
-    assert_int_equal(diary_look_beside(desk->state).backups, 3);
+    assert_int_equal(look_beside(desk->state).backups, 3);
     assert_int_equal(ask(desk, "diary.backup-1.db", "SELECT count(*) FROM session"), 4);
     assert_int_equal(ask(desk, "diary.backup-2.db", "SELECT count(*) FROM session"), 3);
     assert_int_equal(ask(desk, "diary.backup-3.db", "SELECT count(*) FROM session"), 2);
     back_up(desk, 2);
-    assert_int_equal(diary_look_beside(desk->state).backups, 2);
+    assert_int_equal(look_beside(desk->state).backups, 2);
     back_up(desk, 0); // none is asked for: none is made, and none is taken away
-    assert_int_equal(diary_look_beside(desk->state).backups, 2);
+    assert_int_equal(look_beside(desk->state).backups, 2);
     struct diary_care_time last;
     assert_int_equal(diary_care_last(desk->diary, DIARY_CARE_BACKUP, &last), 0);
     assert_int_equal(last.at_utc_s, CARE.at_utc_s);
@@ -259,7 +260,7 @@ static void assert_restored(struct desk *desk) {
     assert_string_equal(restored.backup, "diary.backup-1.db");
     assert_false(restored.told);
     assert_true(lies_there(desk, restored.quarantine));
-    assert_int_equal(diary_look_beside(desk->state).quarantined, 1);
+    assert_int_equal(look_beside(desk->state).quarantined, 1);
     assert_false(lies_there(desk, "diary.db.new"));
     assert_false(lies_there(desk, "diary.db.salvage"));
     assert_int_equal(diary_get(desk->diary, "minutes", &value), 0);
@@ -292,6 +293,33 @@ static void a_restoration_that_is_cut_off(void **state) {
     }
     print_message("%d cuts in a restoration\n", cuts);
     assert_true(cuts > 60);
+}
+
+// A diary whose database is gone, then, in the same second, one that is damaged: neither takes the other's name.
+static void two_in_one_second(void **state) {
+    struct desk *desk = *state;
+    static struct bytes bytes;
+    empty(desk->state);
+    renew_storage(desk);
+    assert_int_equal(open_diary(desk), 0);
+    write_evenings(desk, 0, 3);
+    assert_int_equal(storage_power_cut(desk->storage), 0);
+    diary_abandon(desk->diary);
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    assert_int_equal(unlink(path), 0);
+    renew_storage(desk);
+    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(count_rows(desk->diary), 3);
+    close_diary(desk);
+    load(desk, "diary.db", &bytes);
+    spoil(&bytes, 100, 60);
+    store(desk, "diary.db", &bytes);
+    renew_storage(desk);
+    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(count_rows(desk->diary), 3);
+    assert_int_equal(look_beside(desk->state).quarantined, 2);
+    close_diary(desk);
 }
 
 static void it_is_told_until_it_has_been_read(void **state) {
@@ -399,7 +427,7 @@ static void the_monthly_check(void **state) {
     spoil(&bytes, 4096, 200);
     store(desk, "diary.backup-1.db", &bytes);
     assert_int_equal(diary_care_check(desk->diary, &CARE), -EUCLEAN);
-    assert_int_equal(diary_look_beside(desk->state).backups, 0);
+    assert_int_equal(look_beside(desk->state).backups, 0);
     assert_int_equal(count_rows(desk->diary), 6);
 }
 
@@ -591,6 +619,7 @@ int main(void) {
         STORY(generations),
         STORY(a_backup_that_is_cut_off),
         STORY(a_restoration_that_is_cut_off),
+        STORY(two_in_one_second),
         STORY(it_is_told_until_it_has_been_read),
         STORY(a_missing_diary_comes_back),
         STORY(a_spoilt_backup_is_passed_over),

@@ -2,6 +2,10 @@
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
 
+#include "tests/beside.h"
+
+#include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,14 +54,14 @@ static int begin(void **state) {
 
 static int finish(void **state) {
     struct desk *desk = *state;
-    static const char *const files[] = {"diary.db", "diary.db-wal", "diary.db-shm"};
     diary_close(desk->diary);
     storage_free(desk->storage);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char path[128];
-        path_of(desk, files[i], path);
-        unlink(path);
+    DIR *listing = opendir(desk->state_dir);
+    assert_non_null(listing);
+    for (const struct dirent *entry; (entry = readdir(listing)) != NULL;) {
+        unlinkat(dirfd(listing), entry->d_name, 0);
     }
+    closedir(listing);
     return rmdir(desk->state_dir);
 }
 
@@ -120,6 +124,59 @@ static void it_is_read_back(void **state) {
     }
 }
 
+// The device dies while the log's header is being written: what is there of it is nothing that was ever meant.
+static void spoil_header(struct desk *desk) {
+    char path[128];
+    assert_int_equal(storage_power_cut(desk->storage), 0);
+    diary_abandon(desk->diary);
+    path_of(desk, "diary.db-wal", path);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_int_equal(pwrite(fd, "neither the old header nor a new", 32, 0), 32);
+    close(fd);
+    open_diary(desk);
+}
+
+static void move_log(struct desk *desk) {
+    const struct diary_care_time now = {.at_utc_s = FIRST_NIGHT * INT64_C(86400)};
+    assert_int_equal(diary_care_backup(desk->diary, 0, &now), 0); // which moves it
+    assert_int_equal(diary_care_backup(desk->diary, 0, &now), 0); // with the row that tells so
+}
+
+// It starts over with a new header only after all has been moved into the database: nothing is lost with the old one.
+static void a_header_torn_over_a_log_that_was_moved(void **state) {
+    struct desk *desk = *state;
+    for (int i = 0; i < 5; i++) {
+        sit(desk, i);
+    }
+    move_log(desk);
+    sqlite3 *db; // moves the row of the second time, too, and writes nothing more
+    char path[128];
+    path_of(desk, "diary.db", path);
+    assert_int_equal(storage_power_cut(desk->storage), 0);
+    diary_abandon(desk->diary);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA wal_checkpoint(PASSIVE)", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    open_diary(desk);
+    spoil_header(desk);
+    assert_int_equal(look_beside(desk->state_dir).quarantined, 0);
+    assert_int_equal(held_in_all_s(desk), 5 * MINUTES * 60);
+}
+
+static void a_header_lost_over_a_log_that_was_not(void **state) {
+    struct desk *desk = *state;
+    for (int i = 0; i < 5; i++) {
+        sit(desk, i);
+        if (i == 3) {
+            move_log(desk);
+        }
+    }
+    spoil_header(desk);
+    assert_int_equal(look_beside(desk->state_dir).quarantined, 1);
+    assert_int_equal(held_in_all_s(desk), 5 * MINUTES * 60);
+}
+
 static void pages_are_small(void **state) {
     struct desk *desk = *state;
     char path[128];
@@ -140,6 +197,8 @@ static void pages_are_small(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {STORY(it_never_grows), STORY(it_is_read_back), STORY(pages_are_small)};
+    const struct CMUnitTest tests[] = {STORY(it_never_grows), STORY(it_is_read_back), STORY(pages_are_small),
+                                       STORY(a_header_torn_over_a_log_that_was_moved),
+                                       STORY(a_header_lost_over_a_log_that_was_not)};
     return cmocka_run_group_tests_name("diary, log", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // Tests of the diary: what is acknowledged is kept, what cannot be kept waits, what is read is left as it was.
 #include "daemon/diary.h"
 #include "daemon/sim/storage.h"
+#include "tests/beside.h"
 #include "tests/emulator.h"
 
 #include <dirent.h>
@@ -1072,7 +1073,7 @@ static void what_is_damaged_is_put_aside(void **state) {
         assert_int_equal(diary_save(desk->diary, &session), 0);
         close_diary(desk);
     }
-    assert_int_equal(diary_look_beside(desk->state).quarantined, DIARY_QUARANTINE_MAX);
+    assert_int_equal(look_beside(desk->state).quarantined, DIARY_QUARANTINE_MAX);
 }
 
 static void a_newer_diary_can_still_be_read(void **state) {

@@ -3,6 +3,7 @@
 #include "daemon/keeper.h"
 #include "daemon/keeper_care.h"
 #include "daemon/sim/storage.h"
+#include "tests/beside.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -78,7 +79,7 @@ static void note(struct bench *bench, bool idle, int64_t utc_s, int64_t boot_ms)
 }
 
 static int backups(const struct bench *bench) {
-    return diary_look_beside(bench->state).backups;
+    return look_beside(bench->state).backups;
 }
 
 // The first backup a week after the first session, the check a month after it; then again and again.

@@ -75,7 +75,7 @@ static void look_at_backups(const struct patient *patient, struct diary *diary, 
 }
 
 static void look_inside(const struct patient *patient, struct diary *diary, struct finding *finding) {
-    struct diary_beside beside = diary_look_beside(patient->ctl->state_dir);
+    struct diary_beside beside = {0};
     struct diary_restored restored;
     int64_t sessions = 0;
     if (diary_each_session(diary, count_session, &sessions) != 0) {
@@ -83,6 +83,11 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
         return;
     }
     look_at_backups(patient, diary, finding);
+    int error = diary_look_beside(patient->ctl->state_dir, &beside);
+    if (error != 0) {
+        finding_set(finding, "The state directory %s cannot be listed: %s.", patient->ctl->state_dir, strerror(-error));
+        return;
+    }
     if (diary_last_restored(diary, &restored) == 0) {
         tell_restored(&restored, patient, finding);
     }

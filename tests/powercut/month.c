@@ -171,24 +171,36 @@ static void end_early(struct play *play, int minutes, int seconds) {
     save(play, minutes * 60 + seconds, 0, OUTCOME_ENDED_EARLY);
 }
 
+static void add_change(struct play *play, const char *what, const char *of, bool was, bool is) {
+    struct model_change change = {.at_utc_s = (int64_t)play->night * DAY_S, .was = was, .is = is};
+    snprintf(change.what, sizeof change.what, "%s", what);
+    snprintf(change.of, sizeof change.of, "%s", of);
+    model_add_change(&play->model, &change);
+}
+
 static void undo(struct play *play, bool undone) {
     play->session.outcome = undone ? OUTCOME_NOT_MINE : play->session.outcome_was;
     must(keeper_undo(play->keeper, &play->session, (int64_t)play->night * DAY_S, play->boot_ms), "undo a session");
     model_put(&play->model, &play->session);
-    play->model.changes++;
+    add_change(play, undone ? "undo" : "redo", play->session.uuid, true, true);
     tale_acknowledge(play->tale, &play->model);
 }
 
 static void set_away(struct play *play, bool away) {
     must(keeper_set_away(play->keeper, play->night, away, (int64_t)play->night * DAY_S, play->boot_ms),
          "mark a night away");
-    model_set_away(&play->model, play->night, away);
+    if (model_set_away(&play->model, play->night, away)) {
+        char night[NIGHT_TEXT_SIZE];
+        night_format(play->night, night);
+        add_change(play, "away", night, !away, away);
+    }
     tale_acknowledge(play->tale, &play->model);
 }
 
 static void choose(struct play *play, int minutes) {
-    snprintf(play->model.minutes, sizeof play->model.minutes, "%d of 10", minutes);
-    must(keeper_set(play->keeper, DEVICE_SETTING_MINUTES, play->model.minutes, play->boot_ms), "keep a choice");
+    char *chosen = play->model.settings[MODEL_MINUTES];
+    snprintf(chosen, MODEL_SETTING_SIZE, "%d of 10", minutes);
+    must(keeper_set(play->keeper, DEVICE_SETTING_MINUTES, chosen, play->boot_ms), "keep a choice");
     tale_acknowledge(play->tale, &play->model);
 }
 
@@ -203,7 +215,7 @@ static void correct(struct play *play) {
             moved++;
         }
     }
-    play->model.changes++;
+    add_change(play, "clock", play->boot_id, true, true);
     must(keeper_correct(play->keeper, play->late_s, CLOCK_SET, play->zone, (int64_t)play->night * DAY_S, play->boot_ms,
                         &rows) &&
              rows == moved,

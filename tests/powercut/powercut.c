@@ -28,6 +28,7 @@ static const struct workload {
 } WORKLOADS[] = {
     {"month", workload_month, 12, false},
     {"month, log reused", workload_month_reusing, 6, false},
+    {"corrections", workload_corrections, 6, false},
     {"backup", workload_backup, 4, false},
     {"migration", workload_migration, 2, false},
     {"restoration", workload_restoration, 1, false},

@@ -174,13 +174,21 @@ static enum verdict ask_backups(const char *directory, char why[MODEL_WHY_SIZE])
     return whole > 0 ? VERDICT_GOOD : VERDICT_LOST;
 }
 
+// The bits of the way.
+enum { WAY_SQLITE_FIRST = 1, WAY_DIES = 2 };
+
+uint64_t judge_way(uint64_t seed) {
+    return (seed % 4 == 3 ? WAY_SQLITE_FIRST : 0) | (seed / 4 % 2 == 0 ? WAY_DIES : 0);
+}
+
 static enum verdict look(const char *directory, uint64_t seed, const struct tale *tale, struct model *read,
                          char why[MODEL_WHY_SIZE]) {
-    bool sqlite_first = seed % 4 == 3 && !tale->damaged_at_first && !tale->not_ours;
+    const uint64_t way = judge_way(seed);
+    bool sqlite_first = (way & WAY_SQLITE_FIRST) != 0 && !tale->damaged_at_first && !tale->not_ours;
     enum verdict verdict = sqlite_first ? ask_sqlite(directory, NULL, why) : VERDICT_GOOD;
     if (verdict == VERDICT_GOOD) {
         verdict = tale->not_ours ? read_by_sqlite(directory, read, why)
-                                 : ask_product(directory, seed / 4 % 2 == 0, read, why);
+                                 : ask_product(directory, (way & WAY_DIES) != 0, read, why);
     }
     if (verdict == VERDICT_GOOD && tale->has_backup) {
         verdict = ask_backups(directory, why);

@@ -175,31 +175,43 @@ static bool replay_all(const struct check *check, const struct workload *workloa
     return as_it_must;
 }
 
-static int64_t share_of(const struct options *options, const struct workload *workload) {
-    int64_t parts = 0;
+// Of a workload besides.
+static int64_t few_of(int64_t states) {
+    int64_t few = states / CONTROL_PARTS;
+    few = few > CONTROL_STATES_MIN ? few : CONTROL_STATES_MIN;
+    return few < CONTROL_STATES_MAX ? few : CONTROL_STATES_MAX;
+}
+
+// Each cut of each workload has one state, if there are so many; the rest goes by shares.
+static void share_states(int64_t states, const struct tale tales[WORKLOADS_COUNT], int64_t shares[WORKLOADS_COUNT]) {
+    int64_t parts = 0, cuts = 0;
     for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
         parts += WORKLOADS[i].share;
+        shares[i] = WORKLOADS[i].share > 0 ? replay_count_cuts(&tales[i]) : 0;
+        cuts += shares[i];
     }
-    if (workload->share == 0) {
-        int64_t states = options->states / CONTROL_PARTS;
-        states = states > CONTROL_STATES_MIN ? states : CONTROL_STATES_MIN;
-        return states < CONTROL_STATES_MAX ? states : CONTROL_STATES_MAX;
+    bool each = states >= cuts;
+    for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
+        const int64_t own = each ? shares[i] : 0, rest = each ? states - cuts : states;
+        shares[i] = WORKLOADS[i].share > 0 ? own + (rest * WORKLOADS[i].share + parts - 1) / parts : few_of(states);
     }
-    return (options->states * workload->share + parts - 1) / parts;
 }
 
 static bool run_all(const struct check *check) {
     bool good = true;
+    struct tale tales[WORKLOADS_COUNT];
+    int64_t shares[WORKLOADS_COUNT];
+    for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
+        tales[i] = record(check, &WORKLOADS[i]);
+    }
+    share_states(check->options->states, tales, shares);
     printf("%-24s %7s %7s %9s %9s %8s %8s %8s\n", "", "writes", "saved", "states", "twice cut", "corrupt", "lost",
            "states/s");
     for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
-        const struct workload *workload = &WORKLOADS[i];
-        if (check->options->workload != NULL && strcmp(check->options->workload, workload->name) != 0) {
-            continue;
+        if (check->options->workload == NULL || strcmp(check->options->workload, WORKLOADS[i].name) == 0) {
+            good = replay_all(check, &WORKLOADS[i], &tales[i], shares[i]) && good;
         }
-        struct tale tale = record(check, workload);
-        good = replay_all(check, workload, &tale, share_of(check->options, workload)) && good;
-        tale_clear(&tale);
+        tale_clear(&tales[i]);
     }
     return good;
 }

@@ -73,12 +73,13 @@ static uint64_t next_random(uint64_t *state) {
 
 static void set_size(struct content *content, size_t size) {
     if (size > content->room) {
-        content->room = size + size / 2;
-        content->bytes = realloc(content->bytes, content->room);
-        if (content->bytes == NULL) {
+        void *bytes = realloc(content->bytes, size + size / 2);
+        if (bytes == NULL) {
             perror("powercut");
             exit(2);
         }
+        content->bytes = bytes;
+        content->room = size + size / 2;
     }
     if (size > content->size) {
         memset(content->bytes + content->size, 0, size - content->size);

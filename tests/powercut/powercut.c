@@ -127,7 +127,8 @@ static int wait_for_jobs(const struct check *check, const struct tale *tale, int
         double now = seconds_since(&check->begun);
         if (ended == 0 && now - told >= TELL_EVERY_S) {
             told = now;
-            fprintf(stderr, "%s: %" PRId64 " of %" PRId64 " states\n", tale->name, sum_of(check).states, states);
+            const struct tally sum = sum_of(check);
+            fprintf(stderr, "%s: %" PRId64 " of %" PRId64 " states\n", tale->name, (int64_t)sum.states, states);
         }
         if (ended <= 0) {
             nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
@@ -163,7 +164,7 @@ static bool replay_all(const struct check *check, const struct workload *workloa
         }
     }
     int broken = wait_for_jobs(check, tale, states, children);
-    struct tally sum = sum_of(check);
+    const struct tally sum = sum_of(check);
     int64_t corrupt = sum.faults[VERDICT_CORRUPT], lost = sum.faults[VERDICT_LOST];
     bool failed = corrupt + lost + broken > 0;
     bool as_it_must = workload->must_fail ? corrupt + lost > 0 && broken == 0 : !failed;

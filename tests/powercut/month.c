@@ -13,6 +13,10 @@
 
 enum { FIRST_NIGHT = 20513, DAY_S = 86400, EVENING_S = 19 * 3600 + 40 * 60, HOUR_S = 3600, MINUTE_MS = 60 * 1000 };
 
+// A month in which the log is reused: after so many pages, so often at least. Its header:
+// https://sqlite.org/fileformat.html section 4.1.
+enum { REUSE_PAGES = 12, REUSED_MIN = 20, LOG_HEADER_B = 32 };
+
 enum step_kind {
     STEP_PRACTISE,  // so many minutes; `extra`: overtime, s
     STEP_PAUSE,     // so many minutes; `extra`: the minute in which it is paused
@@ -285,10 +289,13 @@ static void take_step(struct play *play, const struct step *step) {
     }
 }
 
-void workload_month(struct tale *tale, const char *directory) {
+static void play_month(struct tale *tale, const char *directory, bool reuses_log) {
     struct play play = {.tale = tale, .directory = directory, .zone = zone_open("Europe/Berlin")};
     must(play.zone != NULL, "find the zone Europe/Berlin");
     record_start(directory, &tale->log);
+    if (reuses_log) {
+        record_checkpoint_every(REUSE_PAGES);
+    }
     tale_acknowledge(tale, &play.model);
     boot(&play);
     for (size_t i = 0; i < sizeof MONTH / sizeof *MONTH; i++) {
@@ -297,4 +304,22 @@ void workload_month(struct tale *tale, const char *directory) {
     keeper_close(play.keeper);
     record_stop();
     zone_unref(play.zone);
+}
+
+void workload_month(struct tale *tale, const char *directory) {
+    play_month(tale, directory, false);
+}
+
+static int count_log_headers(const struct log *log) {
+    int count = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        const struct op *op = &log->ops[i];
+        count += op->kind == OP_WRITE && op->offset == 0 && op->size == LOG_HEADER_B ? 1 : 0;
+    }
+    return count;
+}
+
+void workload_month_reusing(struct tale *tale, const char *directory) {
+    play_month(tale, directory, true);
+    must(count_log_headers(&tale->log) >= REUSED_MIN, "have the log reused");
 }

@@ -87,7 +87,10 @@ static int take_change(void *context, int count, char **values, char **names) {
     *change = (struct model_change){
         .at_utc_s = strtoll(values[0], NULL, 10), .was = values[2] != NULL, .is = values[3] != NULL};
     snprintf(change->what, sizeof change->what, "%s", values[1]);
-    find_whom(change->was ? values[2] : change->is ? values[3] : "", change->of);
+    const char *text = values[2] != NULL ? values[2] : values[3];
+    if (text != NULL) {
+        find_whom(text, change->of);
+    }
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "tests/powercut/record.h"
 #include "tests/powercut/seen.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -134,6 +135,7 @@ void replay_run(const struct replay *replay) {
         if (i < replay->tale->first || !disk_is_in_doubt(disk)) {
             continue;
         }
+        assert(cuts > 0 && replay->jobs > 0);
         // What neighbours leave is often the same: they go to one process. What one has no new states for, is left to
         // those after it.
         if (cut / CUTS_TOGETHER % replay->jobs == replay->job) {

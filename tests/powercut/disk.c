@@ -1,6 +1,8 @@
 // The disk after a power cut: playing the log, and making one of the states that may be left.
 #include "tests/powercut/disk.h"
 
+#include "tests/powercut/seen.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -48,8 +50,10 @@ struct disk {
     size_t file_count;
     size_t file_room;
     struct directory durable;
-    struct doubt names; // in doubt
-    size_t in_doubt;    // operations, of data and of names
+    struct doubt names;                 // in doubt
+    size_t in_doubt;                    // operations, of data and of names
+    struct directory state;             // the one that was made last
+    struct content contents[NAMES_MAX]; // of its files
 };
 
 // What becomes of a write in doubt.
@@ -69,12 +73,13 @@ static uint64_t next_random(uint64_t *state) {
 
 static void set_size(struct content *content, size_t size) {
     if (size > content->room) {
-        content->room = size + size / 2;
-        content->bytes = realloc(content->bytes, content->room);
-        if (content->bytes == NULL) {
+        void *bytes = realloc(content->bytes, size + size / 2);
+        if (bytes == NULL) {
             perror("powercut");
             exit(2);
         }
+        content->bytes = bytes;
+        content->room = size + size / 2;
     }
     if (size > content->size) {
         memset(content->bytes + content->size, 0, size - content->size);
@@ -243,8 +248,10 @@ static void spoil(const struct disk *disk, struct content *content, const struct
         end = (end + SECTOR - 1) / SECTOR * SECTOR;
     }
     while (at < end) {
-        unsigned char byte = (unsigned char)next_random(random);
-        put(content, at++, &byte, 1);
+        const uint64_t bytes = next_random(random);
+        size_t size = end - at < sizeof bytes ? end - at : sizeof bytes;
+        put(content, at, (const unsigned char *)&bytes, size);
+        at += size;
     }
 }
 
@@ -260,6 +267,7 @@ static void put_in_doubt(const struct disk *disk, struct content *content, const
     }
 }
 
+// What is behind the last byte that is not zero is left to be a hole.
 static void write_file(const char *directory, const char *name, const struct content *content) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", directory, name);
@@ -269,8 +277,12 @@ static void write_file(const char *directory, const char *name, const struct con
         mkdir(path, 0700);
         *slash = '/';
     }
+    size_t filled = content->size;
+    while (filled > 0 && content->bytes[filled - 1] == 0) {
+        filled--;
+    }
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, content->bytes, content->size) != (ssize_t)content->size) {
+    if (fd < 0 || write(fd, content->bytes, filled) != (ssize_t)filled || ftruncate(fd, (off_t)content->size) < 0) {
         perror(path);
         exit(2);
     }
@@ -296,28 +308,40 @@ static void empty(const char *path) {
     }
 }
 
-void disk_write(const struct disk *disk, uint64_t seed, const char *directory) {
-    uint64_t random = seed * UINT64_C(0x2545f4914f6cdd1d) + disk->at;
+static void make_content(const struct disk *disk, const struct file *file, uint64_t seed, uint64_t *random,
+                         struct content *content) {
+    set_size(content, 0);
+    put(content, 0, file->durable.bytes, file->durable.size);
+    for (size_t i = 0; i < file->doubt.count; i++) {
+        put_in_doubt(disk, content, &disk->log->ops[file->doubt.ops[i]], seed, random);
+    }
+}
+
+uint64_t disk_make_state(struct disk *disk, uint64_t seed) {
+    uint64_t random = seed * UINT64_C(0x2545f4914f6cdd1d) + disk->at, key = 0;
     size_t surviving = (size_t)(next_random(&random) % (disk->names.count + 1));
     if (seed < EXTREMES) {
         surviving = seed == 1 || seed == 2 ? disk->names.count : 0;
     }
-    struct directory names = disk->durable;
+    disk->state = disk->durable;
     for (size_t i = 0; i < surviving; i++) {
-        apply_name(&names, &disk->log->ops[disk->names.ops[i]]);
+        apply_name(&disk->state, &disk->log->ops[disk->names.ops[i]]);
     }
+    for (size_t i = 0; i < disk->state.count; i++) {
+        const struct name *name = &disk->state.names[i];
+        struct content *content = &disk->contents[i];
+        make_content(disk, &disk->files[name->file], seed, &random, content);
+        key = seen_mix(key, name->name, strlen(name->name));
+        key = seen_mix(key, content->bytes, content->size);
+    }
+    return key;
+}
+
+void disk_write_state(const struct disk *disk, const char *directory) {
     empty(directory);
-    struct content content = {.bytes = NULL};
-    for (size_t i = 0; i < names.count; i++) {
-        const struct file *file = &disk->files[names.names[i].file];
-        set_size(&content, 0);
-        put(&content, 0, file->durable.size > 0 ? file->durable.bytes : (unsigned char *)"", file->durable.size);
-        for (size_t j = 0; j < file->doubt.count; j++) {
-            put_in_doubt(disk, &content, &disk->log->ops[file->doubt.ops[j]], seed, &random);
-        }
-        write_file(directory, names.names[i].name, &content);
+    for (size_t i = 0; i < disk->state.count; i++) {
+        write_file(directory, disk->state.names[i].name, &disk->contents[i]);
     }
-    free(content.bytes);
 }
 
 void disk_print(const struct disk *disk) {
@@ -346,6 +370,9 @@ void disk_free(struct disk *disk) {
     for (size_t i = 0; i < disk->file_count; i++) {
         free(disk->files[i].durable.bytes);
         free(disk->files[i].doubt.ops);
+    }
+    for (size_t i = 0; i < NAMES_MAX; i++) {
+        free(disk->contents[i].bytes);
     }
     free(disk->files);
     free(disk->names.ops);

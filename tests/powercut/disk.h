@@ -26,9 +26,12 @@ void disk_step(struct disk *disk);
 // Whether a cut now can leave more than one state.
 bool disk_is_in_doubt(const struct disk *disk);
 
-// Puts into the directory (and nothing else into it) what a cut at this moment leaves: the seed decides. Seeds 0 to 3
-// are the extremes: neither data nor names, both, names alone, data alone.
-void disk_write(const struct disk *disk, uint64_t seed, const char *directory);
+// Makes what a cut at this moment leaves: the seed decides. Seeds 0 to 3 are the extremes: neither data nor names,
+// both, names alone, data alone. Returns a key of all that is in it.
+uint64_t disk_make_state(struct disk *disk, uint64_t seed);
+
+// Puts the state made last into the directory, and nothing else into it.
+void disk_write_state(const struct disk *disk, const char *directory);
 
 // Prints what is in doubt.
 void disk_print(const struct disk *disk);

@@ -23,12 +23,19 @@ static int take_away(void *context, int32_t night) {
     return 0;
 }
 
+static bool read_setting(struct diary *diary, const char *key, char setting[MODEL_SETTING_SIZE]) {
+    char *value = NULL;
+    bool read = diary_get(diary, key, &value) == 0;
+    snprintf(setting, MODEL_SETTING_SIZE, "%s", value != NULL ? value : "");
+    free(value);
+    return read;
+}
+
 static bool read_model(struct diary *diary, struct model *model) {
-    char *minutes = NULL;
-    bool read = diary_each_session(diary, take_session, model) == 0 && diary_each_away(diary, take_away, model) == 0 &&
-                diary_get(diary, "minutes", &minutes) == 0;
-    snprintf(model->minutes, sizeof model->minutes, "%s", minutes != NULL ? minutes : "");
-    free(minutes);
+    bool read = diary_each_session(diary, take_session, model) == 0 && diary_each_away(diary, take_away, model) == 0;
+    for (int i = 0; i < MODEL_SETTINGS && read; i++) {
+        read = read_setting(diary, model_setting_keys[i], model->settings[i]);
+    }
     return read;
 }
 
@@ -56,7 +63,39 @@ static bool ask(sqlite3 *db, const char *sql, char answer[MODEL_WHY_SIZE]) {
     return sqlite3_exec(db, sql, take_answer, answer, NULL) == SQLITE_OK;
 }
 
-// The numbers of `change`, which the diary does not read, are learnt here.
+// Whom a change is of: the first of these members that its text has.
+static void find_whom(const char *text, char of[DIARY_UUID_SIZE]) {
+    static const char *const MEMBERS[] = {"\"uuid\":\"", "\"night\":\"", "\"boot_id\":\""};
+    of[0] = '\0';
+    for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS && of[0] == '\0'; i++) {
+        const char *at = strstr(text, MEMBERS[i]);
+        if (at != NULL) {
+            at += strlen(MEMBERS[i]);
+            snprintf(of, DIARY_UUID_SIZE, "%.*s", (int)strcspn(at, "\""), at);
+        }
+    }
+}
+
+static int take_change(void *context, int count, char **values, char **names) {
+    struct model *model = context;
+    (void)count;
+    (void)names;
+    if (model->change_count == MODEL_CHANGES_MAX) {
+        return 1;
+    }
+    struct model_change *change = &model->changes[model->change_count++];
+    *change = (struct model_change){
+        .at_utc_s = strtoll(values[0], NULL, 10), .was = values[2] != NULL, .is = values[3] != NULL};
+    snprintf(change->what, sizeof change->what, "%s", values[1]);
+    const char *text = values[2] != NULL ? values[2] : values[3];
+    if (text != NULL) {
+        find_whom(text, change->of);
+    }
+    return 0;
+}
+
+// The rows of `change`, which the diary does not read, are learnt here; but not by who comes before the product, which
+// may not have made its tables yet (NULL).
 static enum verdict ask_sqlite(const char *directory, struct model *model, char why[MODEL_WHY_SIZE]) {
     char path[PATH_MAX], answer[MODEL_WHY_SIZE] = "";
     sqlite3 *db;
@@ -69,7 +108,12 @@ static enum verdict ask_sqlite(const char *directory, struct model *model, char 
         snprintf(why, MODEL_WHY_SIZE, "%.20s uuids stand twice", answer);
         whole = false;
     }
-    model->changes = whole && ask(db, "SELECT count(*) FROM change", answer) ? atoi(answer) : 0;
+    if (whole && model != NULL &&
+        sqlite3_exec(db, "SELECT at_utc, what, before, after FROM change ORDER BY id", take_change, model, NULL) !=
+            SQLITE_OK) {
+        snprintf(why, MODEL_WHY_SIZE, "the changes do not read: %.60s", sqlite3_errmsg(db));
+        whole = false;
+    }
     sqlite3_close(db);
     return whole ? VERDICT_GOOD : VERDICT_CORRUPT;
 }
@@ -133,14 +177,21 @@ static enum verdict ask_backups(const char *directory, char why[MODEL_WHY_SIZE])
     return whole > 0 ? VERDICT_GOOD : VERDICT_LOST;
 }
 
+// The bits of the way.
+enum { WAY_SQLITE_FIRST = 1, WAY_DIES = 2 };
+
+uint64_t judge_way(uint64_t seed) {
+    return (seed % 4 == 3 ? WAY_SQLITE_FIRST : 0) | (seed / 4 % 2 == 0 ? WAY_DIES : 0);
+}
+
 static enum verdict look(const char *directory, uint64_t seed, const struct tale *tale, struct model *read,
                          char why[MODEL_WHY_SIZE]) {
-    struct model unused = {.session_count = 0};
-    bool sqlite_first = seed % 4 == 3 && !tale->damaged_at_first && !tale->not_ours;
-    enum verdict verdict = sqlite_first ? ask_sqlite(directory, &unused, why) : VERDICT_GOOD;
+    const uint64_t way = judge_way(seed);
+    bool sqlite_first = (way & WAY_SQLITE_FIRST) != 0 && !tale->damaged_at_first && !tale->not_ours;
+    enum verdict verdict = sqlite_first ? ask_sqlite(directory, NULL, why) : VERDICT_GOOD;
     if (verdict == VERDICT_GOOD) {
         verdict = tale->not_ours ? read_by_sqlite(directory, read, why)
-                                 : ask_product(directory, seed / 4 % 2 == 0, read, why);
+                                 : ask_product(directory, (way & WAY_DIES) != 0, read, why);
     }
     if (verdict == VERDICT_GOOD && tale->has_backup) {
         verdict = ask_backups(directory, why);

@@ -6,6 +6,9 @@
 
 enum verdict { VERDICT_GOOD, VERDICT_LOST, VERDICT_CORRUPT, VERDICT_COUNT };
 
+// The seeds that are judged the same way have the same number.
+uint64_t judge_way(uint64_t seed);
+
 // Good when what is read is exactly one of the `count` models: the one acknowledged last, and the one that was being
 // written. Each seed goes another way: which of the two opens first, whether the diary is closed or the process dies.
 enum verdict judge_state(const char *directory, uint64_t seed, const struct tale *tale, const struct model *models,

@@ -6,13 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct model_session *find(const struct model *model, const char *uuid) {
+const char *const model_setting_keys[MODEL_SETTINGS] = {[MODEL_MINUTES] = "minutes", [MODEL_CLOCK] = "clock"};
+
+static const struct model_session *find(const struct model *model, const char *uuid) {
     for (size_t i = 0; i < model->session_count; i++) {
         if (strcmp(model->sessions[i].uuid, uuid) == 0) {
-            return (struct model_session *)(uintptr_t)&model->sessions[i];
+            return &model->sessions[i];
         }
     }
     return NULL;
+}
+
+struct model_session *model_find(struct model *model, const char *uuid) {
+    return (struct model_session *)(uintptr_t)find(model, uuid);
+}
+
+static void must_have_room(bool has, const char *what, int most) {
+    if (!has) {
+        fprintf(stderr, "powercut: more than %d %s\n", most, what);
+        exit(2);
+    }
 }
 
 static int compare(const struct model_session *a, const struct model_session *b) {
@@ -36,36 +49,47 @@ static void put_in_order(struct model *model) {
 }
 
 void model_put(struct model *model, const struct diary_session *session) {
-    struct model_session *put = find(model, session->uuid);
+    struct model_session *put = model_find(model, session->uuid);
     if (put == NULL) {
-        if (model->session_count == MODEL_SESSIONS_MAX) {
-            fprintf(stderr, "powercut: more than %d sessions\n", MODEL_SESSIONS_MAX);
-            exit(2);
-        }
+        must_have_room(model->session_count < MODEL_SESSIONS_MAX, "sessions", MODEL_SESSIONS_MAX);
         put = &model->sessions[model->session_count++];
         memset(put, 0, sizeof *put);
     }
     memcpy(put->uuid, session->uuid, sizeof put->uuid);
     put->night = session->night;
     put->started_utc_s = session->started_utc_s;
+    put->utc_offset_s = session->utc_offset_s;
     put->planned_s = session->planned_s;
     put->held_s = session->held_s;
     put->overtime_s = session->overtime_s;
     put->clock = session->clock;
     put->outcome = session->outcome;
     put->outcome_was = session->outcome == OUTCOME_NOT_MINE ? session->outcome_was : session->outcome;
+    snprintf(put->variant, sizeof put->variant, "%s", session->variant);
+    if (session->note != NULL) { // else it stays what it is
+        snprintf(put->note, sizeof put->note, "%s", session->note);
+    }
     put_in_order(model);
 }
 
-void model_set_away(struct model *model, int32_t night, bool away) {
+void model_take_out(struct model *model, const char *uuid) {
+    struct model_session *gone = model_find(model, uuid);
+    if (gone != NULL) {
+        size_t behind = (size_t)(&model->sessions[--model->session_count] - gone);
+        memmove(gone, gone + 1, behind * sizeof *gone);
+    }
+}
+
+bool model_set_away(struct model *model, int32_t night, bool away) {
     size_t at = 0;
     while (at < model->away_count && model->away[at] < night) {
         at++;
     }
     bool is_away = at < model->away_count && model->away[at] == night;
     if (is_away == away) {
-        return;
+        return false;
     }
+    must_have_room(!away || model->away_count < MODEL_AWAY_MAX, "away nights", MODEL_AWAY_MAX);
     size_t behind = model->away_count - at - (is_away ? 1 : 0);
     if (away) {
         memmove(&model->away[at + 1], &model->away[at], behind * sizeof model->away[0]);
@@ -74,7 +98,12 @@ void model_set_away(struct model *model, int32_t night, bool away) {
         memmove(&model->away[at], &model->away[at + 1], behind * sizeof model->away[0]);
     }
     model->away_count += away ? 1 : (size_t)-1;
-    model->changes++;
+    return true;
+}
+
+void model_add_change(struct model *model, const struct model_change *change) {
+    must_have_room(model->change_count < MODEL_CHANGES_MAX, "changes", MODEL_CHANGES_MAX);
+    model->changes[model->change_count++] = *change;
 }
 
 static bool session_differs(const struct model_session *wanted, const struct model_session *got,
@@ -86,16 +115,21 @@ static bool session_differs(const struct model_session *wanted, const struct mod
                  wanted->held_s);
     } else if (compare(got, wanted) != 0 || got->held_s != wanted->held_s || got->planned_s != wanted->planned_s ||
                got->overtime_s != wanted->overtime_s || got->night != wanted->night || got->clock != wanted->clock ||
-               got->outcome != wanted->outcome || got->outcome_was != wanted->outcome_was) {
-        snprintf(why, MODEL_WHY_SIZE, "session %s is another: %s, %" PRId64 " s instead of %s, %" PRId64 " s",
-                 wanted->uuid, outcome_name(got->outcome), got->held_s, outcome_name(wanted->outcome), wanted->held_s);
+               got->utc_offset_s != wanted->utc_offset_s || got->outcome != wanted->outcome ||
+               got->outcome_was != wanted->outcome_was || strcmp(got->variant, wanted->variant) != 0 ||
+               strcmp(got->note, wanted->note) != 0) {
+        snprintf(why, MODEL_WHY_SIZE,
+                 "session %s is another: at %" PRId64 ", %s, %" PRId64 " s, \"%s\" instead of at %" PRId64
+                 ", %s, %" PRId64 " s, \"%s\"",
+                 wanted->uuid, got->started_utc_s, outcome_name(got->outcome), got->held_s, got->note,
+                 wanted->started_utc_s, outcome_name(wanted->outcome), wanted->held_s, wanted->note);
     } else {
         return false;
     }
     return true;
 }
 
-bool model_differs(const struct model *wanted, const struct model *got, char why[MODEL_WHY_SIZE]) {
+static bool sessions_differ(const struct model *wanted, const struct model *got, char why[MODEL_WHY_SIZE]) {
     for (size_t i = 0; i < wanted->session_count; i++) {
         const struct model_session *session = &wanted->sessions[i];
         bool in_place = i < got->session_count && strcmp(got->sessions[i].uuid, session->uuid) == 0;
@@ -103,19 +137,50 @@ bool model_differs(const struct model *wanted, const struct model *got, char why
             return true;
         }
     }
-    if (got->session_count != wanted->session_count) {
-        snprintf(why, MODEL_WHY_SIZE, "%zu sessions instead of %zu", got->session_count, wanted->session_count);
-    } else if (got->away_count != wanted->away_count ||
-               memcmp(got->away, wanted->away, wanted->away_count * sizeof wanted->away[0]) != 0) {
-        snprintf(why, MODEL_WHY_SIZE, "%zu away nights instead of %zu, or others", got->away_count, wanted->away_count);
-    } else if (got->changes != wanted->changes) {
-        snprintf(why, MODEL_WHY_SIZE, "%d changes instead of %d", got->changes, wanted->changes);
-    } else if (strcmp(got->minutes, wanted->minutes) != 0) {
-        snprintf(why, MODEL_WHY_SIZE, "the minutes chosen are \"%s\" instead of \"%s\"", got->minutes, wanted->minutes);
-    } else {
-        return false;
+    for (size_t i = 0; got->session_count > wanted->session_count && i < got->session_count; i++) {
+        const char *uuid = got->sessions[i].uuid;
+        if (find(wanted, uuid) == NULL) {
+            snprintf(why, MODEL_WHY_SIZE, "session %s is there, which was never written or has been taken out", uuid);
+            return true;
+        }
     }
-    return true;
+    return false;
+}
+
+static bool changes_differ(const struct model *wanted, const struct model *got, char why[MODEL_WHY_SIZE]) {
+    for (size_t i = 0; i < wanted->change_count && i < got->change_count; i++) {
+        const struct model_change *a = &wanted->changes[i], *b = &got->changes[i];
+        if (a->at_utc_s != b->at_utc_s || strcmp(a->what, b->what) != 0 || strcmp(a->of, b->of) != 0 ||
+            a->was != b->was || a->is != b->is) {
+            snprintf(why, MODEL_WHY_SIZE, "change %zu is %s of \"%s\" at %" PRId64 ", not %s of \"%s\" at %" PRId64,
+                     i + 1, b->what, b->of, b->at_utc_s, a->what, a->of, a->at_utc_s);
+            return true;
+        }
+    }
+    snprintf(why, MODEL_WHY_SIZE, "%zu changes instead of %zu", got->change_count, wanted->change_count);
+    return got->change_count != wanted->change_count;
+}
+
+bool model_differs(const struct model *wanted, const struct model *got, char why[MODEL_WHY_SIZE]) {
+    if (sessions_differ(wanted, got, why)) {
+        return true;
+    }
+    if (got->away_count != wanted->away_count ||
+        memcmp(got->away, wanted->away, wanted->away_count * sizeof wanted->away[0]) != 0) {
+        snprintf(why, MODEL_WHY_SIZE, "%zu away nights instead of %zu, or others", got->away_count, wanted->away_count);
+        return true;
+    }
+    if (changes_differ(wanted, got, why)) {
+        return true;
+    }
+    for (int i = 0; i < MODEL_SETTINGS; i++) {
+        if (strcmp(got->settings[i], wanted->settings[i]) != 0) {
+            snprintf(why, MODEL_WHY_SIZE, "the setting %s is \"%.60s\" instead of \"%.60s\"", model_setting_keys[i],
+                     got->settings[i], wanted->settings[i]);
+            return true;
+        }
+    }
+    return false;
 }
 
 void tale_acknowledge(struct tale *tale, const struct model *model) {

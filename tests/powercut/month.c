@@ -13,6 +13,10 @@
 
 enum { FIRST_NIGHT = 20513, DAY_S = 86400, EVENING_S = 19 * 3600 + 40 * 60, HOUR_S = 3600, MINUTE_MS = 60 * 1000 };
 
+// A month in which the log is reused: after so many pages, so often at least. Its header:
+// https://sqlite.org/fileformat.html section 4.1.
+enum { REUSE_PAGES = 12, REUSED_MIN = 20, LOG_HEADER_B = 32 };
+
 enum step_kind {
     STEP_PRACTISE,  // so many minutes; `extra`: overtime, s
     STEP_PAUSE,     // so many minutes; `extra`: the minute in which it is paused
@@ -171,24 +175,36 @@ static void end_early(struct play *play, int minutes, int seconds) {
     save(play, minutes * 60 + seconds, 0, OUTCOME_ENDED_EARLY);
 }
 
+static void add_change(struct play *play, const char *what, const char *of, bool was, bool is) {
+    struct model_change change = {.at_utc_s = (int64_t)play->night * DAY_S, .was = was, .is = is};
+    snprintf(change.what, sizeof change.what, "%s", what);
+    snprintf(change.of, sizeof change.of, "%s", of);
+    model_add_change(&play->model, &change);
+}
+
 static void undo(struct play *play, bool undone) {
     play->session.outcome = undone ? OUTCOME_NOT_MINE : play->session.outcome_was;
     must(keeper_undo(play->keeper, &play->session, (int64_t)play->night * DAY_S, play->boot_ms), "undo a session");
     model_put(&play->model, &play->session);
-    play->model.changes++;
+    add_change(play, undone ? "undo" : "redo", play->session.uuid, true, true);
     tale_acknowledge(play->tale, &play->model);
 }
 
 static void set_away(struct play *play, bool away) {
     must(keeper_set_away(play->keeper, play->night, away, (int64_t)play->night * DAY_S, play->boot_ms),
          "mark a night away");
-    model_set_away(&play->model, play->night, away);
+    if (model_set_away(&play->model, play->night, away)) {
+        char night[NIGHT_TEXT_SIZE];
+        night_format(play->night, night);
+        add_change(play, "away", night, !away, away);
+    }
     tale_acknowledge(play->tale, &play->model);
 }
 
 static void choose(struct play *play, int minutes) {
-    snprintf(play->model.minutes, sizeof play->model.minutes, "%d of 10", minutes);
-    must(keeper_set(play->keeper, DEVICE_SETTING_MINUTES, play->model.minutes, play->boot_ms), "keep a choice");
+    char *chosen = play->model.settings[MODEL_MINUTES];
+    snprintf(chosen, MODEL_SETTING_SIZE, "%d of 10", minutes);
+    must(keeper_set(play->keeper, DEVICE_SETTING_MINUTES, chosen, play->boot_ms), "keep a choice");
     tale_acknowledge(play->tale, &play->model);
 }
 
@@ -203,7 +219,7 @@ static void correct(struct play *play) {
             moved++;
         }
     }
-    play->model.changes++;
+    add_change(play, "clock", play->boot_id, true, true);
     must(keeper_correct(play->keeper, play->late_s, CLOCK_SET, play->zone, (int64_t)play->night * DAY_S, play->boot_ms,
                         &rows) &&
              rows == moved,
@@ -273,10 +289,13 @@ static void take_step(struct play *play, const struct step *step) {
     }
 }
 
-void workload_month(struct tale *tale, const char *directory) {
+static void play_month(struct tale *tale, const char *directory, bool reuses_log) {
     struct play play = {.tale = tale, .directory = directory, .zone = zone_open("Europe/Berlin")};
     must(play.zone != NULL, "find the zone Europe/Berlin");
     record_start(directory, &tale->log);
+    if (reuses_log) {
+        record_checkpoint_every(REUSE_PAGES);
+    }
     tale_acknowledge(tale, &play.model);
     boot(&play);
     for (size_t i = 0; i < sizeof MONTH / sizeof *MONTH; i++) {
@@ -285,4 +304,22 @@ void workload_month(struct tale *tale, const char *directory) {
     keeper_close(play.keeper);
     record_stop();
     zone_unref(play.zone);
+}
+
+void workload_month(struct tale *tale, const char *directory) {
+    play_month(tale, directory, false);
+}
+
+static int count_log_headers(const struct log *log) {
+    int count = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        const struct op *op = &log->ops[i];
+        count += op->kind == OP_WRITE && op->offset == 0 && op->size == LOG_HEADER_B ? 1 : 0;
+    }
+    return count;
+}
+
+void workload_month_reusing(struct tale *tale, const char *directory) {
+    play_month(tale, directory, true);
+    must(count_log_headers(&tale->log) >= REUSED_MIN, "have the log reused");
 }

@@ -28,6 +28,7 @@ static const struct workload {
 } WORKLOADS[] = {
     {"month", workload_month, 12, false},
     {"month, log reused", workload_month_reusing, 6, false},
+    {"corrections", workload_corrections, 6, false},
     {"backup", workload_backup, 4, false},
     {"migration", workload_migration, 2, false},
     {"restoration", workload_restoration, 1, false},
@@ -126,7 +127,8 @@ static int wait_for_jobs(const struct check *check, const struct tale *tale, int
         double now = seconds_since(&check->begun);
         if (ended == 0 && now - told >= TELL_EVERY_S) {
             told = now;
-            fprintf(stderr, "%s: %" PRId64 " of %" PRId64 " states\n", tale->name, sum_of(check).states, states);
+            const struct tally sum = sum_of(check);
+            fprintf(stderr, "%s: %" PRId64 " of %" PRId64 " states\n", tale->name, (int64_t)sum.states, states);
         }
         if (ended <= 0) {
             nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
@@ -162,7 +164,7 @@ static bool replay_all(const struct check *check, const struct workload *workloa
         }
     }
     int broken = wait_for_jobs(check, tale, states, children);
-    struct tally sum = sum_of(check);
+    const struct tally sum = sum_of(check);
     int64_t corrupt = sum.faults[VERDICT_CORRUPT], lost = sum.faults[VERDICT_LOST];
     bool failed = corrupt + lost + broken > 0;
     bool as_it_must = workload->must_fail ? corrupt + lost > 0 && broken == 0 : !failed;
@@ -174,31 +176,43 @@ static bool replay_all(const struct check *check, const struct workload *workloa
     return as_it_must;
 }
 
-static int64_t share_of(const struct options *options, const struct workload *workload) {
-    int64_t parts = 0;
+// Of a workload besides.
+static int64_t few_of(int64_t states) {
+    int64_t few = states / CONTROL_PARTS;
+    few = few > CONTROL_STATES_MIN ? few : CONTROL_STATES_MIN;
+    return few < CONTROL_STATES_MAX ? few : CONTROL_STATES_MAX;
+}
+
+// Each cut of each workload has one state, if there are so many; the rest goes by shares.
+static void share_states(int64_t states, const struct tale tales[WORKLOADS_COUNT], int64_t shares[WORKLOADS_COUNT]) {
+    int64_t parts = 0, cuts = 0;
     for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
         parts += WORKLOADS[i].share;
+        shares[i] = WORKLOADS[i].share > 0 ? replay_count_cuts(&tales[i]) : 0;
+        cuts += shares[i];
     }
-    if (workload->share == 0) {
-        int64_t states = options->states / CONTROL_PARTS;
-        states = states > CONTROL_STATES_MIN ? states : CONTROL_STATES_MIN;
-        return states < CONTROL_STATES_MAX ? states : CONTROL_STATES_MAX;
+    bool each = states >= cuts;
+    for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
+        const int64_t own = each ? shares[i] : 0, rest = each ? states - cuts : states;
+        shares[i] = WORKLOADS[i].share > 0 ? own + (rest * WORKLOADS[i].share + parts - 1) / parts : few_of(states);
     }
-    return (options->states * workload->share + parts - 1) / parts;
 }
 
 static bool run_all(const struct check *check) {
     bool good = true;
+    struct tale tales[WORKLOADS_COUNT];
+    int64_t shares[WORKLOADS_COUNT];
+    for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
+        tales[i] = record(check, &WORKLOADS[i]);
+    }
+    share_states(check->options->states, tales, shares);
     printf("%-24s %7s %7s %9s %9s %8s %8s %8s\n", "", "writes", "saved", "states", "twice cut", "corrupt", "lost",
            "states/s");
     for (size_t i = 0; i < WORKLOADS_COUNT; i++) {
-        const struct workload *workload = &WORKLOADS[i];
-        if (check->options->workload != NULL && strcmp(check->options->workload, workload->name) != 0) {
-            continue;
+        if (check->options->workload == NULL || strcmp(check->options->workload, WORKLOADS[i].name) == 0) {
+            good = replay_all(check, &WORKLOADS[i], &tales[i], shares[i]) && good;
         }
-        struct tale tale = record(check, workload);
-        good = replay_all(check, workload, &tale, share_of(check->options, workload)) && good;
-        tale_clear(&tale);
+        tale_clear(&tales[i]);
     }
     return good;
 }

@@ -36,6 +36,8 @@ static struct recorder {
     size_t name_count;
     size_t name_room;
     int files;
+    int checkpoint_pages; // 0: as the diary asks
+    sqlite3 *connection;  // the one opened last
 } recorder;
 
 typedef int open_directory(const char *path, int *fd);
@@ -167,7 +169,12 @@ static int rename_file(struct recorded_file *file, const char *to) {
     return SQLITE_OK;
 }
 
+// A pragma comes here first, as its words, name and value; one that is answered is not carried out.
 static int file_control(sqlite3_file *base, int operation, void *argument) {
+    if (operation == SQLITE_FCNTL_PRAGMA && recorder.checkpoint_pages > 0 &&
+        strcmp(((char **)argument)[1], "wal_autocheckpoint") == 0) {
+        return sqlite3_wal_autocheckpoint(recorder.connection, recorder.checkpoint_pages);
+    }
     if (operation == DIARY_FILE_RENAME) {
         return rename_file(own(base), argument);
     }
@@ -296,9 +303,22 @@ void record_start(const char *directory, struct log *log) {
     sqlite3_vfs_register(&recorder.vfs, 0);
 }
 
+static int note_connection(sqlite3 *db, char **error, const struct sqlite3_api_routines *routines) {
+    (void)error;
+    (void)routines;
+    recorder.connection = db;
+    return SQLITE_OK;
+}
+
+void record_checkpoint_every(int pages) {
+    recorder.checkpoint_pages = pages;
+    sqlite3_auto_extension((void (*)(void))note_connection);
+}
+
 void record_stop(void) {
     recorder.real->xSetSystemCall(recorder.real, "openDirectory", NULL);
     sqlite3_vfs_unregister(&recorder.vfs);
+    sqlite3_cancel_auto_extension((void (*)(void))note_connection);
     free(recorder.names);
     recorder = (struct recorder){.log = NULL};
 }

@@ -11,4 +11,8 @@
 void record_start(const char *directory, struct log *log);
 void record_stop(void);
 
+// Between the two: a diary that asks for a checkpoint every so many pages is given one after `pages`, so that its log
+// is moved into the database, and reused, as often.
+void record_checkpoint_every(int pages);
+
 #endif

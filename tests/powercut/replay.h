@@ -24,7 +24,10 @@ struct replay {
     struct tally *tally;
 };
 
-// Spreads the states evenly over the operations at which a cut can leave more than one.
+// At how many of its operations a cut can leave more than one state.
+int64_t replay_count_cuts(const struct tale *tale);
+
+// Spreads the states evenly over these, each of them once.
 void replay_run(const struct replay *replay);
 
 // One state alone, told at length. Its verdict.

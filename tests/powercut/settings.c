@@ -1,5 +1,5 @@
-// Workloads under other settings than the product's: its own month with a WAL that is reused often, and its schema
-// written by SQLite alone, which proves that the check finds the settings that lose.
+// Workloads under other settings than the product's: its schema written by SQLite alone, which proves that the check
+// finds the settings that lose.
 #include "tests/powercut/record.h"
 #include "tests/powercut/workload.h"
 
@@ -10,20 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REUSE_PAGES = 12, EVENINGS = 40, MINUTES = 3, FIRST_NIGHT = 20513 };
-
-// Called for every connection that is opened.
-static int reuse_often(sqlite3 *db, char **error, const struct sqlite3_api_routines *routines) {
-    (void)error;
-    (void)routines;
-    return sqlite3_wal_autocheckpoint(db, REUSE_PAGES);
-}
-
-void workload_month_reusing(struct tale *tale, const char *directory) {
-    sqlite3_auto_extension((void (*)(void))reuse_often);
-    workload_month(tale, directory);
-    sqlite3_cancel_auto_extension((void (*)(void))reuse_often);
-}
+enum { EVENINGS = 40, MINUTES = 3, FIRST_NIGHT = 20513 };
 
 static void run(sqlite3 *db, const char *sql) {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {

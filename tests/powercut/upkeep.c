@@ -178,7 +178,10 @@ void workload_restoration(struct tale *tale, const char *directory) {
     close_diary(&desk);
     spoil_index(directory);
     tale->damaged_at_first = tale->has_backup = true;
-    desk.model.changes++; // it is told; and told once, however often the power goes meanwhile
+    // It is told, with the latest time that the diary knows; and told once, however often the power goes meanwhile.
+    const struct diary_session last = evening(desk.evenings);
+    model_add_change(&desk.model, &(struct model_change){
+                                      .at_utc_s = last.started_utc_s + last.planned_s, .what = "restored", .is = true});
     record_start(directory, &tale->log);
     tale_acknowledge(tale, &desk.model);
     open_diary(&desk, RECORD_VFS);

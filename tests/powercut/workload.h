@@ -10,6 +10,9 @@ void workload_month(struct tale *tale, const char *directory);
 // The same month where the WAL is moved into the database every few pages, and so reused often.
 void workload_month_reusing(struct tale *tale, const char *directory);
 
+// The owner's corrections and two imports, between evenings.
+void workload_corrections(struct tale *tale, const char *directory);
+
 // Backups between evenings, the check of all, and the owner's copy.
 void workload_backup(struct tale *tale, const char *directory);
 

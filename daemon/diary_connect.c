@@ -326,6 +326,13 @@ static int connect_once(struct diary *diary) {
     return error;
 }
 
+// A sector that the card does not give, attempt after attempt, is lost, and the diary damaged; a bus that is disturbed
+// for a while is not. The keeper tries once a minute.
+static bool is_unreadable(struct diary *diary, int error) {
+    diary->unreadable = error == -EIO && diary->read_failed ? diary->unreadable + 1 : 0;
+    return diary->unreadable >= DIARY_PATIENCE;
+}
+
 int diary_connect(struct diary *diary) {
     diary_disconnect(diary);
     int error = diary_restore(diary, false);
@@ -339,7 +346,7 @@ int diary_connect(struct diary *diary) {
     }
     // Put aside once: a card that reads wrong whatever is written to it would have one diary after the other put aside,
     // until the one that was whole gives way to those.
-    if (error == -EUCLEAN && !diary->mended) {
+    if ((error == -EUCLEAN || is_unreadable(diary, error)) && !diary->mended) {
         error = diary_restore(diary, true);
         if (error == 0) {
             diary->mended = true;

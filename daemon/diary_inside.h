@@ -71,6 +71,8 @@ struct diary {
     bool scratch;  // a file that is being made or searched beside the diary: nobody else's, thrown away after a crash
     bool restored; // to be taken
     int patience;  // how many errors of the card still put a restoration off, before they are taken for what it knows
+    bool read_failed; // what failed last was reading
+    int unreadable;   // how many times in a row it could not be opened because reading failed
     struct diary_session pending[DIARY_PENDING_MAX];
     size_t pending_count;
     struct diary_waiting_change changes[DIARY_PENDING_MAX];

@@ -78,6 +78,8 @@ static int system_error_of(sqlite3 *db, int result) {
 }
 
 int diary_fail(struct diary *diary, int result) {
+    // The second is what SQLite makes of EIO (https://sqlite.org/rescode.html#ioerr_corruptfs).
+    diary->read_failed = result == SQLITE_IOERR_READ || result == SQLITE_IOERR_CORRUPTFS;
     diary->health = health_of_result(result, diary->db != NULL ? system_error_of(diary->db, result) : 0);
     if (diary->health == DIARY_NO_MEMORY && diary->db != NULL) {
         sqlite3_db_release_memory(diary->db);

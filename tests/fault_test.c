@@ -515,6 +515,46 @@ static void faults_anywhere(void **state) {
     zone_unref(zone);
 }
 
+// Block by block of a diary that was stopped: the card does not give it any more. Within minutes the diary is brought
+// back without it, the session of the evening is kept, and the owner told.
+static void a_block_that_the_card_does_not_give(void **state) {
+    enum { BLOCK_B = 4096 };
+    struct desk *desk = *state;
+    struct zone *zone = zone_open("Europe/Berlin");
+    char path[256];
+    struct stat status;
+    int lost = 0;
+    save_before(desk, BEFORE_STOPPED);
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    copy_state(desk->saved, desk->state);
+    assert_int_equal(stat(path, &status), 0);
+    for (int64_t at = 0; at < status.st_size; at += BLOCK_B) {
+        copy_state(desk->saved, desk->state);
+        fault_lose(path, at, at + BLOCK_B);
+        struct evening evening = live(desk, zone);
+        assert_non_null(desk->keeper);
+        for (int minute = 1; minute <= 3; minute++) {
+            keeper_tick(desk->keeper, minute * INT64_C(61000) + MINUTE_MS);
+        }
+        assert_true(keeper_is_kept(desk->keeper));
+        assert_true(evening.held_s == 120 || keeper_has_trouble(desk->keeper, PAGE_TROUBLE_LOST) ||
+                    keeper_has_trouble(desk->keeper, PAGE_TROUBLE_RESTORED));
+        keeper_close(desk->keeper);
+        fault_lose(NULL, 0, 0);
+        struct diary *diary;
+        struct kept kept = {.sessions = {.held_s = -1}};
+        char error[256];
+        assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
+        read_kept(diary, &kept);
+        diary_close(diary);
+        assert_int_equal(kept.sessions.held_s, 120);
+        lost += kept.sessions.old != (1 << OLD_SESSIONS) - 1;
+    }
+    print_message("%d of %d blocks cost a session\n", lost, (int)(status.st_size / BLOCK_B) + 1);
+    assert_true(lost <= 1); // that which the sessions are in
+    zone_unref(zone);
+}
+
 static int begin(void **state) {
     static struct desk desk;
     const char *base = getenv("TMPDIR");
@@ -538,8 +578,8 @@ static int finish(void **state) {
 
 // With an argument, only the start so called, for as long as it takes.
 int main(int argc, char **argv) {
-    static enum before starts[BEFORE_COUNT];
-    struct CMUnitTest tests[BEFORE_COUNT];
+    static enum before starts[BEFORE_COUNT + 1];
+    struct CMUnitTest tests[BEFORE_COUNT + 1];
     alarm(argc > 1 ? 0 : emulator_limit_s(900));
     if (fault_install() != 0) {
         return EXIT_FAILURE;
@@ -549,6 +589,10 @@ int main(int argc, char **argv) {
         tests[before] =
             (struct CMUnitTest){BEFORE[before].words, faults_anywhere, begin, finish, .initial_state = &starts[before]};
     }
+    starts[BEFORE_COUNT] = BEFORE_STOPPED;
+    tests[BEFORE_COUNT] =
+        (struct CMUnitTest){"a block that the card does not give", a_block_that_the_card_does_not_give, begin, finish,
+                            .initial_state = &starts[BEFORE_COUNT]};
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }

@@ -55,6 +55,10 @@ void fault_begin(const struct fault_plan *plan, int64_t skip, int64_t times);
 // No more faults. How many there were.
 int64_t fault_end(void);
 
+// From now on reading these bytes of this file fails, whatever it is called later, as long as it is not written anew;
+// NULL: no more.
+void fault_lose(const char *path, int64_t from, int64_t to);
+
 // For the parts: what this point answers now; 0: it works.
 int fault_meet(enum fault_point point);
 

@@ -5,12 +5,19 @@
 #include <sqlite3.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 
 // An open file; SQLite gives the room for it, the real file follows.
 struct failing_file {
     sqlite3_file base;
     sqlite3_file *real;
+    ino_t inode;
 };
+
+static struct {
+    ino_t inode; // 0: none
+    int64_t from, to;
+} lost;
 
 static sqlite3_vfs failing_vfs;
 static sqlite3_vfs *real_vfs;
@@ -26,6 +33,9 @@ static int file_close(sqlite3_file *base) {
 // A read that ends early gives zeros for the rest.
 static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
     int fault = fault_meet(FAULT_VFS_READ);
+    if (((struct failing_file *)base)->inode == lost.inode && at < lost.to && at + size > lost.from) {
+        fault = SQLITE_IOERR_CORRUPTFS; // as SQLite's own says of EIO
+    }
     if (fault == 0) {
         return real_of(base)->pMethods->xRead(real_of(base), to, size, at);
     }
@@ -131,7 +141,18 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
     file->real = (sqlite3_file *)(file + 1);
     int result = real_vfs->xOpen(real_vfs, path, file->real, flags, out_flags);
     file->base.pMethods = result == SQLITE_OK ? &METHODS : NULL;
+    struct stat status;
+    if (result == SQLITE_OK && path != NULL && stat(path, &status) == 0) {
+        file->inode = status.st_ino;
+    }
     return result;
+}
+
+void fault_lose(const char *path, int64_t from, int64_t to) {
+    struct stat status;
+    lost.inode = path != NULL && stat(path, &status) == 0 ? status.st_ino : 0;
+    lost.from = from;
+    lost.to = to;
 }
 
 static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {

@@ -3,6 +3,7 @@
 #include "daemon/sim/storage.h"
 #include "tests/beside.h"
 #include "tests/diary_evenings.h"
+#include "tests/points.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -202,7 +203,7 @@ static void a_backup_that_is_cut_off(void **state) {
     int cuts = 0;
     for (int f = 0; f < FAULT_COUNT; f++) {
         bool done = false;
-        for (int n = 0; !done; n++, cuts++) {
+        for (int n = f % points_apart(); !done; n += points_apart(), cuts++) {
             assert_true(n < STEPS_MAX);
             empty(desk->state);
             renew_storage(desk);
@@ -223,7 +224,7 @@ static void a_backup_that_is_cut_off(void **state) {
         }
     }
     print_message("%d cuts in a backup\n", cuts);
-    assert_true(cuts > 20);
+    assert_true(cuts * points_apart() > 20);
 }
 
 // ---- restoration ----
@@ -274,7 +275,8 @@ static void a_restoration_that_is_cut_off(void **state) {
     int cuts = 0;
     for (int f = 0; f < FAULT_COUNT; f++) {
         bool done = false;
-        for (int n = 0; !done; n += FAULTS[f] == STORAGE_FAULT_READONLY ? 1 : 3, cuts++) {
+        const int apart = points_apart() * (FAULTS[f] == STORAGE_FAULT_READONLY ? 1 : 3);
+        for (int n = f % points_apart(); !done; n += apart, cuts++) {
             assert_true(n < STEPS_MAX);
             make_damaged(desk);
             for (int again = 0; again < 2; again++) {
@@ -292,7 +294,7 @@ static void a_restoration_that_is_cut_off(void **state) {
         }
     }
     print_message("%d cuts in a restoration\n", cuts);
-    assert_true(cuts > 60);
+    assert_true(cuts * points_apart() > 60);
 }
 
 // A diary whose database is gone, then, in the same second, one that is damaged: neither takes the other's name.
@@ -498,7 +500,7 @@ static void a_migration_that_is_cut_off(void **state) {
     int cuts = 0;
     for (int f = 0; f < FAULT_COUNT; f++) {
         bool done = false;
-        for (int n = 0; !done; n++, cuts++) {
+        for (int n = f % points_apart(); !done; n += points_apart(), cuts++) {
             assert_true(n < STEPS_MAX);
             make_version_1(desk);
             storage_set_fault_after(desk->storage, FAULTS[f], n);
@@ -513,7 +515,7 @@ static void a_migration_that_is_cut_off(void **state) {
         }
     }
     print_message("%d cuts in a migration\n", cuts);
-    assert_true(cuts > 20);
+    assert_true(cuts * points_apart() > 20);
 }
 
 // A backup of before a version is as good as any.

@@ -1180,7 +1180,7 @@ static void a_state_directory_that_cannot_be_made(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(emulator_limit_s(120));
+    alarm(emulator_limit_s(300));
     if (prepare_memory() != SQLITE_OK) {
         return EXIT_FAILURE;
     }

@@ -23,7 +23,7 @@
 
 enum {
     FILE_MAX_B = 512 * 1024,
-    STEPS_MAX = 2000, // no sequence here takes so many calls
+    STEPS_MAX = 400, // no sequence here takes so many calls of the card
 };
 
 struct desk {

@@ -792,11 +792,12 @@ static int prepare_memory(void) {
 // acknowledged is lost, and what was not is saved as soon as there is memory again.
 static void memory_runs_out_anywhere(void **state) {
     struct desk *desk = *state;
+    const int apart = emulator_every(7, "allocations");
     int failures = 0;
     for (int persistent = 0; persistent < 2; persistent++) {
         all_fail_then = persistent;
         bool reached_the_end = false;
-        for (int n = 0; !reached_the_end; n++) {
+        for (int n = 0; !reached_the_end; n += apart) {
             struct diary_session session = evening(failures++ % 70);
             session.held_s = failures;
             allocations_left = n;

@@ -31,6 +31,15 @@ static inline unsigned emulator_limit_s(unsigned limit_s) {
     return getenv("KARANI_EMULATOR") ? 4 * limit_s : limit_s;
 }
 
+// Of cases that are many and alike, each so manieth: 1, and under an emulator `apart`. It says so.
+static inline int emulator_every(int apart, const char *cases) {
+    if (!getenv("KARANI_EMULATOR")) {
+        return 1;
+    }
+    printf("under an emulator one in %d %s\n", apart, cases);
+    return apart;
+}
+
 // Skips a test of what the emulator does otherwise than a kernel.
 #define EMULATOR_SKIP(reason)                                                                                          \
     do {                                                                                                               \

@@ -339,7 +339,7 @@ static void a_restoration_that_is_cut_off(void **state) {
     for (int f = 0; f < FAULT_COUNT; f++) {
         bool done = false;
         for (int n = 0; !done; n++, cuts++) {
-            char again[32];
+            char again[40];
             assert_true(n < STEPS_MAX);
             make_damaged(desk);
             done = start_and_cut(desk, FAULTS[f], n);

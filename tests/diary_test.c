@@ -792,7 +792,7 @@ static int prepare_memory(void) {
 // acknowledged is lost, and what was not is saved as soon as there is memory again.
 static void memory_runs_out_anywhere(void **state) {
     struct desk *desk = *state;
-    const int apart = emulator_every(7, "allocations");
+    const int apart = emulator_every(7);
     int failures = 0;
     for (int persistent = 0; persistent < 2; persistent++) {
         all_fail_then = persistent;
@@ -826,7 +826,7 @@ static void memory_runs_out_anywhere(void **state) {
             close_diary(desk);
         }
     }
-    print_message("%d failures of memory\n", failures);
+    print_message("%d failures of memory: one in %d allocations\n", failures, apart);
     assert_true(failures > 100);
 }
 

@@ -365,6 +365,8 @@ static bool root_at(struct salvage *salvage, int64_t page) {
 // Page by page; the changes first everywhere, since they tell what was deleted.
 static void take_pages(struct salvage *salvage) {
     int64_t pages = 0;
+    // The copy is thrown away whatever happens: a journal in a file would be written, and removed, for each page.
+    run_on_copy(salvage, "PRAGMA journal_mode = MEMORY");
     if (diary_ask_number(salvage->from, "PRAGMA page_count", &pages) != 0) {
         look_for_memory(salvage);
         return;

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <sqlite3.h>
@@ -25,7 +26,7 @@
 
 enum {
     FILE_MAX_B = 512 * 1024,
-    STEPS_MAX = 2000, // no sequence here takes so many calls
+    STEPS_MAX = 400, // no sequence here takes so many calls of the card
 };
 
 struct desk {
@@ -235,8 +236,7 @@ static void spoil(struct bytes *bytes, size_t from, size_t count) {
 }
 
 // Ten evenings, of which the backup knows six; the page of the sessions is spoilt in the middle of the diary.
-static void make_damaged(struct desk *desk) {
-    static struct bytes bytes;
+static void write_damaged(struct desk *desk, struct bytes *diary, struct bytes *backup) {
     empty(desk->state);
     renew_storage(desk);
     assert_int_equal(open_diary(desk), 0);
@@ -245,9 +245,21 @@ static void make_damaged(struct desk *desk) {
     write_evenings(desk, 6, 10);
     assert_int_equal(diary_set(desk->diary, "minutes", "7 10"), 0);
     close_diary(desk);
-    load(desk, "diary.db", &bytes);
-    spoil(&bytes, 100, 60); // the header of the schema's page
-    store(desk, "diary.db", &bytes);
+    load(desk, "diary.db", diary);
+    load(desk, "diary.backup-1.db", backup);
+    assert_false(lies_there(desk, "diary.db-wal"));
+    spoil(diary, 100, 60); // the header of the schema's page
+}
+
+// The same files every time: written once, and put there again.
+static void make_damaged(struct desk *desk) {
+    static struct bytes diary, backup;
+    if (diary.size == 0) {
+        write_damaged(desk, &diary, &backup);
+    }
+    empty(desk->state);
+    store(desk, "diary.db", &diary);
+    store(desk, "diary.backup-1.db", &backup);
     renew_storage(desk);
 }
 
@@ -269,32 +281,84 @@ static void assert_restored(struct desk *desk) {
     free(value);
 }
 
-// Once, and once more in what the next start does about it; and the third time it is done.
+static int64_t same_moment_ms(void *clock) {
+    (void)clock;
+    return EVENING_UTC_S * INT64_C(1000);
+}
+
+static int is_visible(const struct dirent *entry) {
+    return entry->d_name[0] != '.';
+}
+
+// Adds what a start begins with, which is all that lies on the card, and what befalls it. Whether no start before
+// began so: the clock stands still, and one that began so would go the same way.
+static bool is_new_start(const struct desk *desk, GHashTable *starts, const char *befalls) {
+    static struct bytes bytes;
+    struct dirent **entries = NULL;
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)befalls, -1);
+    int count = scandir(desk->state, &entries, is_visible, alphasort);
+    assert_true(count >= 0);
+    for (int i = 0; i < count; i++) {
+        load(desk, entries[i]->d_name, &bytes);
+        g_checksum_update(sum, (const guchar *)entries[i]->d_name, (gssize)strlen(entries[i]->d_name) + 1);
+        g_checksum_update(sum, (const guchar *)&bytes.size, sizeof bytes.size);
+        g_checksum_update(sum, bytes.bytes, (gssize)bytes.size);
+        free(entries[i]);
+    }
+    free(entries);
+    bool is_new = g_hash_table_add(starts, g_strdup(g_checksum_get_string(sum)));
+    g_checksum_free(sum);
+    return is_new;
+}
+
+// The card fails at the n-th call of a start, and then the power goes. Whether the start went well.
+static bool start_and_cut(struct desk *desk, enum storage_fault fault, int n) {
+    renew_storage(desk);
+    storage_set_clock(desk->storage, same_moment_ms, NULL);
+    storage_set_fault_after(desk->storage, fault, n);
+    bool well = open_diary(desk) == 0;
+    storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
+    assert_int_equal(storage_power_cut(desk->storage), 0);
+    diary_abandon(desk->diary);
+    desk->diary = NULL;
+    return well;
+}
+
+static void assert_restored_by_next_start(struct desk *desk) {
+    renew_storage(desk);
+    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(diary_health(desk->diary), DIARY_GOOD);
+    assert_restored(desk);
+    close_diary(desk);
+}
+
+// At every call, and once more in what the next start does about it; and the third time it is done.
 static void a_restoration_that_is_cut_off(void **state) {
     struct desk *desk = *state;
-    int cuts = 0;
+    GHashTable *starts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int cuts = 0, ends = 0;
     for (int f = 0; f < FAULT_COUNT; f++) {
         bool done = false;
-        const int apart = points_apart() * (FAULTS[f] == STORAGE_FAULT_READONLY ? 1 : 3);
-        for (int n = f % points_apart(); !done; n += apart, cuts++) {
+        for (int n = f % points_apart(); !done; n += points_apart(), cuts++) {
+            char again[40];
             assert_true(n < STEPS_MAX);
             make_damaged(desk);
-            for (int again = 0; again < 2; again++) {
-                storage_set_fault_after(desk->storage, FAULTS[f], n / (again + 1));
-                int result = open_diary(desk);
-                done = again == 0 ? result == 0 : done;
-                storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
-                assert_int_equal(storage_power_cut(desk->storage), 0);
-                diary_abandon(desk->diary);
+            done = start_and_cut(desk, FAULTS[f], n);
+            snprintf(again, sizeof again, "fault %d at %d", f, n / 2);
+            if (is_new_start(desk, starts, again)) {
+                start_and_cut(desk, FAULTS[f], n / 2);
+                if (is_new_start(desk, starts, "nothing")) {
+                    assert_restored_by_next_start(desk);
+                    ends++;
+                }
             }
-            assert_int_equal(open_diary(desk), 0);
-            assert_int_equal(diary_health(desk->diary), DIARY_GOOD);
-            assert_restored(desk);
-            close_diary(desk);
         }
     }
-    print_message("%d cuts in a restoration\n", cuts);
-    assert_true(cuts * points_apart() > 60);
+    print_message("%d cuts in a restoration, %d starts after two of them\n", cuts, ends);
+    assert_true(cuts * points_apart() > 300);
+    assert_true(ends >= 5); // the card as each step of diary_restore.c leaves it
+    g_hash_table_destroy(starts);
 }
 
 // A diary whose database is gone, then, in the same second, one that is damaged: neither takes the other's name.

@@ -31,6 +31,11 @@ static inline unsigned emulator_limit_s(unsigned limit_s) {
     return getenv("KARANI_EMULATOR") ? 4 * limit_s : limit_s;
 }
 
+// Of cases that are many and alike, each so manieth: 1, and under an emulator `apart`. The test says which.
+static inline int emulator_every(int apart) {
+    return getenv("KARANI_EMULATOR") ? apart : 1;
+}
+
 // Skips a test of what the emulator does otherwise than a kernel.
 #define EMULATOR_SKIP(reason)                                                                                          \
     do {                                                                                                               \

@@ -22,6 +22,7 @@ LETTER = {"before": "-", "practised": "P", "rest": "r", "away": "A", "missed": "
 M = 0.5 ** (1 / 13)
 HISTORIES = 6000
 DIARIES = 2000
+DIARIES_EMULATED = 200  # an emulator takes some twenty times as long to write and to read one
 SEED = 20260301
 FIRST_NIGHT = 20000
 
@@ -247,10 +248,12 @@ def main():
     parser = argparse.ArgumentParser(description="Compares the habit with an independent model.")
     parser.add_argument("program")
     parser.add_argument("--json", action="store_true", help="the program sums up diaries")
-    parser.add_argument("--histories", type=int, help=f"random ones ({HISTORIES}; {DIARIES} as diaries)")
+    parser.add_argument("--histories", type=int, help=f"random ones ({HISTORIES}; {DIARIES} as diaries, of those "
+                                                      f"{DIARIES_EMULATED} under an emulator)")
     parser.add_argument("--seed", type=int, default=SEED)
     arguments = parser.parse_args()
-    count = arguments.histories or (DIARIES if arguments.json else HISTORIES)
+    diaries = DIARIES_EMULATED if "KARANI_EMULATOR" in os.environ else DIARIES
+    count = arguments.histories or (diaries if arguments.json else HISTORIES)
     chance = random.Random(arguments.seed)
     fixed = [*perfect_runs(), *([] if arguments.json else small_histories())]
     histories = fixed + [random_history(chance) for _ in range(count)]

@@ -3,6 +3,8 @@
 #ifndef KARANI_TESTS_ORACLE_ORACLE_H
 #define KARANI_TESTS_ORACLE_ORACLE_H
 
+#include "tests/emulator.h"
+
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -27,6 +29,7 @@ static inline void oracle_run(const char *script, const char *option, unsigned l
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     assert_true(length > 0);
     self[length] = '\0';
+    limit_s = emulator_limit_s(limit_s);
     fflush(NULL);
     pid_t child = fork();
     assert_true(child >= 0);

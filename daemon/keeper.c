@@ -19,6 +19,13 @@ static void look_at_restored(struct keeper *keeper) {
     diary_take_restored(keeper->diary);
 }
 
+// A diary of a newer Karani stays one until that is installed again: nothing is worth waking for.
+void keeper_try_later(struct keeper *keeper, int64_t boot_ms) {
+    if (keeper->retry_ms == INT64_MAX && diary_health(keeper->diary) != DIARY_NEWER) {
+        keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
+    }
+}
+
 int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms) {
     struct keeper *opened = calloc(1, sizeof(*opened));
     char error[256]; // names the path; diary_health_sentence says as much without it
@@ -39,7 +46,7 @@ int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, 
     }
     if (result < 0) {
         opened->unread = true;
-        opened->retry_ms = boot_ms + KEEPER_RETRY_MS;
+        keeper_try_later(opened, boot_ms);
     }
     look_at_restored(opened);
     *keeper = opened;
@@ -122,7 +129,10 @@ static void follow_restoration(struct keeper *keeper) {
 static void try_all(struct keeper *keeper, int64_t boot_ms) {
     bool done = try_reopen(keeper) && diary_retry(keeper->diary) == 0 && try_settings(keeper) && try_marks(keeper);
 
-    keeper->retry_ms = done ? INT64_MAX : boot_ms + KEEPER_RETRY_MS;
+    keeper->retry_ms = INT64_MAX;
+    if (!done) {
+        keeper_try_later(keeper, boot_ms);
+    }
     follow_restoration(keeper);
 }
 
@@ -142,8 +152,8 @@ bool keeper_save(struct keeper *keeper, const struct diary_session *session, int
     // Where this one could be written, the others can, too.
     if (written && (keeper->unread || something_waits(keeper))) {
         try_all(keeper, boot_ms);
-    } else if (!written && keeper->retry_ms == INT64_MAX) {
-        keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
+    } else if (!written) {
+        keeper_try_later(keeper, boot_ms);
     }
     follow_restoration(keeper);
     return written;

@@ -14,9 +14,7 @@ static bool correct(struct keeper *keeper, const struct diary_session *rows, siz
         return true;
     }
     diary_correct_later(keeper->diary, rows, count, change);
-    if (keeper->retry_ms == INT64_MAX) {
-        keeper->retry_ms = boot_ms + KEEPER_RETRY_MS;
-    }
+    keeper_try_later(keeper, boot_ms);
     return false;
 }
 

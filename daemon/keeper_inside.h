@@ -31,6 +31,9 @@ struct keeper {
     struct care care;
 };
 
+// keeper.c: what waits is tried again in a while, unless that is so already or would be for nothing.
+void keeper_try_later(struct keeper *keeper, int64_t boot_ms);
+
 // keeper_read.c: every lasting choice ("": none), and the last time that the diary knows (0: none).
 void keeper_read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_SIZE], int64_t *last_known_s);
 

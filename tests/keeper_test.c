@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #define BOOT       "11111111-1111-5111-8111-111111111111"
 #define OTHER_BOOT "22222222-2222-5222-8222-222222222222"
@@ -402,6 +403,24 @@ static void keeps_the_newest_marks(void **state) {
     habit_log_clear(&known.log);
 }
 
+static void lets_a_newer_diary_rest(void **state) {
+    struct bench *bench = *state;
+    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    char path[64];
+    sqlite3 *db;
+
+    keeper_close(bench->keeper);
+    snprintf(path, sizeof(path), "%s/diary.db", bench->dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    open_keeper(bench, BOOT, 0);
+    assert_true(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NEWER));
+    save(bench, &session, false);
+    assert_int_equal(keeper_deadline(bench->keeper), INT64_MAX);
+    assert_false(keeper_is_kept(bench->keeper));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(gathers_what_the_diary_knows, set_up, tear_down),
@@ -417,6 +436,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(undoes_and_redoes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(leaves_notes_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keeps_the_newest_marks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lets_a_newer_diary_rest, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

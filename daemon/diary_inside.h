@@ -242,6 +242,12 @@ int diary_put_restored(struct diary *diary, const struct diary_restored *restore
 // Adds to `into` what the damaged file still tells. 0 or -errno of `into`; what cannot be read is no failure.
 int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *into, struct diary_restored *result);
 
+// diary_wanted.c
+
+// Whether `into`, a diary in the making, lacks this state of a session. `replaces`: the table that it was found in
+// could be read to its end, so that each of its rows is the newest. 0 or -errno, and the health of `into` set.
+int diary_wants(struct diary *into, const struct diary_session *found, bool replaces, bool *wanted);
+
 // diary_backup.c
 
 // Writes a backup; of `keep` that there are, this is the newest. 0 or -errno.

@@ -83,91 +83,14 @@ static bool text_is_plain(sqlite3_stmt *statement, int at, int size_max) {
     return true;
 }
 
-// Whether `into` has a row that a query asks for. When it cannot be asked: false, and the error.
-static bool finds(struct salvage *salvage, sqlite3_stmt *statement, int result) {
-    if (result == SQLITE_OK) {
-        result = sqlite3_step(statement);
-    }
-    sqlite3_finalize(statement);
-    if (result != SQLITE_ROW && result != SQLITE_DONE) {
-        salvage->error = diary_fail(salvage->into, result);
-    }
-    return result == SQLITE_ROW;
-}
-
-// Whether a change, as far as they are known, says that the session was deleted.
-static bool was_deleted(struct salvage *salvage, const char *uuid) {
-    sqlite3_stmt *statement = NULL;
-    const char sql[] = "SELECT 1 FROM change WHERE what = 'delete' AND before LIKE '%' || ?1 || '%'";
-    int result = sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL);
-    sqlite3_bind_text(statement, 1, uuid, -1, SQLITE_STATIC);
-    return finds(salvage, statement, result);
-}
-
-// The device starts one session at a time: a row that started when another one did is that one, its uuid spoilt.
-static bool is_known_otherwise(struct salvage *salvage, const struct diary_session *found) {
-    sqlite3_stmt *statement = NULL;
-    const char sql[] = "SELECT 1 FROM session WHERE boot_id = ?1 AND counted_from_boot_ms = ?2 AND started_utc = ?3";
-    if (found->boot_id[0] == '\0') {
-        return false;
-    }
-    int result = sqlite3_prepare_v2(salvage->into->db, sql, -1, &statement, NULL);
-    sqlite3_bind_text(statement, 1, found->boot_id, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 2, found->counted_from_boot_ms);
-    sqlite3_bind_int64(statement, 3, found->started_utc_s);
-    return finds(salvage, statement, result);
-}
-
-static bool differs(const struct diary_session *one, const struct diary_session *other) {
-    const char *note = one->note != NULL ? one->note : "";
-    const char *other_note = other->note != NULL ? other->note : "";
-    return one->night != other->night || one->started_utc_s != other->started_utc_s || one->clock != other->clock ||
-           one->planned_s != other->planned_s || one->held_s != other->held_s || one->overtime_s != other->overtime_s ||
-           one->outcome != other->outcome || strcmp(note, other_note) != 0;
-}
-
-// A session only ever grows, and once over it runs no more; what a correction has changed is seen where the table is
-// whole.
-static bool is_newer(const struct diary_session *found, const struct diary_session *present) {
-    if (present->outcome == OUTCOME_RUNNING && found->outcome != OUTCOME_RUNNING) {
-        return found->held_s >= present->held_s;
-    }
-    return found->held_s > present->held_s ||
-           (found->held_s == present->held_s && found->outcome != OUTCOME_RUNNING && differs(found, present));
-}
-
-// Whether `into` lacks this state of the session.
-static bool is_wanted(struct salvage *salvage, const struct diary_session *found) {
-    sqlite3_stmt *statement = diary_statement(salvage->into, STATEMENT_FIND);
-    if (statement == NULL) {
-        salvage->error = diary_health_error(salvage->into->health);
-        return false;
-    }
-    sqlite3_bind_text(statement, 1, found->uuid, -1, SQLITE_STATIC);
-    struct diary_session present;
-    bool wanted = true;
-    int result = sqlite3_step(statement);
-    if (result == SQLITE_ROW) {
-        result = diary_take_row(statement, &present);
-        if (result == SQLITE_ROW) {
-            wanted = salvage->replaces ? differs(found, &present) : is_newer(found, &present);
-        }
-    } else if (result == SQLITE_DONE) {
-        wanted = salvage->replaces || (!was_deleted(salvage, found->uuid) && !is_known_otherwise(salvage, found));
-    }
-    sqlite3_reset(statement);
-    if (result != SQLITE_ROW && result != SQLITE_DONE && result != SQLITE_CORRUPT) {
-        salvage->error = diary_fail(salvage->into, result);
-    }
-    return wanted && salvage->error == 0;
-}
-
 static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
     struct diary_session found;
     if (!diary_row_is_valid(statement) || diary_take_row(statement, &found) != SQLITE_ROW) {
         return false;
     }
-    if (is_wanted(salvage, &found)) {
+    bool wanted = false;
+    salvage->error = diary_wants(salvage->into, &found, salvage->replaces, &wanted);
+    if (salvage->error == 0 && wanted) {
         salvage->error = diary_put_session(salvage->into, &found);
         salvage->result->salvaged++;
     }

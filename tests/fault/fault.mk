@@ -8,7 +8,8 @@ $(B)/tests/fault_test: $(B)/obj/tests/fault_test.o $(FAULT_SOURCES:%.c=$(B)/obj/
 
 # How a diary may have been left before, as the test calls it: each a process of its own.
 FAULT_STARTS := 'no diary yet' stopped killed 'killed after a failed sync' damaged 'damaged, with a backup' 'a log left of it'
-check-faults: | $(FIRST) ## every fault of memory, files and system in the diary's evenings (make check tries some); two hours
-	+@$(SUBMAKE) $(B)/tests/fault_test
+check-faults: | $(FIRST) ## every fault of memory, files and system in the diary's evenings (make check tries some); an hour
+	+@$(SUBMAKE) all $(B)/tests/fault_test
+	@tests/fault/calls --jobs $(JOBS) $(B)/bin
 	@printf '%s\n' $(FAULT_STARTS) | KARANI_FAULTS=all xargs -d '\n' -n 1 -P $(JOBS) $(B)/tests/fault_test
 .PHONY: check-faults

@@ -128,7 +128,8 @@ static int wait_for_jobs(const struct check *check, const struct tale *tale, int
         if (ended == 0 && now - told >= TELL_EVERY_S) {
             told = now;
             const struct tally sum = sum_of(check);
-            fprintf(stderr, "%s: %" PRId64 " of %" PRId64 " states\n", tale->name, (int64_t)sum.states, states);
+            fprintf(stderr, "%s: %" PRId64 " of %" PRId64 " states\n", tale->name,
+                    (int64_t)(sum.states - sum.recoveries), states);
         }
         if (ended <= 0) {
             nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);

@@ -109,7 +109,7 @@ static int put_change_once(struct diary *diary, const struct diary_waiting_chang
     return put_change(diary, STATEMENT_CHANGE_ONCE, &change);
 }
 
-int diary_write_waiting(struct diary *diary, const struct diary_session *session) {
+static int write_waiting_once(struct diary *diary, const struct diary_session *session) {
     int error = diary_begin(diary);
     if (error != 0) {
         return error;
@@ -124,6 +124,13 @@ int diary_write_waiting(struct diary *diary, const struct diary_session *session
         error = diary_put_session(diary, session);
     }
     return diary_end(diary, error);
+}
+
+// Damage that only writing meets: of a diary that was closed well, a start compares no index with its table. The next
+// attempt looks at all of it and brings it back, and the row of a session is not to wait for that.
+int diary_write_waiting(struct diary *diary, const struct diary_session *session) {
+    int error = write_waiting_once(diary, session);
+    return error == -EUCLEAN && !diary->mended ? write_waiting_once(diary, session) : error;
 }
 
 // One statement with up to two texts, in a transaction.

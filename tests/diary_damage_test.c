@@ -63,6 +63,7 @@ struct desk {
     struct file clean[FILES];   // closed well: no log
     struct file unclean[FILES]; // a log, and no index
     struct file now[FILES];
+    char what[160]; // the damage that is looked at, told in the end
 };
 
 static struct desk desk;
@@ -170,6 +171,7 @@ static int make_base(void **state) {
 
 static int remove_base(void **state) {
     (void)state;
+    printf("last: %s\n", desk.what);
     empty_directory();
     return rmdir(desk.state);
 }
@@ -379,8 +381,7 @@ static void random_damage(void **state) {
     int damages = number_of("KARANI_DAMAGES", DAMAGES_DEFAULT);
     int seed = number_of("KARANI_SEED", SEED_DEFAULT);
     static struct tally tally;
-    static char what[160];
-    static char slowest[160];
+    static char slowest[sizeof desk.what];
     printf("%d damages from seed %d\n", damages, seed);
     for (int i = 0; i < damages; i++) {
         dice = (uint64_t)(seed + i) * UINT64_C(0x9e3779b97f4a7c15) | 1;
@@ -401,17 +402,18 @@ static void random_damage(void **state) {
                 store(&desk.now[n], NAMES[n]);
             }
         }
-        snprintf(what, sizeof what, "KARANI_DAMAGES=1 KARANI_SEED=%d: %s of the %s%s%s", seed + i, KIND_NAMES[kind],
-                 which == LOG ? "log" : "database", unclean ? ", unclean" : "", backup ? "" : ", no backup");
+        snprintf(desk.what, sizeof desk.what, "KARANI_DAMAGES=1 KARANI_SEED=%d: %s of the %s%s%s", seed + i,
+                 KIND_NAMES[kind], which == LOG ? "log" : "database", unclean ? ", unclean" : "",
+                 backup ? "" : ", no backup");
         if (damages <= 5 || getenv("KARANI_VERBOSE") != NULL) {
-            printf("%s, %zu of %zu bytes left\n", what, desk.now[which].size,
+            printf("%s, %zu of %zu bytes left\n", desk.what, desk.now[which].size,
                    (unclean ? desk.unclean : desk.clean)[which].size);
             fflush(stdout);
         }
         int64_t slowest_ms = tally.slowest_ms;
-        start(what, backup, which, kind, &tally);
+        start(desk.what, backup, which, kind, &tally);
         if (tally.slowest_ms > slowest_ms) {
-            memcpy(slowest, what, sizeof slowest);
+            memcpy(slowest, desk.what, sizeof slowest);
         }
     }
     printf("%d put aside (%d read whole), %d unnoticed by any check, %d taken for newer\n", tally.quarantined,

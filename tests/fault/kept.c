@@ -53,7 +53,7 @@ static void read_one_aside(const struct desk *desk, const char *quarantine, stru
     char from[640], to[640], error[256];
     evening_copy_state("/nowhere", desk->aside);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        char name[300];
+        char name[304];
         snprintf(name, sizeof name, "%s%s", quarantine, endings[i]);
         evening_copy_file(desk->state, desk->aside, name);
         snprintf(from, sizeof from, "%s/%s", desk->aside, name);

@@ -8,18 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/keeper.h"
-#include "tests/beside.h"
 #include "tests/emulator.h"
+#include "tests/fault/evening.h"
 #include "tests/fault/fault.h"
+#include "tests/fault/kept.h"
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BOOT       "11111111-1111-5111-8111-111111111111"
-#define OTHER_BOOT "22222222-2222-5222-8222-222222222222"
-
-enum { NIGHT = 20540, DAY_S = 86400, EVENING_S = 74400, MINUTE_MS = 60 * 1000, POINTS_MAX = 100000 };
+enum { MINUTE_MS = 60 * 1000, POINTS_MAX = 100000 };
 
 static const struct fault_plan PLANS[] = {
     {.name = "SQLite's memory", .answers = {[FAULT_SQLITE_MEMORY] = 1}, .times = 1},
@@ -125,345 +118,13 @@ static const struct fault_plan PLANS[] = {
     {.name = "system: short writes", .answers = {[FAULT_SYSTEM_WRITE] = FAULT_SHORT}, .times = 1},
 };
 
-// How the diary was left before.
-enum before {
-    BEFORE_NOTHING,
-    BEFORE_STOPPED,
-    BEFORE_KILLED,
-    BEFORE_KILLED_IN_DISTRUST,
-    BEFORE_DAMAGED,
-    BEFORE_DAMAGED_WITH_BACKUP,
-    BEFORE_LOG_ALONE,
-    BEFORE_COUNT,
-};
-static const struct {
-    const char *words;
-    bool allocations; // SQLite's, over a thousand: they differ little between the others
-    bool damaged;     // to be restored, with all that was in it: ten times as many points, each of them slower
-} BEFORE[] = {
-    {"no diary yet", true, false},     {"stopped", false, false},
-    {"killed", true, false},           {"killed after a failed sync", false, false},
-    {"damaged", true, true},           {"damaged, with a backup", true, true},
-    {"a log left of it", false, true},
-};
-
-struct desk {
-    char state[64];
-    char saved[64]; // a state directory of each kind, to be copied
-    char aside[64]; // one with what was put aside
-    struct keeper *keeper;
-    struct device_start start;
-    enum before before;
-    char where[128]; // the fault that is looked at, told when the test fails
-};
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw) {
-    (void)status;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
-static void remove_all(const char *path) {
-    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-static void copy_file(const char *from_dir, const char *to_dir, const char *name) {
-    static unsigned char bytes[4 * 1024 * 1024];
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", from_dir, name);
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return;
-    }
-    size_t size = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    snprintf(path, sizeof path, "%s/%s", to_dir, name);
-    file = fopen(path, "we");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void copy_state(const char *from, const char *to) {
-    remove_all(to);
-    assert_int_equal(mkdir(to, 0700), 0);
-    copy_file(from, to, "diary.db");
-    copy_file(from, to, "diary.db-wal");
-    copy_file(from, to, "diary.db-distrusted");
-    copy_file(from, to, "diary.backup-1.db");
-}
-
-static struct diary_session a_session(char digit, int32_t night, int64_t held_s) {
-    struct diary_session session = {
-        .night = night,
-        .started_utc_s = (int64_t)night * DAY_S + EVENING_S + digit,
-        .utc_offset_s = 3600,
-        .zone = "Europe/Berlin",
-        .clock = CLOCK_SYNCED,
-        .routine = "legs-up-the-wall",
-        .variant = "wall",
-        .planned_s = 600,
-        .held_s = held_s,
-        .outcome = OUTCOME_FINISHED,
-        .outcome_was = OUTCOME_FINISHED,
-        .boot_id = BOOT,
-        .paused_at_boot_ms = -1,
-    };
-    snprintf(session.uuid, sizeof session.uuid, "%c0000000-0000-4000-8000-000000000000", digit);
-    return session;
-}
-
-// ---- the diary as it was before ----
-
-enum { OLD_SESSIONS = 3 };
-
-static void mark_distrusted(const char *state) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/diary.db-distrusted", state);
-    FILE *mark = fopen(path, "we");
-    assert_non_null(mark);
-    fclose(mark);
-}
-
-// The first page, which says what the tables are, reads as zeros.
-static void spoil_first_page(const char *state) {
-    static const unsigned char nothing[512];
-    char path[256];
-    snprintf(path, sizeof path, "%s/diary.db", state);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    assert_int_equal(pwrite(fd, nothing, sizeof nothing, 0), sizeof nothing);
-    close(fd);
-}
-
-static void lose_database(const char *state) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/diary.db", state);
-    assert_int_equal(unlink(path), 0);
-}
-
-static void save_before(struct desk *desk, enum before before) {
-    copy_state("/nowhere", desk->state);
-    copy_state("/nowhere", desk->saved);
-    if (before == BEFORE_NOTHING) {
-        return;
-    }
-    struct keeper *keeper;
-    assert_int_equal(keeper_open(&keeper, desk->state, NULL, OTHER_BOOT, 0), 0);
-    for (int i = 0; i < OLD_SESSIONS; i++) {
-        struct diary_session old = a_session((char)('1' + i), NIGHT - 10 + i, 60 * (i + 1));
-        assert_true(keeper_save(keeper, &old, 0));
-        if (before == BEFORE_DAMAGED_WITH_BACKUP && i == 0) {
-            const struct diary_care_time now = {.at_utc_s = (int64_t)NIGHT * DAY_S, .boot_id = OTHER_BOOT};
-            assert_int_equal(diary_care_backup(keeper_diary(keeper), 1, &now), 0);
-        }
-    }
-    assert_true(keeper_set_away(keeper, NIGHT - 1, true, (int64_t)NIGHT * DAY_S, 0));
-    if (before == BEFORE_STOPPED || before == BEFORE_DAMAGED || before == BEFORE_DAMAGED_WITH_BACKUP) {
-        keeper_close(keeper);
-        keeper = NULL;
-    }
-    copy_state(desk->state, desk->saved);
-    if (before == BEFORE_KILLED_IN_DISTRUST) {
-        mark_distrusted(desk->saved);
-    } else if (before == BEFORE_LOG_ALONE) {
-        lose_database(desk->saved);
-    } else if (BEFORE[before].damaged) {
-        spoil_first_page(desk->saved);
-    }
-    keeper_abandon(keeper);
-}
-
-// ---- an evening, and what was acknowledged in it ----
-
-struct evening {
-    int64_t held_s; // of the session '5'; −1: no row of it was acknowledged
-    bool away, chosen, undone, doubtful, corrected;
-    size_t corrected_rows;
-};
-
-static void keep_running(struct desk *desk, struct evening *evening, int64_t held_s, enum outcome outcome) {
-    struct diary_session session = a_session('5', NIGHT, held_s);
-    session.outcome = session.outcome_was = outcome;
-    if (keeper_save(desk->keeper, &session, held_s * 1000)) {
-        evening->held_s = held_s;
-    }
-}
-
-static struct evening live(struct desk *desk, const struct zone *zone) {
-    struct evening evening = {.held_s = -1};
-    memset(&desk->start, 0, sizeof desk->start);
-    desk->keeper = NULL;
-    if (keeper_open(&desk->keeper, desk->state, FAULT_VFS, BOOT, 0) != 0) {
-        desk->keeper = NULL;
-        return evening;
-    }
-    if (keeper_read(desk->keeper, &desk->start) == 0) {
-        habit_log_clear(&desk->start.diary.log);
-    }
-    keep_running(desk, &evening, 0, OUTCOME_RUNNING);
-    keep_running(desk, &evening, 60, OUTCOME_RUNNING);
-    evening.away = keeper_set_away(desk->keeper, NIGHT + 1, true, (int64_t)NIGHT * DAY_S, 0);
-    evening.chosen = keeper_set(desk->keeper, DEVICE_SETTING_MINUTES, "12 of 10", 0);
-    keep_running(desk, &evening, 120, OUTCOME_FINISHED);
-    struct diary_session undone = a_session('6', NIGHT, 30);
-    keeper_save(desk->keeper, &undone, 0);
-    undone.outcome = OUTCOME_NOT_MINE;
-    evening.undone = keeper_undo(desk->keeper, &undone, (int64_t)NIGHT * DAY_S, 0);
-    struct diary_session doubtful = a_session('7', NIGHT, 240);
-    doubtful.clock = CLOCK_RESTORED;
-    evening.doubtful = keeper_save(desk->keeper, &doubtful, 0);
-    evening.corrected =
-        keeper_correct(desk->keeper, 3600, CLOCK_SET, zone, (int64_t)NIGHT * DAY_S, 0, &evening.corrected_rows);
-    struct device_diary known = {.undated_s = 0};
-    if (keeper_read_diary(desk->keeper, &known) == 0) { // as after a correction
-        habit_log_clear(&known.log);
-    }
-    return evening;
-}
-
-// The fault has passed: what waits is saved when it is due. A diary that looked damaged or newer is left alone until
-// the daemon is started anew.
-static void retry(struct desk *desk, struct evening *evening) {
-    keeper_tick(desk->keeper, INT64_MAX / 2);
-    enum diary_health health = diary_health(keeper_diary(desk->keeper));
-    if (health == DIARY_DAMAGED || health == DIARY_NEWER) {
-        return;
-    }
-    assert_true(keeper_is_kept(desk->keeper));
-    evening->held_s = 120;
-    evening->away = evening->chosen = evening->undone = evening->doubtful = true;
-    evening->corrected = evening->corrected || evening->corrected_rows > 0;
-}
-
-// ---- what is read afterwards ----
-
-struct found {
-    int old; // a bit each
-    int others;
-    int64_t held_s;
-    bool undone, doubtful, corrected;
-};
-
-static int find(void *context, const struct diary_session *session) {
-    struct found *found = context;
-    char digit = session->uuid[0];
-    if (digit >= '1' && digit < '1' + OLD_SESSIONS) {
-        bool same = session->held_s == 60 * (digit - '0') && session->outcome == OUTCOME_FINISHED;
-        found->old |= same ? 1 << (digit - '1') : 0;
-    } else if (digit == '5') {
-        found->held_s = session->held_s > found->held_s ? session->held_s : found->held_s;
-    } else if (digit == '6') {
-        found->undone = found->undone || session->outcome == OUTCOME_NOT_MINE;
-    } else if (digit == '7') {
-        found->doubtful = found->doubtful || session->held_s == 240;
-        found->corrected = found->corrected || session->clock == CLOCK_SET;
-    } else {
-        found->others++;
-    }
-    return 0;
-}
-
-static int find_away(void *context, int32_t night) {
-    int *nights = context;
-    *nights |= night == NIGHT - 1 ? 1 : night == NIGHT + 1 ? 2 : 4;
-    return 0;
-}
-
-struct kept {
-    struct found sessions;
-    int nights;
-    char minutes[DEVICE_SETTING_SIZE];
-};
-
-static void read_kept(struct diary *diary, struct kept *kept) {
-    char *minutes = NULL;
-    assert_int_equal(diary_each_session(diary, find, &kept->sessions), 0);
-    assert_int_equal(diary_each_away(diary, find_away, &kept->nights), 0);
-    assert_int_equal(diary_get(diary, "minutes", &minutes), 0);
-    if (minutes != NULL) {
-        snprintf(kept->minutes, sizeof kept->minutes, "%s", minutes);
-    }
-    free(minutes);
-}
-
-static void read_one_aside(const struct desk *desk, const char *quarantine, struct kept *kept) {
-    static const char *const endings[] = {"", "-wal"};
-    struct diary *aside;
-    char from[640], to[640], error[256];
-    copy_state("/nowhere", desk->aside);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        char name[300];
-        snprintf(name, sizeof name, "%s%s", quarantine, endings[i]);
-        copy_file(desk->state, desk->aside, name);
-        snprintf(from, sizeof from, "%s/%s", desk->aside, name);
-        snprintf(to, sizeof to, "%s/diary.db%s", desk->aside, endings[i]);
-        rename(from, to);
-    }
-    assert_int_equal(diary_open(&aside, desk->aside, NULL, error, sizeof error), 0);
-    read_kept(aside, kept);
-    diary_close(aside);
-}
-
-// Where reading lied for as long as the diary was looked at, it was put aside as damaged, and what took its place may
-// have been, too: what was written is kept there, whole.
-static void read_put_aside(const struct desk *desk, struct kept *kept) {
-    static const char prefix[] = "diary.db.damaged-";
-    DIR *directory = opendir(desk->state);
-    assert_non_null(directory);
-    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        char base[300];
-        snprintf(base, sizeof base, "%s", entry->d_name);
-        char *ending = strrchr(base, '-');
-        bool log = ending != NULL && strcmp(ending, "-wal") == 0;
-        bool index = ending != NULL && (strcmp(ending, "-shm") == 0 || strcmp(ending, "-journal") == 0);
-        if (log) {
-            *ending = '\0';
-        }
-        if (strncmp(base, prefix, sizeof prefix - 1) == 0 && !index &&
-            !(log && faccessat(dirfd(directory), base, F_OK, 0) == 0)) {
-            read_one_aside(desk, base, kept);
-        }
-    }
-    closedir(directory);
-}
-
-static void assert_kept(const struct desk *desk, const struct fault_plan *plan, enum before before,
-                        const struct evening *evening) {
-    struct diary *diary;
-    char error[256];
-    struct kept kept = {.sessions = {.held_s = -1}};
-    struct diary_restored restored;
-    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
-    read_kept(diary, &kept);
-    if (plan->reads_lie) {
-        read_put_aside(desk, &kept);
-    } else {
-        // What was not damaged stays where it is; what was is put aside once.
-        assert_int_equal(diary_last_restored(diary, &restored), BEFORE[before].damaged ? 0 : -ENOENT);
-        assert_int_equal(look_beside(desk->state).quarantined, BEFORE[before].damaged ? 1 : 0);
-    }
-    diary_close(diary);
-    const struct found *found = &kept.sessions;
-    bool had = before != BEFORE_NOTHING;
-    assert_int_equal(found->old, had ? (1 << OLD_SESSIONS) - 1 : 0);
-    assert_int_equal(found->others, 0);
-    assert_true(found->held_s >= evening->held_s);
-    assert_true(found->undone || !evening->undone);
-    assert_true(found->doubtful || !evening->doubtful);
-    assert_true(found->corrected || !evening->corrected || evening->corrected_rows == 0);
-    assert_int_equal(kept.nights & 5, had ? 1 : 0);
-    assert_true((kept.nights & 2) != 0 || !evening->away);
-    assert_true(kept.minutes[0] != '\0' ? strcmp(kept.minutes, "12 of 10") == 0 : !evening->chosen);
-}
-
 // One evening with a fault at one point. False when there are not so many points. The daemon ends in one of three ways:
 // the fault passes and what waits is saved; it stops with the fault still there; it is killed with it.
 static bool one_evening(struct desk *desk, const struct zone *zone, const struct fault_plan *plan, enum before before,
                         int64_t skip, int64_t times) {
-    copy_state(desk->saved, desk->state);
+    evening_copy_state(desk->saved, desk->state);
     fault_begin(plan, skip, times);
-    struct evening evening = live(desk, zone);
+    struct evening evening = evening_live(desk, zone);
     if (skip % 3 == 0) {
         keeper_close(desk->keeper);
         desk->keeper = NULL;
@@ -472,12 +133,12 @@ static bool one_evening(struct desk *desk, const struct zone *zone, const struct
     snprintf(desk->where, sizeof desk->where, "%s, %s, point %" PRId64 "%s", BEFORE[before].words, plan->name, skip,
              times == INT64_MAX ? " for ever" : "");
     if (desk->keeper != NULL && skip % 3 == 1) {
-        retry(desk, &evening);
+        evening_retry(desk, &evening);
         keeper_close(desk->keeper);
     } else if (desk->keeper != NULL) {
         keeper_abandon(desk->keeper);
     }
-    assert_kept(desk, plan, before, &evening);
+    kept_assert(desk, plan, before, &evening);
     return failed;
 }
 
@@ -497,7 +158,7 @@ static void faults_anywhere(void **state) {
     const enum before before = desk->before;
     int64_t sum = 0;
     assert_non_null(zone);
-    save_before(desk, before);
+    evening_save_before(desk, before);
     for (size_t i = BEFORE[before].allocations ? 0 : 1; i < sizeof PLANS / sizeof *PLANS; i++) {
         const int64_t apart = points_apart(before, i);
         int64_t points[2] = {before % apart, before % apart};
@@ -526,14 +187,14 @@ static void a_block_that_the_card_does_not_give(void **state) {
     char path[256];
     struct stat status;
     int lost = 0;
-    save_before(desk, BEFORE_STOPPED);
+    evening_save_before(desk, BEFORE_STOPPED);
     snprintf(path, sizeof path, "%s/diary.db", desk->state);
-    copy_state(desk->saved, desk->state);
+    evening_copy_state(desk->saved, desk->state);
     assert_int_equal(stat(path, &status), 0);
     for (int64_t at = 0; at < status.st_size; at += BLOCK_B) {
-        copy_state(desk->saved, desk->state);
+        evening_copy_state(desk->saved, desk->state);
         fault_lose(path, at, at + BLOCK_B);
-        struct evening evening = live(desk, zone);
+        struct evening evening = evening_live(desk, zone);
         assert_non_null(desk->keeper);
         for (int minute = 1; minute <= 3; minute++) {
             keeper_tick(desk->keeper, minute * INT64_C(61000) + MINUTE_MS);
@@ -547,7 +208,7 @@ static void a_block_that_the_card_does_not_give(void **state) {
         struct kept kept = {.sessions = {.held_s = -1}};
         char error[256];
         assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
-        read_kept(diary, &kept);
+        kept_read(diary, &kept);
         diary_close(diary);
         assert_int_equal(kept.sessions.held_s, 120);
         lost += kept.sessions.old != (1 << OLD_SESSIONS) - 1;
@@ -572,9 +233,9 @@ static int begin(void **state) {
 static int finish(void **state) {
     struct desk *desk = *state;
     print_message("last: %s\n", desk->where);
-    remove_all(desk->state);
-    remove_all(desk->saved);
-    remove_all(desk->aside);
+    evening_remove_all(desk->state);
+    evening_remove_all(desk->saved);
+    evening_remove_all(desk->aside);
     return 0;
 }
 

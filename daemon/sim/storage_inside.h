@@ -2,6 +2,7 @@
 #ifndef KARANI_DAEMON_SIM_STORAGE_INSIDE_H
 #define KARANI_DAEMON_SIM_STORAGE_INSIDE_H
 
+#include "daemon/sim/passing_vfs.h"
 #include "daemon/sim/storage.h"
 
 #include <sqlite3.h>
@@ -36,21 +37,20 @@ enum { STORAGE_SHM_REGIONS = 64 }; // of 32 KiB: an index of some 260,000 frames
 
 struct storage;
 
-// An open file; SQLite gives the room for it, the real file follows.
+// An open file; its real one is closed once the process that opened it is gone.
 struct storage_file {
-    sqlite3_file base;
+    struct passing_file passing;
     struct storage *storage;
     struct storage_file *next;
     struct storage_name *name; // NULL: a temporary file without a name
     struct storage_inode *inode;
     bool directory_due; // its first sync syncs the directory too
-    bool dead;          // the process that opened it is gone
     void *shm[STORAGE_SHM_REGIONS];
-    sqlite3_file *real;
 };
 
 struct storage {
-    sqlite3_vfs vfs;
+    sqlite3_vfs vfs; // first: SQLite gives no more than this
+    sqlite3_io_methods methods;
     sqlite3_vfs *real;
     char *name;
     struct storage_name *names;

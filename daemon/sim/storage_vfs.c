@@ -1,5 +1,4 @@
 // The SQLite VFS of the simulator's storage: every call goes to a real file and tells the model what it changed.
-// The interface: https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
 #include "daemon/diary_file.h"
 #include "daemon/sim/storage_inside.h"
 
@@ -13,7 +12,7 @@ static struct storage_file *file_of(sqlite3_file *base) {
 }
 
 static struct storage *storage_of(sqlite3_vfs *vfs) {
-    return vfs->pAppData;
+    return (struct storage *)vfs;
 }
 
 // Ends a call with a fault: the result, and the system's error behind it.
@@ -35,11 +34,12 @@ static enum storage_fault next_fault(struct storage *storage) {
     return storage->fault;
 }
 
+static bool is_dead(const struct storage_file *file) {
+    return file->passing.real == NULL;
+}
+
 void storage_file_die(struct storage_file *file) {
-    if (!file->dead) {
-        file->dead = true;
-        file->real->pMethods->xClose(file->real);
-    }
+    PASSING_METHODS.xClose(&file->passing.base);
 }
 
 static void forget_shm(struct storage_file *file) {
@@ -63,14 +63,9 @@ static int file_close(sqlite3_file *base) {
     return SQLITE_OK;
 }
 
-static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
-    struct storage_file *file = file_of(base);
-    return file->dead ? SQLITE_IOERR_READ : file->real->pMethods->xRead(file->real, to, size, at);
-}
-
 static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 at) {
     struct storage_file *file = file_of(base);
-    if (file->dead) {
+    if (is_dead(file)) {
         return SQLITE_IOERR_WRITE;
     }
     enum storage_fault met = next_fault(file->storage);
@@ -83,29 +78,29 @@ static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_i
     if (storage_inode_dirty(file->inode, at, at + size) != 0) {
         return SQLITE_IOERR_NOMEM;
     }
-    return file->real->pMethods->xWrite(file->real, bytes, size, at);
+    return PASSING_METHODS.xWrite(base, bytes, size, at);
 }
 
 static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
     struct storage_file *file = file_of(base);
-    if (file->dead) {
+    if (is_dead(file)) {
         return SQLITE_IOERR_TRUNCATE;
     }
     if (next_fault(file->storage) == STORAGE_FAULT_READONLY) {
         return fault(file->storage, SQLITE_IOERR_TRUNCATE, EROFS);
     }
     sqlite3_int64 old_size;
-    int result = file->real->pMethods->xFileSize(file->real, &old_size);
+    int result = PASSING_METHODS.xFileSize(base, &old_size);
     if (result == SQLITE_OK && size < old_size && storage_inode_dirty(file->inode, size, old_size) != 0) {
         result = SQLITE_IOERR_NOMEM;
     }
-    return result == SQLITE_OK ? file->real->pMethods->xTruncate(file->real, size) : result;
+    return result == SQLITE_OK ? PASSING_METHODS.xTruncate(base, size) : result;
 }
 
 static int file_sync(sqlite3_file *base, int flags) {
     (void)flags;
     struct storage_file *file = file_of(base);
-    if (file->dead) {
+    if (is_dead(file)) {
         return SQLITE_IOERR_FSYNC;
     }
     if (next_fault(file->storage) == STORAGE_FAULT_SYNC) {
@@ -122,29 +117,6 @@ static int file_sync(sqlite3_file *base, int flags) {
         storage_directory_sync(file->storage);
     }
     file->storage->syncs++;
-    return SQLITE_OK;
-}
-
-static int file_size(sqlite3_file *base, sqlite3_int64 *size) {
-    struct storage_file *file = file_of(base);
-    return file->dead ? SQLITE_IOERR_FSTAT : file->real->pMethods->xFileSize(file->real, size);
-}
-
-// No locks: there is one process, and it has one connection.
-static int file_lock(sqlite3_file *base, int level) {
-    (void)level;
-    return file_of(base)->dead ? SQLITE_IOERR_LOCK : SQLITE_OK;
-}
-
-static int file_unlock(sqlite3_file *base, int level) {
-    (void)base;
-    (void)level;
-    return SQLITE_OK;
-}
-
-static int file_check_reserved(sqlite3_file *base, int *reserved) {
-    (void)base;
-    *reserved = 0;
     return SQLITE_OK;
 }
 
@@ -178,27 +150,17 @@ static int sync_directory(struct storage *storage) {
 
 static int file_control(sqlite3_file *base, int operation, void *argument) {
     struct storage_file *file = file_of(base);
-    if (!file->dead && operation == DIARY_FILE_RENAME) {
+    if (!is_dead(file) && operation == DIARY_FILE_RENAME) {
         return rename_file(file, argument);
     }
-    if (!file->dead && operation == DIARY_FILE_SYNC_DIRECTORY) {
+    if (!is_dead(file) && operation == DIARY_FILE_SYNC_DIRECTORY) {
         return sync_directory(file->storage);
     }
     if (operation == SQLITE_FCNTL_LAST_ERRNO && file->storage->system_error != 0) {
         *(int *)argument = file->storage->system_error;
         return SQLITE_OK;
     }
-    return file->dead ? SQLITE_NOTFOUND : file->real->pMethods->xFileControl(file->real, operation, argument);
-}
-
-static int file_sector_size(sqlite3_file *base) {
-    struct storage_file *file = file_of(base);
-    return file->dead ? 0 : file->real->pMethods->xSectorSize(file->real);
-}
-
-static int file_characteristics(sqlite3_file *base) {
-    struct storage_file *file = file_of(base);
-    return file->dead ? 0 : file->real->pMethods->xDeviceCharacteristics(file->real);
+    return PASSING_METHODS.xFileControl(base, operation, argument);
 }
 
 // The index of the WAL is this connection's alone, so plain memory serves. Like a file in /dev/shm it is filled with
@@ -206,7 +168,7 @@ static int file_characteristics(sqlite3_file *base) {
 static int file_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **memory) {
     struct storage_file *file = file_of(base);
     *memory = NULL;
-    if (file->dead || region >= STORAGE_SHM_REGIONS) {
+    if (is_dead(file) || region >= STORAGE_SHM_REGIONS) {
         return SQLITE_IOERR_SHMMAP;
     }
     if (file->shm[region] == NULL && region == 0 && refuses_writes(file->storage)) {
@@ -225,7 +187,7 @@ static int file_shm_map(sqlite3_file *base, int region, int size, int extend, vo
 static int file_shm_lock(sqlite3_file *base, int offset, int count, int flags) {
     (void)offset;
     (void)count;
-    return file_of(base)->dead && (flags & SQLITE_SHM_LOCK) != 0 ? SQLITE_IOERR_SHMLOCK : SQLITE_OK;
+    return is_dead(file_of(base)) && (flags & SQLITE_SHM_LOCK) != 0 ? SQLITE_IOERR_SHMLOCK : SQLITE_OK;
 }
 
 static void file_shm_barrier(sqlite3_file *base) {
@@ -238,26 +200,6 @@ static int file_shm_unmap(sqlite3_file *base, int delete_it) {
     return SQLITE_OK;
 }
 
-static const sqlite3_io_methods METHODS = {
-    .iVersion = 2, // shared memory, but no memory-mapped reading
-    .xClose = file_close,
-    .xRead = file_read,
-    .xWrite = file_write,
-    .xTruncate = file_truncate,
-    .xSync = file_sync,
-    .xFileSize = file_size,
-    .xLock = file_lock,
-    .xUnlock = file_unlock,
-    .xCheckReservedLock = file_check_reserved,
-    .xFileControl = file_control,
-    .xSectorSize = file_sector_size,
-    .xDeviceCharacteristics = file_characteristics,
-    .xShmMap = file_shm_map,
-    .xShmLock = file_shm_lock,
-    .xShmBarrier = file_shm_barrier,
-    .xShmUnmap = file_shm_unmap,
-};
-
 // What the system would have made of these flags: a card that is read-only gives existing files for reading.
 static int allowed_flags(const struct storage *storage, const struct storage_name *name, int flags) {
     if (!refuses_writes(storage) || (flags & SQLITE_OPEN_READWRITE) == 0 || name == NULL || name->now == NULL) {
@@ -269,7 +211,7 @@ static int allowed_flags(const struct storage *storage, const struct storage_nam
 // Whether a connection that lives has this database open: a second one would know nothing of its locks.
 static bool is_taken(const struct storage *storage, const struct storage_name *name, int flags) {
     for (const struct storage_file *file = storage->files; file != NULL; file = file->next) {
-        if ((flags & SQLITE_OPEN_MAIN_DB) != 0 && file->name == name && !file->dead) {
+        if ((flags & SQLITE_OPEN_MAIN_DB) != 0 && file->name == name && !is_dead(file)) {
             return true;
         }
     }
@@ -291,16 +233,16 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
     if (is_new && refuses_writes(storage)) {
         return fault(storage, SQLITE_CANTOPEN, EROFS);
     }
-    file->real = (sqlite3_file *)(file + 1);
+    file->passing.real = (sqlite3_file *)(file + 1);
     int given_flags = 0;
-    int result =
-        storage->real->xOpen(storage->real, path, file->real, allowed_flags(storage, name, flags), &given_flags);
+    int result = storage->real->xOpen(storage->real, path, file->passing.real, allowed_flags(storage, name, flags),
+                                      &given_flags);
     if (result != SQLITE_OK) {
         return result;
     }
     file->inode = storage_inode_open(name);
     if (file->inode == NULL) {
-        file->real->pMethods->xClose(file->real);
+        storage_file_die(file);
         return SQLITE_NOMEM;
     }
     file->name = name;
@@ -310,7 +252,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
     file->storage = storage;
     file->next = storage->files;
     storage->files = file;
-    file->base.pMethods = &METHODS;
+    base->pMethods = &storage->methods;
     if (out_flags != NULL) {
         *out_flags = given_flags;
     }
@@ -319,7 +261,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
 
 static bool anyone_lives(const struct storage *storage) {
     for (const struct storage_file *file = storage->files; file != NULL; file = file->next) {
-        if (!file->dead) {
+        if (!is_dead(file)) {
             return true;
         }
     }
@@ -348,26 +290,6 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_directory) {
     return result;
 }
 
-static int vfs_access(sqlite3_vfs *vfs, const char *path, int flags, int *answer) {
-    sqlite3_vfs *real = storage_of(vfs)->real;
-    return real->xAccess(real, path, flags, answer);
-}
-
-static int vfs_full_pathname(sqlite3_vfs *vfs, const char *path, int size, char *full) {
-    sqlite3_vfs *real = storage_of(vfs)->real;
-    return real->xFullPathname(real, path, size, full);
-}
-
-static int vfs_randomness(sqlite3_vfs *vfs, int size, char *bytes) {
-    sqlite3_vfs *real = storage_of(vfs)->real;
-    return real->xRandomness(real, size, bytes);
-}
-
-static int vfs_sleep(sqlite3_vfs *vfs, int us) {
-    sqlite3_vfs *real = storage_of(vfs)->real;
-    return real->xSleep(real, us);
-}
-
 static int vfs_current_time(sqlite3_vfs *vfs, double *julian_day) {
     const struct storage *storage = storage_of(vfs);
     if (storage->now_ms != NULL) {
@@ -389,20 +311,22 @@ int storage_vfs_register(struct storage *storage) {
     if (storage->real == NULL) {
         return -ENOSYS;
     }
-    storage->vfs = (sqlite3_vfs){
-        .iVersion = 1,
-        .szOsFile = (int)sizeof(struct storage_file) + storage->real->szOsFile,
-        .mxPathname = storage->real->mxPathname,
-        .zName = storage->name,
-        .pAppData = storage,
-        .xOpen = vfs_open,
-        .xDelete = vfs_delete,
-        .xAccess = vfs_access,
-        .xFullPathname = vfs_full_pathname,
-        .xRandomness = vfs_randomness,
-        .xSleep = vfs_sleep,
-        .xCurrentTime = vfs_current_time,
-        .xGetLastError = vfs_last_error,
-    };
+    // No locks but those of "unix-none", which are none: there is one process, and it has one connection.
+    storage->methods = PASSING_METHODS;
+    storage->methods.xClose = file_close;
+    storage->methods.xWrite = file_write;
+    storage->methods.xTruncate = file_truncate;
+    storage->methods.xSync = file_sync;
+    storage->methods.xFileControl = file_control;
+    storage->methods.xShmMap = file_shm_map;
+    storage->methods.xShmLock = file_shm_lock;
+    storage->methods.xShmBarrier = file_shm_barrier;
+    storage->methods.xShmUnmap = file_shm_unmap;
+    storage->vfs = passing_vfs(storage->real, storage->name, sizeof(struct storage_file));
+    storage->vfs.iVersion = 1; // xCurrentTime is the one clock
+    storage->vfs.xOpen = vfs_open;
+    storage->vfs.xDelete = vfs_delete;
+    storage->vfs.xCurrentTime = vfs_current_time;
+    storage->vfs.xGetLastError = vfs_last_error;
     return sqlite3_vfs_register(&storage->vfs, 0) == SQLITE_OK ? 0 : -ENOMEM;
 }

@@ -1,5 +1,5 @@
 // A VFS over the default one whose calls fail where the plan says so.
-// The interfaces: https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
+#include "daemon/sim/passing_vfs.h"
 #include "tests/fault/fault.h"
 
 #include <sqlite3.h>
@@ -7,10 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-// An open file; SQLite gives the room for it, the real file follows.
 struct failing_file {
-    sqlite3_file base;
-    sqlite3_file *real;
+    struct passing_file passing;
     ino_t inode;
 };
 
@@ -20,15 +18,8 @@ static struct {
 } lost;
 
 static sqlite3_vfs failing_vfs;
+static sqlite3_io_methods failing_methods;
 static sqlite3_vfs *real_vfs;
-
-static sqlite3_file *real_of(sqlite3_file *base) {
-    return ((struct failing_file *)base)->real;
-}
-
-static int file_close(sqlite3_file *base) {
-    return real_of(base)->pMethods->xClose(real_of(base));
-}
 
 // A read that ends early gives zeros for the rest.
 static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
@@ -37,98 +28,50 @@ static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
         fault = SQLITE_IOERR_CORRUPTFS; // as SQLite's own says of EIO
     }
     if (fault == 0) {
-        return real_of(base)->pMethods->xRead(real_of(base), to, size, at);
+        return PASSING_METHODS.xRead(base, to, size, at);
     }
     memset(to, 0, (size_t)size);
     if (fault == SQLITE_IOERR_SHORT_READ) {
-        real_of(base)->pMethods->xRead(real_of(base), to, size / 2, at);
+        PASSING_METHODS.xRead(base, to, size / 2, at);
     }
     return fault;
 }
 
 static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 at) {
     int fault = fault_meet(FAULT_VFS_WRITE);
-    return fault != 0 ? fault : real_of(base)->pMethods->xWrite(real_of(base), bytes, size, at);
+    return fault != 0 ? fault : PASSING_METHODS.xWrite(base, bytes, size, at);
 }
 
 static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
     int fault = fault_meet(FAULT_VFS_TRUNCATE);
-    return fault != 0 ? fault : real_of(base)->pMethods->xTruncate(real_of(base), size);
+    return fault != 0 ? fault : PASSING_METHODS.xTruncate(base, size);
 }
 
 static int file_sync(sqlite3_file *base, int flags) {
     int fault = fault_meet(FAULT_VFS_SYNC);
-    return fault != 0 ? fault : real_of(base)->pMethods->xSync(real_of(base), flags);
+    return fault != 0 ? fault : PASSING_METHODS.xSync(base, flags);
 }
 
 static int file_size(sqlite3_file *base, sqlite3_int64 *size) {
     int fault = fault_meet(FAULT_VFS_SIZE);
-    return fault != 0 ? fault : real_of(base)->pMethods->xFileSize(real_of(base), size);
+    return fault != 0 ? fault : PASSING_METHODS.xFileSize(base, size);
 }
 
 static int file_lock(sqlite3_file *base, int level) {
     int fault = fault_meet(FAULT_VFS_LOCK);
-    return fault != 0 ? fault : real_of(base)->pMethods->xLock(real_of(base), level);
-}
-
-static int file_unlock(sqlite3_file *base, int level) {
-    return real_of(base)->pMethods->xUnlock(real_of(base), level);
-}
-
-static int file_check_reserved(sqlite3_file *base, int *reserved) {
-    return real_of(base)->pMethods->xCheckReservedLock(real_of(base), reserved);
-}
-
-static int file_control(sqlite3_file *base, int operation, void *argument) {
-    return real_of(base)->pMethods->xFileControl(real_of(base), operation, argument);
-}
-
-static int file_sector_size(sqlite3_file *base) {
-    return real_of(base)->pMethods->xSectorSize(real_of(base));
-}
-
-static int file_characteristics(sqlite3_file *base) {
-    return real_of(base)->pMethods->xDeviceCharacteristics(real_of(base));
+    return fault != 0 ? fault : PASSING_METHODS.xLock(base, level);
 }
 
 static int file_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **memory) {
     int fault = fault_meet(FAULT_VFS_SHM_MAP);
     *memory = NULL;
-    return fault != 0 ? fault : real_of(base)->pMethods->xShmMap(real_of(base), region, size, extend, memory);
+    return fault != 0 ? fault : PASSING_METHODS.xShmMap(base, region, size, extend, memory);
 }
 
 static int file_shm_lock(sqlite3_file *base, int offset, int count, int flags) {
     int fault = (flags & SQLITE_SHM_LOCK) != 0 ? fault_meet(FAULT_VFS_SHM_LOCK) : 0;
-    return fault != 0 ? fault : real_of(base)->pMethods->xShmLock(real_of(base), offset, count, flags);
+    return fault != 0 ? fault : PASSING_METHODS.xShmLock(base, offset, count, flags);
 }
-
-static void file_shm_barrier(sqlite3_file *base) {
-    real_of(base)->pMethods->xShmBarrier(real_of(base));
-}
-
-static int file_shm_unmap(sqlite3_file *base, int delete_it) {
-    return real_of(base)->pMethods->xShmUnmap(real_of(base), delete_it);
-}
-
-static const sqlite3_io_methods METHODS = {
-    .iVersion = 2,
-    .xClose = file_close,
-    .xRead = file_read,
-    .xWrite = file_write,
-    .xTruncate = file_truncate,
-    .xSync = file_sync,
-    .xFileSize = file_size,
-    .xLock = file_lock,
-    .xUnlock = file_unlock,
-    .xCheckReservedLock = file_check_reserved,
-    .xFileControl = file_control,
-    .xSectorSize = file_sector_size,
-    .xDeviceCharacteristics = file_characteristics,
-    .xShmMap = file_shm_map,
-    .xShmLock = file_shm_lock,
-    .xShmBarrier = file_shm_barrier,
-    .xShmUnmap = file_shm_unmap,
-};
 
 static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags, int *out_flags) {
     (void)vfs;
@@ -138,9 +81,9 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
     if (fault != 0) {
         return fault;
     }
-    file->real = (sqlite3_file *)(file + 1);
-    int result = real_vfs->xOpen(real_vfs, path, file->real, flags, out_flags);
-    file->base.pMethods = result == SQLITE_OK ? &METHODS : NULL;
+    file->passing.real = (sqlite3_file *)(file + 1);
+    int result = real_vfs->xOpen(real_vfs, path, file->passing.real, flags, out_flags);
+    base->pMethods = result == SQLITE_OK ? &failing_methods : NULL;
     struct stat status;
     if (result == SQLITE_OK && path != NULL && stat(path, &status) == 0) {
         file->inode = status.st_ino;
@@ -178,10 +121,16 @@ int fault_install_vfs(void) {
     if (real_vfs == NULL) {
         return -1;
     }
-    failing_vfs = *real_vfs;
-    failing_vfs.iVersion = 2;
-    failing_vfs.szOsFile += (int)sizeof(struct failing_file);
-    failing_vfs.zName = FAULT_VFS;
+    failing_methods = PASSING_METHODS;
+    failing_methods.xRead = file_read;
+    failing_methods.xWrite = file_write;
+    failing_methods.xTruncate = file_truncate;
+    failing_methods.xSync = file_sync;
+    failing_methods.xFileSize = file_size;
+    failing_methods.xLock = file_lock;
+    failing_methods.xShmMap = file_shm_map;
+    failing_methods.xShmLock = file_shm_lock;
+    failing_vfs = passing_vfs(real_vfs, FAULT_VFS, sizeof(struct failing_file));
     failing_vfs.xOpen = vfs_open;
     failing_vfs.xDelete = vfs_delete;
     failing_vfs.xAccess = vfs_access;

@@ -1,8 +1,8 @@
-// The recording VFS. Calls go to the default VFS; what succeeded is written down. The interfaces:
-// https://sqlite.org/c3ref/vfs.html, https://sqlite.org/c3ref/io_methods.html.
+// The recording VFS. Calls go to the default VFS; what succeeded is written down.
 #include "tests/powercut/record.h"
 
 #include "daemon/diary_file.h"
+#include "daemon/sim/passing_vfs.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -14,11 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-// An open file; SQLite gives the room for it, the real file follows.
 struct recorded_file {
-    sqlite3_file base;
+    struct passing_file passing;
     int file; // −1: not below the directory
-    sqlite3_file *real;
 };
 
 struct known_name {
@@ -31,6 +29,7 @@ static struct recorder {
     char directory[PATH_MAX];
     struct log *log;
     sqlite3_vfs vfs;
+    sqlite3_io_methods methods;
     sqlite3_vfs *real;
     struct known_name *names;
     size_t name_count;
@@ -89,17 +88,9 @@ static struct recorded_file *own(sqlite3_file *base) {
     return (struct recorded_file *)base;
 }
 
-static int file_close(sqlite3_file *base) {
-    return own(base)->real->pMethods->xClose(own(base)->real);
-}
-
-static int file_read(sqlite3_file *base, void *to, int size, sqlite3_int64 at) {
-    return own(base)->real->pMethods->xRead(own(base)->real, to, size, at);
-}
-
 static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 at) {
     struct recorded_file *file = own(base);
-    int result = file->real->pMethods->xWrite(file->real, bytes, size, at);
+    int result = PASSING_METHODS.xWrite(base, bytes, size, at);
     if (result == SQLITE_OK && file->file >= 0) {
         add_data(OP_WRITE, file->file, at, bytes, (size_t)size);
     }
@@ -108,7 +99,7 @@ static int file_write(sqlite3_file *base, const void *bytes, int size, sqlite3_i
 
 static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
     struct recorded_file *file = own(base);
-    int result = file->real->pMethods->xTruncate(file->real, size);
+    int result = PASSING_METHODS.xTruncate(base, size);
     if (result == SQLITE_OK && file->file >= 0) {
         add_data(OP_TRUNCATE, file->file, size, NULL, 0);
     }
@@ -121,23 +112,7 @@ static int file_sync(sqlite3_file *base, int flags) {
     if (file->file >= 0) {
         add_data(OP_SYNC, file->file, 0, NULL, 0);
     }
-    return file->real->pMethods->xSync(file->real, flags);
-}
-
-static int file_size(sqlite3_file *base, sqlite3_int64 *size) {
-    return own(base)->real->pMethods->xFileSize(own(base)->real, size);
-}
-
-static int file_lock(sqlite3_file *base, int level) {
-    return own(base)->real->pMethods->xLock(own(base)->real, level);
-}
-
-static int file_unlock(sqlite3_file *base, int level) {
-    return own(base)->real->pMethods->xUnlock(own(base)->real, level);
-}
-
-static int file_check_reserved(sqlite3_file *base, int *reserved) {
-    return own(base)->real->pMethods->xCheckReservedLock(own(base)->real, reserved);
+    return PASSING_METHODS.xSync(base, flags);
 }
 
 // What the diary asks for beside SQLite (daemon/diary_file.h).
@@ -182,65 +157,21 @@ static int file_control(sqlite3_file *base, int operation, void *argument) {
         add(OP_SYNC_DIRECTORY, -1, "");
         return SQLITE_OK;
     }
-    return own(base)->real->pMethods->xFileControl(own(base)->real, operation, argument);
+    return PASSING_METHODS.xFileControl(base, operation, argument);
 }
-
-static int file_sector_size(sqlite3_file *base) {
-    return own(base)->real->pMethods->xSectorSize(own(base)->real);
-}
-
-static int file_characteristics(sqlite3_file *base) {
-    return own(base)->real->pMethods->xDeviceCharacteristics(own(base)->real);
-}
-
-static int file_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **memory) {
-    return own(base)->real->pMethods->xShmMap(own(base)->real, region, size, extend, memory);
-}
-
-static int file_shm_lock(sqlite3_file *base, int offset, int count, int flags) {
-    return own(base)->real->pMethods->xShmLock(own(base)->real, offset, count, flags);
-}
-
-static void file_shm_barrier(sqlite3_file *base) {
-    own(base)->real->pMethods->xShmBarrier(own(base)->real);
-}
-
-static int file_shm_unmap(sqlite3_file *base, int delete_it) {
-    return own(base)->real->pMethods->xShmUnmap(own(base)->real, delete_it);
-}
-
-static const sqlite3_io_methods METHODS = {
-    .iVersion = 2, // shared memory, but no memory-mapped reading
-    .xClose = file_close,
-    .xRead = file_read,
-    .xWrite = file_write,
-    .xTruncate = file_truncate,
-    .xSync = file_sync,
-    .xFileSize = file_size,
-    .xLock = file_lock,
-    .xUnlock = file_unlock,
-    .xCheckReservedLock = file_check_reserved,
-    .xFileControl = file_control,
-    .xSectorSize = file_sector_size,
-    .xDeviceCharacteristics = file_characteristics,
-    .xShmMap = file_shm_map,
-    .xShmLock = file_shm_lock,
-    .xShmBarrier = file_shm_barrier,
-    .xShmUnmap = file_shm_unmap,
-};
 
 static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags, int *out_flags) {
     (void)vfs;
     struct recorded_file *file = own(base);
     memset(file, 0, sizeof *file);
-    file->real = (sqlite3_file *)(file + 1);
-    int result = recorder.real->xOpen(recorder.real, path, file->real, flags, out_flags);
+    file->passing.real = (sqlite3_file *)(file + 1);
+    int result = recorder.real->xOpen(recorder.real, path, file->passing.real, flags, out_flags);
     if (result != SQLITE_OK) {
         return result;
     }
     const char *name = name_below(path);
     file->file = name == NULL ? -1 : file_of_name(name);
-    file->base.pMethods = &METHODS;
+    base->pMethods = &recorder.methods;
     return SQLITE_OK;
 }
 
@@ -292,10 +223,12 @@ void record_start(const char *directory, struct log *log) {
     nftw(recorder.directory, learn_one, 8, FTW_PHYS);
     add(OP_SYNC_DIRECTORY, -1, "");
     recorder.real = sqlite3_vfs_find(NULL);
-    recorder.vfs = *recorder.real;
-    recorder.vfs.iVersion = 2;
-    recorder.vfs.szOsFile += (int)sizeof(struct recorded_file);
-    recorder.vfs.zName = RECORD_VFS;
+    recorder.methods = PASSING_METHODS;
+    recorder.methods.xWrite = file_write;
+    recorder.methods.xTruncate = file_truncate;
+    recorder.methods.xSync = file_sync;
+    recorder.methods.xFileControl = file_control;
+    recorder.vfs = passing_vfs(recorder.real, RECORD_VFS, sizeof(struct recorded_file));
     recorder.vfs.xOpen = vfs_open;
     recorder.vfs.xDelete = vfs_delete;
     real_open_directory = (open_directory *)recorder.real->xGetSystemCall(recorder.real, "openDirectory");

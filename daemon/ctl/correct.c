@@ -3,6 +3,7 @@
 
 #include "daemon/ctl/remote.h"
 #include "daemon/device.h"
+#include "daemon/keeper.h"
 #include "daemon/loop.h"
 #include "daemon/object.h"
 #include "daemon/routine.h"
@@ -18,17 +19,15 @@ struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone
     struct moment now = loop_now();
     char boot_id[LOOP_BOOT_ID_SIZE] = "";
     char *text = NULL;
-    int64_t last_known_s = 0;
     (void)loop_boot_id(boot_id);
     (void)diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text);
-    (void)diary_last_time(diary, &last_known_s);
     const struct device_clock_kept kept = device_clock_kept_read(text != NULL ? text : "");
     free(text);
     const struct clock_start start = {
         .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
         .synchronised = timekeeping_is_synchronised(TIMEKEEPING_SYNCED),
         .stored_offset_ms = kept.right_offset_ms,
-        .last_known_s = last_known_s,
+        .last_known_s = keeper_last_known_s(diary),
         .same_boot = boot_id[0] != '\0' && strcmp(kept.boot_id, boot_id) == 0,
         .same_boot_quality = kept.quality,
         .same_boot_offset_ms = kept.offset_ms,

@@ -38,6 +38,28 @@ static void a_start_has_a_year_of_four_digits(void **state) {
     assert_non_null(strstr(desk->out, "9999-12-31T04:59:00Z"));
 }
 
+static bool is_synced(struct desk *desk) {
+    assert_int_equal(RUN(desk, "clock", "--json"), 0);
+    return strstr(desk->out, "\"clock\":\"synced\"") != NULL;
+}
+
+// Which night it is follows Karani's time, which its owner has set; the system's may be anything.
+static void the_night_follows_the_clock_that_was_set(void **state) {
+    struct desk *desk = *state;
+    assert_int_equal(RUN(desk, "clock", "set", "2034-05-01 21:00"), 0);
+    if (is_synced(desk))
+        skip();
+    assert_int_equal(RUN(desk, "summary", "--json"), 0);
+    assert_non_null(strstr(desk->out, "{\"night\":\"2034-05-01\",\"last_night\":{\"night\":\"2034-04-30\""));
+    assert_int_equal(RUN(desk, "status", "--json"), 0);
+    assert_non_null(strstr(desk->out, "\"night\":\"2034-05-01\""));
+    assert_int_equal(RUN(desk, "clock", "set", "2034-05-02 09:00"), 0);
+    assert_int_equal(RUN(desk, "summary", "--json"), 0); // in the morning that night still runs
+    assert_non_null(strstr(desk->out, "{\"night\":\"2034-05-01\",\"last_night\":{\"night\":\"2034-05-01\""));
+    assert_int_equal(RUN(desk, "summary", "--tonight", "2026-03-01", "--json"), 0);
+    assert_non_null(strstr(desk->out, "{\"night\":\"2026-03-01\""));
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
@@ -45,6 +67,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(no_clock_begins_at_the_end_of_the_calendar),
         STORY(a_start_has_a_year_of_four_digits),
+        STORY(the_night_follows_the_clock_that_was_set),
     };
     return cmocka_run_group_tests_name("karanictl, what time it is", tests, NULL, NULL);
 }

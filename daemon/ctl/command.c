@@ -1,6 +1,7 @@
 // What the commands of karanictl share: complaints, the diary, the local time, JSON on one line.
 #include "daemon/ctl/command.h"
 
+#include "daemon/ctl/correct.h"
 #include "daemon/object.h"
 
 #include <stdarg.h>
@@ -50,9 +51,15 @@ struct zone *ctl_zone(const struct ctl *ctl) {
     return zone;
 }
 
-int64_t ctl_local_s(const struct ctl *ctl) {
+// A clock that is only guessed at is no better than the system's: a diary may know nights that lie ahead.
+int64_t ctl_local_s(const struct ctl *ctl, struct diary *diary) {
     struct zone *zone = ctl_zone(ctl);
-    int64_t local_s = ctl->now_utc_s + zone_offset_s(zone, ctl->now_utc_s);
+    struct karani_clock clock = {.quality = CLOCK_UNSET, .zone = zone};
+    if (diary != NULL)
+        clock = ctl_clock_begin(diary, zone);
+    if (!clock_is_known(&clock))
+        clock.offset_ms = 0;
+    int64_t local_s = clock_local_s(&clock, (struct moment){.system_ms = ctl->now_utc_s * 1000});
     zone_unref(zone);
     return local_s;
 }

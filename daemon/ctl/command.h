@@ -107,8 +107,9 @@ bool ctl_open_diary(const struct ctl *ctl, struct diary **diary);
 // The config's zone, else the system's, else UTC; what stands in for another is told. The caller unrefs it.
 struct zone *ctl_zone(const struct ctl *ctl);
 
-// The local wall clock, seconds from 1970-01-01 00:00 on it, in that zone.
-int64_t ctl_local_s(const struct ctl *ctl);
+// The local wall clock, seconds from 1970-01-01 00:00 on it, in that zone: Karani's where its time is known, as the
+// device has it, else the system's. `diary` is open for reading, or NULL.
+int64_t ctl_local_s(const struct ctl *ctl, struct diary *diary);
 
 // Prints what was built as one line.
 void ctl_print_json(JsonBuilder *builder);

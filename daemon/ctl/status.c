@@ -125,7 +125,6 @@ static JsonNode *derive(const struct ctl *ctl) {
             snprintf(trouble, sizeof trouble, "%s/diary.db: %s", ctl->state_dir,
                      diary_health_sentence(diary_health(diary)));
         }
-        diary_close(diary);
     }
     // Of another directory than the device's nobody has said that it is to outlive the power.
     const char *place = ctl->status_path != NULL ? diary_place_sentence(diary_place(ctl->state_dir)) : NULL;
@@ -134,7 +133,8 @@ static JsonNode *derive(const struct ctl *ctl) {
         kept = false;
     }
     char night[NIGHT_TEXT_SIZE];
-    night_format(night_of_local(ctl_local_s(ctl)), night);
+    night_format(night_of_local(ctl_local_s(ctl, diary)), night);
+    diary_close(diary);
     char *panel = find_panel(ctl);
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);

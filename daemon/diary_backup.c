@@ -192,6 +192,9 @@ static int check_owners(const char *path) {
     if (error == 0) {
         error = check_copy(&copy);
     }
+    if (error == -ENOTSUP) {
+        error = diary_check(&copy); // of a newer diary only the structure is known
+    }
     diary_disconnect(&copy);
     return error;
 }

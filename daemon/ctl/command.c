@@ -31,6 +31,11 @@ bool ctl_open_diary(const struct ctl *ctl, struct diary **diary) {
         ctl_complain("%s", sentence);
         return false;
     }
+    if (diary_health(*diary) == DIARY_NEWER) {
+        ctl_complain("The diary in %s was written by a newer Karani: this one tells what it knows of it, and writes "
+                     "nothing.",
+                     ctl->state_dir);
+    }
     return true;
 }
 

@@ -1,6 +1,7 @@
 // The doctor looks at what is kept: the storage under the diary, and the diary with its backups.
 #include "daemon/ctl/doctor.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,12 +96,33 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
                    beside.quarantined);
 }
 
+// Where it cannot be read.
+static const char *what_to_do(int error) {
+    switch (error) {
+    case -EUCLEAN:
+        return " Start karani.service anew: it puts this one aside and brings back what it can.";
+    case -EACCES:
+    case -EROFS:
+        return " See permissions.";
+    case -EBUSY: // it says so itself
+    case -ENOMEM:
+        return "";
+    default:
+        return " Check the card and its file system.";
+    }
+}
+
 void doctor_diary(const struct patient *patient, struct finding *finding) {
     char sentence[DOCTOR_TEXT_SIZE];
     struct diary *diary = NULL;
-    if (diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence) != 0) {
-        finding_set(finding, "%s", sentence);
+    int error = diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence);
+    if (error != 0) {
+        finding_set(finding, "%s%s", sentence, what_to_do(error));
         return;
+    }
+    if (diary_health(diary) == DIARY_NEWER) {
+        finding_set(finding, "A newer Karani has written it: it is read, and nothing new is kept; install that Karani "
+                             "again.");
     }
     look_inside(patient, diary, finding);
     diary_close(diary);

@@ -120,7 +120,7 @@ static JsonNode *derive(const struct ctl *ctl) {
     char trouble[512] = "";
     bool kept = diary_open_read(&diary, ctl->state_dir, trouble, sizeof trouble) == 0;
     if (kept) {
-        kept = diary_check(diary) == 0;
+        kept = diary_check(diary) == 0 && diary_health(diary) == DIARY_GOOD;
         if (!kept) {
             snprintf(trouble, sizeof trouble, "%s/diary.db: %s", ctl->state_dir,
                      diary_health_sentence(diary_health(diary)));

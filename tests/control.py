@@ -153,6 +153,16 @@ def check_introspection(device):
     expect(call(device, OURS + "GetStatus"), device.status(), "the status")
 
 
+def check_doctor(device):
+    """What the daemon says of itself, wherever its state directory is; nobody has told it the time yet."""
+    clock = json.loads(device.ctl("doctor", "--json")[1])["clock"]
+    if device.status()["clock"] in ("unset", "restored"):
+        expect((clock["ok"], "karanictl clock set" in clock["text"]), (False, True), "the doctor on the clock")
+    call(device, OURS + "SetClock", {"local": "2026-05-01 21:40"})
+    expect(json.loads(device.ctl("doctor", "--json")[1])["clock"], {"ok": True, "text": device.status()["clock"]},
+           "the doctor on a clock that was set")
+
+
 def check_following(device):
     """What is corrected is on the page, and in status.json, within a second."""
     clock = call(device, OURS + "SetClock", {"local": "2026-05-01 21:40"})
@@ -353,7 +363,7 @@ def main():
         device = Device(programs, Path(name))
         try:
             device.start()
-            for check in (check_introspection, check_following, check_malformed, check_manners, check_karanictl,
+            for check in (check_introspection, check_doctor, check_following, check_malformed, check_manners, check_karanictl,
                           check_varlinkctl, check_taking_turns, check_countdown):
                 check(device)
                 print(f"{check.__name__}: ok")

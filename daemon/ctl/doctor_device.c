@@ -30,8 +30,8 @@ void doctor_clock(const struct patient *patient, struct finding *finding) {
     if (quality != NULL && clock_quality_parse(quality, &known)) {
         if (known == CLOCK_UNSET || known == CLOCK_RESTORED) {
             finding_set(finding,
-                        "The time is not known after a power cut: set it on the device's page clock, or give it a "
-                        "clock chip or a network.");
+                        "The time is not known after a power cut: set it on the device's page clock or with karanictl "
+                        "clock set, or give it a clock chip or a network.");
         }
         finding_remark(finding, "%s", quality);
     } else if (timekeeping_is_synchronised(TIMEKEEPING_SYNCED)) {
@@ -48,6 +48,11 @@ void doctor_panel(const struct patient *patient, struct finding *finding) {
     if (patient->setup == NULL) {
         finding_set(finding, "Which panel it is cannot be told: see board.");
         return;
+    }
+    const char *wanted = patient->ctl->config->panel;
+    if (wanted != NULL && panel_row_find(wanted) == NULL) {
+        finding_set(finding, "There is no panel \"%s\": karanictl panels lists them; until then it is %s.", wanted,
+                    patient->setup->row->name);
     }
     const char *spidev = patient->setup->board->spidev;
     if (access(spidev, F_OK) < 0) {

@@ -26,6 +26,8 @@ void doctor_storage(const struct patient *patient, struct finding *finding) {
             finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
         }
         finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
+    } else if (errno == ENOENT) {
+        finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
     }
     if (patient->status != NULL && !json_object_get_boolean_member_with_default(patient->status, "kept", TRUE)) {
         finding_set(finding, "The device cannot save what is new: check the card, and who may write to %s.", state_dir);
@@ -85,6 +87,10 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
     }
     look_at_backups(patient, diary, finding);
     int error = diary_look_beside(patient->ctl->state_dir, &beside);
+    if (error == -ENOENT) {
+        finding_remark(finding, "nothing is kept yet");
+        return;
+    }
     if (error != 0) {
         finding_set(finding, "The state directory %s cannot be listed: %s.", patient->ctl->state_dir, strerror(-error));
         return;

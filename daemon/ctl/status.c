@@ -3,7 +3,6 @@
 
 #include "daemon/board.h"
 #include "daemon/ctl/remote.h"
-#include "daemon/service.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -51,17 +50,16 @@ static void print_root(const struct ctl *ctl, JsonNode *root) {
 
 // The daemon that has another state directory than the usual one is asked through its socket.
 static bool print_asked(const struct ctl *ctl, int *exit_status) {
-    char socket[PATH_MAX];
-    struct varlink_reply reply;
-    if (!ctl_find_daemon(ctl, socket))
+    JsonNode *root;
+    int error = ctl_ask_status(ctl, &root);
+    if (error == -ESRCH)
         return false;
-    int error = ctl_call(socket, varlink_end(varlink_begin_call(SERVICE_INTERFACE ".GetStatus")), &reply);
     if (error != 0) {
         *exit_status = ctl_complain_of_call(ctl, error);
         return true;
     }
-    print_root(ctl, json_object_get_member(reply.object, "parameters"));
-    varlink_reply_clear(&reply);
+    print_root(ctl, root);
+    json_node_unref(root);
     return true;
 }
 

@@ -212,7 +212,7 @@ int diary_care_backup(struct diary *diary, int keep, const struct diary_care_tim
 int diary_care_check(struct diary *diary, const struct diary_care_time *now);
 
 // Writes a copy of the diary, checked and synced, to a file of the owner's: for `karanictl backup`. An older backup
-// there is replaced as a whole. -EEXIST: there is something else; -ENOENT: there is no diary to copy; else -errno.
+// there is replaced as a whole. -EEXIST: there is something else; -ENODATA: there is no diary to copy; else -errno.
 int diary_backup(struct diary *diary, const char *path);
 
 // Where the state directory lies.

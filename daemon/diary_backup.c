@@ -223,7 +223,7 @@ static int copy_to(struct diary *diary, char *beside, const char *target) {
 
 int diary_backup(struct diary *diary, const char *path) {
     if (diary->db == NULL) {
-        return -ENOENT;
+        return -ENODATA;
     }
     char *target = resolve_target(path);
     char *beside = NULL;

@@ -10,10 +10,12 @@
 #include "daemon/service.h"
 #include "daemon/timekeeping.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone) {
     struct moment now = loop_now();
@@ -131,11 +133,24 @@ static int complain(const struct correction_result *result, const char *path) {
     return ctl_complain("%s", result->sentence);
 }
 
+// Where nothing is, and no backup to restore it from, there is no session to be corrected: none is made for that.
+static bool is_in_vain(const struct ctl *ctl, const struct correction *correction) {
+    char path[PATH_MAX];
+    struct diary_beside beside;
+    if (correction->id == NULL || ctl_find_daemon(ctl, path))
+        return false;
+    snprintf(path, sizeof path, "%s/diary.db", ctl->state_dir);
+    return access(path, F_OK) < 0 && errno == ENOENT &&
+           (diary_look_beside(ctl->state_dir, &beside) != 0 || beside.backups == 0);
+}
+
 int ctl_correct(const struct ctl *ctl, const struct correction *correction, const char *path,
                 struct correction_result *result) {
     struct ctl_turn turn;
     if (!correction_check(correction, result))
         return complain(result, path);
+    if (is_in_vain(ctl, correction))
+        return ctl_complain("There is no diary in %s yet, and so no session %s.", ctl->state_dir, correction->id);
     if (!ctl_take_turn(ctl, &turn))
         return EXIT_FAILURE;
     int exit_status =

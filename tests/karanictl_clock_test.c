@@ -53,6 +53,7 @@ static void the_night_follows_the_clock_that_was_set(void **state) {
     assert_non_null(strstr(desk->out, "{\"night\":\"2034-05-01\",\"last_night\":{\"night\":\"2034-04-30\""));
     assert_int_equal(RUN(desk, "status", "--json"), 0);
     assert_non_null(strstr(desk->out, "\"night\":\"2034-05-01\""));
+    assert_non_null(strstr(desk->out, "\"clock\":\"set\"")); // as karanictl clock says
     assert_int_equal(RUN(desk, "clock", "set", "2034-05-02 09:00"), 0);
     assert_int_equal(RUN(desk, "summary", "--json"), 0); // in the morning that night still runs
     assert_non_null(strstr(desk->out, "{\"night\":\"2034-05-01\",\"last_night\":{\"night\":\"2034-05-01\""));

@@ -2,13 +2,13 @@
 #include "daemon/ctl/command.h"
 
 #include "daemon/board.h"
+#include "daemon/ctl/correct.h"
 #include "daemon/ctl/remote.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timex.h>
 
 static void print_member(JsonObject *status, const char *label, const char *name) {
     JsonNode *node = json_object_get_member(status, name);
@@ -106,11 +106,9 @@ static char *find_panel(const struct ctl *ctl) {
     return panel;
 }
 
-// Of the clock, only this can be seen from outside: whether the kernel's is held right by NTP (adjtimex(2)).
-static bool is_synchronised(void) {
-    struct timex timex = {.modes = 0};
-    int state = adjtimex(&timex);
-    return state >= 0 && state != TIME_ERROR && (timex.status & STA_UNSYNC) == 0;
+// What a daemon that is started now would take the clock for; NULL when the diary cannot be asked.
+static const char *find_clock(struct diary *diary) {
+    return diary != NULL ? clock_quality_name(ctl_clock_begin(diary, NULL).quality) : NULL; // of any zone
 }
 
 static JsonNode *derive(const struct ctl *ctl) {
@@ -132,6 +130,7 @@ static JsonNode *derive(const struct ctl *ctl) {
     }
     char night[NIGHT_TEXT_SIZE];
     night_format(night_of_local(ctl_local_s(ctl, diary)), night);
+    const char *clock = find_clock(diary);
     diary_close(diary);
     char *panel = find_panel(ctl);
     JsonBuilder *builder = json_builder_new();
@@ -139,7 +138,7 @@ static JsonNode *derive(const struct ctl *ctl) {
     ctl_add_text(builder, "page", NULL);
     ctl_add_text(builder, "night", night);
     ctl_add_text(builder, "minutes_left", NULL);
-    ctl_add_text(builder, "clock", is_synchronised() ? clock_quality_name(CLOCK_SYNCED) : NULL);
+    ctl_add_text(builder, "clock", clock);
     json_builder_set_member_name(builder, "kept");
     json_builder_add_boolean_value(builder, kept);
     ctl_add_text(builder, "panel", panel);

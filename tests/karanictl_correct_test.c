@@ -81,6 +81,16 @@ static void nothing_is_made_to_be_corrected(void **state) {
     assert_int_equal(RUN(desk, "edit", id, "--note", "x"), 0);
 }
 
+static void a_row_is_a_line(void **state) {
+    struct desk *desk = *state;
+    assert_int_equal(
+        RUN(desk, "add", "--night", "2026-03-01", "--minutes", "10", "--note", "one\ntwo\r\tthree\x1b[31mfour ü"), 0);
+    assert_int_equal(RUN(desk, "history"), 0);
+    assert_non_null(strstr(desk->out, "  one two  three [31mfour ü\n"));
+    assert_int_equal(RUN(desk, "history", "--json"), 0);
+    assert_non_null(strstr(desk->out, "one\\ntwo\\r\\tthree\\u001b[31mfour ü")); // whole
+}
+
 static void a_backup_needs_a_place(void **state) {
     struct desk *desk = *state;
     char id[DIARY_UUID_SIZE], place[PATH_MAX];
@@ -218,6 +228,7 @@ static void wrong_usage(void **state) {
         {{"clock", "set", "1999-12-31 21:40"}, "1999"},
         {{"clock", "wind"}, "wind"},
         {{"history", "--clear"}, "--clear"},
+        {{"away", "2026-03-01", "--state", ""}, "--state"}, // not the root of all files
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         const char *const *given = CASES[i].arguments;
@@ -273,6 +284,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(add_edit_delete),
         STORY(nothing_is_made_to_be_corrected),
+        STORY(a_row_is_a_line),
         STORY(a_backup_needs_a_place),
         STORY(marks_nights_away),
         STORY(imports_what_was_exported),

@@ -170,6 +170,8 @@ def check_following(device):
     expect(clock["utc"][:16], "2026-05-01T19:40", "the clock in UTC")
     wait_for(lambda: device.status()["clock"] == "set", "the clock's quality", 1)
     expect(device.status()["page"], "invite", "the page")
+    if device.status()["clock"] == "set":
+        expect(json.loads(device.ctl("summary", "--json")[1])["night"], device.status()["night"], "the summary's night")
     added = call(device, OURS + "Add", {"night": "2026-05-01", "held_s": 600, "note": "from outside"})
     wait_for(lambda: device.status()["page"] == "good-night", "the page of the session", 1)
     call(device, OURS + "Delete", {"id": added["uuid"][:8]})

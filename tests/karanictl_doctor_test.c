@@ -46,6 +46,23 @@ static void the_panel_is_none_there_is(void **state) {
     assert_wrong(desk, "board", "rest_nights"); // the settings
 }
 
+// What `clock` says a daemon would begin with is what the doctor looks at.
+static void nobody_has_set_the_clock(void **state) {
+    struct desk *desk = *state;
+    assert_int_equal(RUN(desk, "clock", "--json"), 0);
+    bool known = strstr(desk->out, "\"clock\":\"unset\"") == NULL;
+    RUN(desk, "doctor", "--json");
+    if (!known)
+        assert_wrong(desk, "clock", "karanictl clock set");
+    assert_int_equal(RUN(desk, "clock", "set", "2034-05-01 21:00"), 0);
+    RUN(desk, "doctor", "--json");
+    assert_well(desk, "clock", strstr(desk->out, "\"synced\"") != NULL ? "synced" : "set");
+    assert_well(desk, "diary", "0 sessions, 0 backups, 0 damaged diaries put aside");
+    assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "5"), 0);
+    RUN(desk, "doctor", "--json");
+    assert_well(desk, "diary", "1 session, 0 backups, 0 damaged diaries put aside");
+}
+
 static void the_diary_is_no_diary(void **state) {
     struct desk *desk = *state;
     char path[PATH_MAX];
@@ -62,6 +79,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(there_is_no_state_directory),
         STORY(the_panel_is_none_there_is),
+        STORY(nobody_has_set_the_clock),
         STORY(the_diary_is_no_diary),
     };
     return cmocka_run_group_tests_name("karanictl doctor", tests, NULL, NULL);

@@ -98,8 +98,9 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
     if (diary_last_restored(diary, &restored) == 0) {
         tell_restored(&restored, patient, finding);
     }
-    finding_remark(finding, "%" PRId64 " sessions, %d backups, %d damaged diaries put aside", sessions, beside.backups,
-                   beside.quarantined);
+    finding_remark(finding, "%" PRId64 " session%s, %d backup%s, %d damaged diar%s put aside", sessions,
+                   sessions == 1 ? "" : "s", beside.backups, beside.backups == 1 ? "" : "s", beside.quarantined,
+                   beside.quarantined == 1 ? "y" : "ies");
 }
 
 // Where it cannot be read.

@@ -41,9 +41,9 @@ bool correction_parse_local(const char *text, int64_t *local_s) {
         return false;
     memcpy(date, text, sizeof date - 1);
     date[sizeof date - 1] = '\0';
-    // The night before 1970-01-02 would have no date that the diary reads.
-    if (!night_parse(date, &day) || day < 1 || !two_digits(text + 11, 23, &hour) || text[13] != ':' ||
-        !two_digits(text + 14, 59, &minute))
+    // The night before 1970-01-02 would have no date that the diary reads; nor has what is after 9999 in UTC.
+    if (!night_parse(date, &day) || day < 1 || day >= night_from_date(9999, 12, 31) ||
+        !two_digits(text + 11, 23, &hour) || text[13] != ':' || !two_digits(text + 14, 59, &minute))
         return false;
     if (text[16] != '\0' && (text[16] != ':' || !two_digits(text + 17, 59, &second)))
         return false;
@@ -58,7 +58,8 @@ static bool take_night(const char *text, const char *member, int32_t *night, str
 static bool check_text(const char *text, size_t most, const char *member, struct correction_result *result) {
     if (text == NULL || (strlen(text) <= most && g_utf8_validate(text, -1, NULL)))
         return true;
-    return refuse(result, member, "takes a text in UTF-8 that is shorter");
+    result->member = member;
+    return correction_fail(result, CORRECTION_WRONG, "%s takes a text in UTF-8 of at most %zu bytes.", member, most);
 }
 
 static bool check_seconds(int64_t seconds, const char *member, struct correction_result *result) {
@@ -76,7 +77,7 @@ static bool take_session(const struct correction *correction, struct correction_
         !check_text(correction->note, CORRECTION_NOTE_MAX, "note", result))
         return false;
     if (correction->started != NULL && !correction_parse_local(correction->started, &values->started_local_s))
-        return refuse(result, "started", "takes a date and a time, \"YYYY-MM-DD HH:MM\"");
+        return refuse(result, "started", "takes a date and a time from 1970-01-02 to 9999-12-30, \"YYYY-MM-DD HH:MM\"");
     if (correction->outcome != NULL &&
         (!outcome_parse(correction->outcome, &values->outcome) || values->outcome == OUTCOME_RUNNING))
         return refuse(result, "outcome", "takes one of finished, ended-early, interrupted, not-mine");

@@ -95,14 +95,13 @@ int diary_open_read(struct diary **diary, const char *state_dir, char *error, si
         return result;
     }
     result = diary_connect_read(opened);
-    if (result == 0) {
+    if (result == 0 || opened->health == DIARY_NEWER) {
         *diary = opened;
         return 0;
     }
     static const char *const WORDS[] = {
         [DIARY_READONLY] = "it may not be read by this user",
         [DIARY_DAMAGED] = "it is damaged or not one of Karani's; it is left as it is",
-        [DIARY_NEWER] = "it was written by a newer Karani; it is left as it is",
         [DIARY_BUSY] = "another program holds it; try again",
     };
     const char *words = (size_t)opened->health < sizeof WORDS / sizeof *WORDS ? WORDS[opened->health] : NULL;

@@ -78,7 +78,8 @@ const char *diary_health_sentence(enum diary_health health);
 // tries again); `error` receives one plain sentence. 0 or -errno.
 int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size);
 
-// Opens for reading only and leaves directory and file byte for byte as they were. A missing diary is an empty one.
+// Opens for reading only and leaves directory and file byte for byte as they were. A missing diary is an empty one; one
+// that a newer Karani has written is read as far as this one knows it: 0, and its health is DIARY_NEWER.
 // Whoever reads a page meets the damage in it; diary_check looks at all of them.
 int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size);
 
@@ -211,7 +212,7 @@ int diary_care_backup(struct diary *diary, int keep, const struct diary_care_tim
 int diary_care_check(struct diary *diary, const struct diary_care_time *now);
 
 // Writes a copy of the diary, checked and synced, to a file of the owner's: for `karanictl backup`. An older backup
-// there is replaced as a whole. -EEXIST: there is something else; -ENOENT: there is no diary to copy; else -errno.
+// there is replaced as a whole. -EEXIST: there is something else; -ENODATA: there is no diary to copy; else -errno.
 int diary_backup(struct diary *diary, const char *path);
 
 // Where the state directory lies.

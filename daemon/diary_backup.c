@@ -192,6 +192,9 @@ static int check_owners(const char *path) {
     if (error == 0) {
         error = check_copy(&copy);
     }
+    if (error == -ENOTSUP) {
+        error = diary_check(&copy); // of a newer diary only the structure is known
+    }
     diary_disconnect(&copy);
     return error;
 }
@@ -220,7 +223,7 @@ static int copy_to(struct diary *diary, char *beside, const char *target) {
 
 int diary_backup(struct diary *diary, const char *path) {
     if (diary->db == NULL) {
-        return -ENOENT;
+        return -ENODATA;
     }
     char *target = resolve_target(path);
     char *beside = NULL;

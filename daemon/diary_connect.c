@@ -357,7 +357,7 @@ int diary_connect(struct diary *diary) {
         return 0;
     }
     enum diary_health health = diary->health;
-    // A newer diary is refused by whoever opens it for reading alone; here the evening goes on with what it tells.
+    // Reading a newer diary fails with that health, and leaves the connection: the evening goes on with what it tells.
     if (is_worth_reading(health) && diary_connect_read(diary) != 0 && diary->health != DIARY_NEWER) {
         diary_disconnect(diary);
     }

@@ -174,7 +174,7 @@ static bool take_option(struct request *request, int option, char *const *argume
         return true;
     case OPTION_STATE:
         request->state_dir = optarg;
-        return true;
+        return optarg[0] != '\0' || ctl_complain("--state takes a directory, not \"\".") == 0;
     case OPTION_JSON:
         request->given |= CTL_TAKES_JSON;
         request->ctl.json = true;

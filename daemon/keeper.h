@@ -24,6 +24,9 @@ void keeper_abandon(struct keeper *keeper); // as if the process had been killed
 // What the device starts with: sessions, away nights, choices, the last time. 0 or -ENOMEM.
 int keeper_read(struct keeper *keeper, struct device_start *start);
 
+// The last time that a diary knows, as a clock may go on from it: UTC seconds; 0: it knows none.
+int64_t keeper_last_known_s(struct diary *diary);
+
 // What the diary knows about sessions and away nights now. 0 or -ENOMEM.
 int keeper_read_diary(struct keeper *keeper, struct device_diary *diary);
 

@@ -72,6 +72,16 @@ int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
     return 0;
 }
 
+// An imported row may lie anywhere up to the end of the calendar, where no clock can go on from.
+int64_t keeper_last_known_s(struct diary *diary) {
+    int64_t last_s;
+
+    if (diary_last_time(diary, &last_s) < 0) {
+        return 0;
+    }
+    return last_s < LAST_TIME_MAX_S ? last_s : LAST_TIME_MAX_S;
+}
+
 void keeper_read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_SIZE], int64_t *last_known_s) {
     for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
         char *value = NULL;
@@ -82,13 +92,7 @@ void keeper_read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_S
         }
         free(value);
     }
-    if (diary_last_time(keeper->diary, last_known_s) < 0) {
-        *last_known_s = 0;
-    }
-    // An imported row may lie anywhere up to the end of the calendar, where no clock can go on from.
-    if (*last_known_s > LAST_TIME_MAX_S) {
-        *last_known_s = LAST_TIME_MAX_S;
-    }
+    *last_known_s = keeper_last_known_s(keeper->diary);
 }
 
 int keeper_read(struct keeper *keeper, struct device_start *start) {

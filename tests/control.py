@@ -153,6 +153,16 @@ def check_introspection(device):
     expect(call(device, OURS + "GetStatus"), device.status(), "the status")
 
 
+def check_doctor(device):
+    """What the daemon says of itself, wherever its state directory is; nobody has told it the time yet."""
+    clock = json.loads(device.ctl("doctor", "--json")[1])["clock"]
+    if device.status()["clock"] in ("unset", "restored"):
+        expect((clock["ok"], "karanictl clock set" in clock["text"]), (False, True), "the doctor on the clock")
+    call(device, OURS + "SetClock", {"local": "2026-05-01 21:40"})
+    expect(json.loads(device.ctl("doctor", "--json")[1])["clock"], {"ok": True, "text": device.status()["clock"]},
+           "the doctor on a clock that was set")
+
+
 def check_following(device):
     """What is corrected is on the page, and in status.json, within a second."""
     clock = call(device, OURS + "SetClock", {"local": "2026-05-01 21:40"})
@@ -160,6 +170,8 @@ def check_following(device):
     expect(clock["utc"][:16], "2026-05-01T19:40", "the clock in UTC")
     wait_for(lambda: device.status()["clock"] == "set", "the clock's quality", 1)
     expect(device.status()["page"], "invite", "the page")
+    if device.status()["clock"] == "set":
+        expect(json.loads(device.ctl("summary", "--json")[1])["night"], device.status()["night"], "the summary's night")
     added = call(device, OURS + "Add", {"night": "2026-05-01", "held_s": 600, "note": "from outside"})
     wait_for(lambda: device.status()["page"] == "good-night", "the page of the session", 1)
     call(device, OURS + "Delete", {"id": added["uuid"][:8]})
@@ -353,7 +365,7 @@ def main():
         device = Device(programs, Path(name))
         try:
             device.start()
-            for check in (check_introspection, check_following, check_malformed, check_manners, check_karanictl,
+            for check in (check_introspection, check_doctor, check_following, check_malformed, check_manners, check_karanictl,
                           check_varlinkctl, check_taking_turns, check_countdown):
                 check(device)
                 print(f"{check.__name__}: ok")

@@ -61,6 +61,46 @@ static void add_edit_delete(void **state) {
     assert_one_sentence(desk, begin_of_id);
 }
 
+// Only what adds something makes a diary.
+static void nothing_is_made_to_be_corrected(void **state) {
+    struct desk *desk = *state;
+    char nowhere[PATH_MAX], backup[PATH_MAX];
+    snprintf(nowhere, sizeof nowhere, "%s/nowhere", desk->state);
+    assert_int_equal(RUN(desk, "--state", nowhere, "delete", "abcd"), 1);
+    assert_one_sentence(desk, "abcd");
+    assert_int_equal(RUN(desk, "--state", nowhere, "edit", "abcd", "--note", "x"), 1);
+    assert_one_sentence(desk, nowhere);
+    assert_int_equal(access(nowhere, F_OK), -1);
+    // What a backup still has can be corrected: a diary that was lost is restored from it.
+    char id[DIARY_UUID_SIZE], diary[PATH_MAX];
+    add_one(desk, id);
+    snprintf(backup, sizeof backup, "%s/diary.backup-1.db", desk->state);
+    snprintf(diary, sizeof diary, "%s/diary.db", desk->state);
+    assert_int_equal(RUN(desk, "backup", backup), 0);
+    assert_int_equal(unlink(diary), 0);
+    assert_int_equal(RUN(desk, "edit", id, "--note", "x"), 0);
+}
+
+static void a_row_is_a_line(void **state) {
+    struct desk *desk = *state;
+    assert_int_equal(
+        RUN(desk, "add", "--night", "2026-03-01", "--minutes", "10", "--note", "one\ntwo\r\tthree\x1b[31mfour ü"), 0);
+    assert_int_equal(RUN(desk, "history"), 0);
+    assert_non_null(strstr(desk->out, "  one two  three [31mfour ü\n"));
+    assert_int_equal(RUN(desk, "history", "--json"), 0);
+    assert_non_null(strstr(desk->out, "one\\ntwo\\r\\tthree\\u001b[31mfour ü")); // whole
+}
+
+static void a_backup_needs_a_place(void **state) {
+    struct desk *desk = *state;
+    char id[DIARY_UUID_SIZE], place[PATH_MAX];
+    snprintf(place, sizeof place, "%s/nowhere/copy.db", desk->state);
+    add_one(desk, id);
+    assert_int_equal(RUN(desk, "backup", place), 1);
+    assert_one_sentence(desk, place);
+    assert_null(strstr(desk->err, "no diary"));
+}
+
 static void marks_nights_away(void **state) {
     struct desk *desk = *state;
     assert_int_equal(RUN(desk, "away", "2026-02-27", "2026-03-01"), 0);
@@ -166,6 +206,10 @@ static void wrong_usage(void **state) {
         {{"add", "--night", "2026-03-01", "--minutes", "0"}, "\"0\""},
         {{"add", "--night", "2026-03-01", "--minutes", "10", "--held", "5"}, "--held"},
         {{"add", "--night", "2026-03-01", "--minutes", "99999"}, "held_s"},
+        {{"add", "--started", "1970-01-01 21:00", "--minutes", "5"}, "from 1970-01-02"},
+        {{"add", "--night", "2026-03-01", "--minutes", "5", "--routine",
+          "a-routine-whose-name-is-one-byte-longer-than-any-of-them-may-ever"},
+         "at most 63 bytes"},
         {{"add", "2026-03-01"}, "2026-03-01"},
         {{"edit"}, "edit ID"},
         {{"edit", "abcd"}, "id"},
@@ -184,6 +228,7 @@ static void wrong_usage(void **state) {
         {{"clock", "set", "1999-12-31 21:40"}, "1999"},
         {{"clock", "wind"}, "wind"},
         {{"history", "--clear"}, "--clear"},
+        {{"away", "2026-03-01", "--state", ""}, "--state"}, // not the root of all files
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         const char *const *given = CASES[i].arguments;
@@ -238,6 +283,9 @@ int main(void) {
     alarm(120);
     const struct CMUnitTest tests[] = {
         STORY(add_edit_delete),
+        STORY(nothing_is_made_to_be_corrected),
+        STORY(a_row_is_a_line),
+        STORY(a_backup_needs_a_place),
         STORY(marks_nights_away),
         STORY(imports_what_was_exported),
         STORY(a_bad_row_refuses_the_file),

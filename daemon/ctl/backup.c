@@ -11,7 +11,7 @@ static int tell(const struct ctl *ctl, int error) {
     case 0:
         printf("The diary is in %s: whole, checked and on its disk.\n", ctl->arguments[0]);
         return EXIT_SUCCESS;
-    case -ENOENT:
+    case -ENODATA:
         return ctl_complain("There is no diary in %s yet, so nothing was written.", ctl->state_dir);
     case -EEXIST:
         return ctl_complain("%s is there and no backup of Karani's: it is left as it is; give another name.",

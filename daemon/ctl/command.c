@@ -1,6 +1,7 @@
 // What the commands of karanictl share: complaints, the diary, the local time, JSON on one line.
 #include "daemon/ctl/command.h"
 
+#include "daemon/ctl/correct.h"
 #include "daemon/object.h"
 
 #include <stdarg.h>
@@ -30,6 +31,11 @@ bool ctl_open_diary(const struct ctl *ctl, struct diary **diary) {
         ctl_complain("%s", sentence);
         return false;
     }
+    if (diary_health(*diary) == DIARY_NEWER) {
+        ctl_complain("The diary in %s was written by a newer Karani: this one tells what it knows of it, and writes "
+                     "nothing.",
+                     ctl->state_dir);
+    }
     return true;
 }
 
@@ -50,9 +56,15 @@ struct zone *ctl_zone(const struct ctl *ctl) {
     return zone;
 }
 
-int64_t ctl_local_s(const struct ctl *ctl) {
+// A clock that is only guessed at is no better than the system's: a diary may know nights that lie ahead.
+int64_t ctl_local_s(const struct ctl *ctl, struct diary *diary) {
     struct zone *zone = ctl_zone(ctl);
-    int64_t local_s = ctl->now_utc_s + zone_offset_s(zone, ctl->now_utc_s);
+    struct karani_clock clock = {.quality = CLOCK_UNSET, .zone = zone};
+    if (diary != NULL)
+        clock = ctl_clock_begin(diary, zone);
+    if (!clock_is_known(&clock))
+        clock.offset_ms = 0;
+    int64_t local_s = clock_local_s(&clock, (struct moment){.system_ms = ctl->now_utc_s * 1000});
     zone_unref(zone);
     return local_s;
 }

@@ -101,14 +101,16 @@ int ctl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // A config_complaint: the same, with nothing to return.
 void ctl_complain_of_config(void *context, const char *sentence);
 
-// Opens the diary for reading. False when it cannot be read; that has been complained of.
+// Opens the diary for reading; of a newer Karani's it is told that it is one. False when it cannot be read; that has
+// been complained of.
 bool ctl_open_diary(const struct ctl *ctl, struct diary **diary);
 
 // The config's zone, else the system's, else UTC; what stands in for another is told. The caller unrefs it.
 struct zone *ctl_zone(const struct ctl *ctl);
 
-// The local wall clock, seconds from 1970-01-01 00:00 on it, in that zone.
-int64_t ctl_local_s(const struct ctl *ctl);
+// The local wall clock, seconds from 1970-01-01 00:00 on it, in that zone: Karani's where its time is known, as the
+// device has it, else the system's. `diary` is open for reading, or NULL.
+int64_t ctl_local_s(const struct ctl *ctl, struct diary *diary);
 
 // Prints what was built as one line.
 void ctl_print_json(JsonBuilder *builder);

@@ -3,32 +3,33 @@
 
 #include "daemon/ctl/remote.h"
 #include "daemon/device.h"
+#include "daemon/keeper.h"
 #include "daemon/loop.h"
 #include "daemon/object.h"
 #include "daemon/routine.h"
 #include "daemon/service.h"
 #include "daemon/timekeeping.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone) {
     struct moment now = loop_now();
     char boot_id[LOOP_BOOT_ID_SIZE] = "";
     char *text = NULL;
-    int64_t last_known_s = 0;
     (void)loop_boot_id(boot_id);
     (void)diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text);
-    (void)diary_last_time(diary, &last_known_s);
     const struct device_clock_kept kept = device_clock_kept_read(text != NULL ? text : "");
     free(text);
     const struct clock_start start = {
         .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
         .synchronised = timekeeping_is_synchronised(TIMEKEEPING_SYNCED),
         .stored_offset_ms = kept.right_offset_ms,
-        .last_known_s = last_known_s,
+        .last_known_s = keeper_last_known_s(diary),
         .same_boot = boot_id[0] != '\0' && strcmp(kept.boot_id, boot_id) == 0,
         .same_boot_quality = kept.quality,
         .same_boot_offset_ms = kept.offset_ms,
@@ -132,11 +133,24 @@ static int complain(const struct correction_result *result, const char *path) {
     return ctl_complain("%s", result->sentence);
 }
 
+// Where nothing is, and no backup to restore it from, there is no session to be corrected: none is made for that.
+static bool is_in_vain(const struct ctl *ctl, const struct correction *correction) {
+    char path[PATH_MAX];
+    struct diary_beside beside;
+    if (correction->id == NULL || ctl_find_daemon(ctl, path))
+        return false;
+    snprintf(path, sizeof path, "%s/diary.db", ctl->state_dir);
+    return access(path, F_OK) < 0 && errno == ENOENT &&
+           (diary_look_beside(ctl->state_dir, &beside) != 0 || beside.backups == 0);
+}
+
 int ctl_correct(const struct ctl *ctl, const struct correction *correction, const char *path,
                 struct correction_result *result) {
     struct ctl_turn turn;
     if (!correction_check(correction, result))
         return complain(result, path);
+    if (is_in_vain(ctl, correction))
+        return ctl_complain("There is no diary in %s yet, and so no session %s.", ctl->state_dir, correction->id);
     if (!ctl_take_turn(ctl, &turn))
         return EXIT_FAILURE;
     int exit_status =

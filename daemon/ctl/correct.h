@@ -5,7 +5,8 @@
 #include "daemon/correction.h"
 #include "daemon/ctl/command.h"
 
-// Karani's clock as a daemon that is started now would have it. `zone` is borrowed.
+// Karani's clock as a daemon that is started now would have it. `zone` is borrowed; NULL where only its
+// quality is asked for.
 struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone);
 
 // Carries it out. The exit status: 0 with the result; else what went wrong has been complained of. `path` is the file

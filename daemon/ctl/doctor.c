@@ -1,6 +1,7 @@
 // karanictl doctor: part by part, whether all is well, or what is wrong and what to do. It reads and changes nothing.
 #include "daemon/ctl/doctor.h"
 
+#include "daemon/ctl/remote.h"
 #include "daemon/setup.h"
 
 #include <stdarg.h>
@@ -57,10 +58,16 @@ static void make_setup(struct patient *patient) {
 // Owned; NULL when no daemon says anything.
 static JsonNode *read_status(const struct ctl *ctl) {
     char *text = NULL;
-    if (ctl->status_path == NULL || !g_file_get_contents(ctl->status_path, &text, NULL, NULL)) {
+    JsonNode *root = NULL;
+    if (ctl->status_path ==
+        NULL) { // a daemon that has another state directory than the usual one has a socket all the same
+        (void)ctl_ask_status(ctl, &root);
+        return root;
+    }
+    if (!g_file_get_contents(ctl->status_path, &text, NULL, NULL)) {
         return NULL;
     }
-    JsonNode *root = json_from_string(text, NULL);
+    root = json_from_string(text, NULL);
     g_free(text);
     if (root != NULL && !JSON_NODE_HOLDS_OBJECT(root)) {
         json_node_unref(root);

@@ -18,8 +18,8 @@ struct setup;
 
 struct patient {
     const struct ctl *ctl;
-    JsonObject *status;  // what the running daemon says of itself; NULL: it does not run, or has another state
-    struct setup *setup; // NULL: none can be made
+    JsonObject *status;               // what the running daemon says of itself; NULL: it does not run
+    struct setup *setup;              // NULL: none can be made
     char complaint[DOCTOR_TEXT_SIZE]; // the first about settings, board or routine
 };
 

@@ -2,8 +2,8 @@
 #include "daemon/ctl/doctor.h"
 
 #include "daemon/board.h"
+#include "daemon/ctl/correct.h"
 #include "daemon/setup.h"
-#include "daemon/timekeeping.h"
 #include "display/panels.h"
 
 #include <errno.h>
@@ -24,23 +24,33 @@ static void take_trouble(const struct patient *patient, const char *part, struct
     }
 }
 
-void doctor_clock(const struct patient *patient, struct finding *finding) {
-    const char *quality = member(patient, "clock");
-    enum clock_quality known;
-    if (quality != NULL && clock_quality_parse(quality, &known)) {
-        if (known == CLOCK_UNSET || known == CLOCK_RESTORED) {
-            finding_set(finding,
-                        "The time is not known after a power cut: set it on the device's page clock, or give it a "
-                        "clock chip or a network.");
-        }
-        finding_remark(finding, "%s", quality);
-    } else if (timekeeping_is_synchronised(TIMEKEEPING_SYNCED)) {
-        finding_remark(finding, "synced");
-    } else if (timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, patient->ctl->now_utc_s)) {
-        finding_remark(finding, "rtc");
-    } else {
-        finding_remark(finding, "what the device takes it for is known only while it runs");
+// As the daemon says, or as one that is started now would begin. False when the diary cannot be asked.
+static bool find_clock(const struct patient *patient, enum clock_quality *quality) {
+    const char *name = member(patient, "clock");
+    struct diary *diary;
+    char sentence[DOCTOR_TEXT_SIZE];
+    if (name != NULL) {
+        return clock_quality_parse(name, quality);
     }
+    if (diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence) != 0) {
+        return false; // the part that is the diary tells of it
+    }
+    *quality = ctl_clock_begin(diary, NULL).quality;
+    diary_close(diary);
+    return true;
+}
+
+void doctor_clock(const struct patient *patient, struct finding *finding) {
+    enum clock_quality quality;
+    if (!find_clock(patient, &quality)) {
+        finding_remark(finding, "what the device takes it for is not known");
+        return;
+    }
+    if (quality == CLOCK_UNSET || quality == CLOCK_RESTORED) {
+        finding_set(finding, "The time is not known after a power cut: set it on the device's page clock or with "
+                             "karanictl clock set, or give it a clock chip or a network.");
+    }
+    finding_remark(finding, "%s", clock_quality_name(quality));
 }
 
 void doctor_panel(const struct patient *patient, struct finding *finding) {
@@ -48,6 +58,11 @@ void doctor_panel(const struct patient *patient, struct finding *finding) {
     if (patient->setup == NULL) {
         finding_set(finding, "Which panel it is cannot be told: see board.");
         return;
+    }
+    const char *wanted = patient->ctl->config->panel;
+    if (wanted != NULL && panel_row_find(wanted) == NULL) {
+        finding_set(finding, "There is no panel \"%s\": karanictl panels lists them; until then it is %s.", wanted,
+                    patient->setup->row->name);
     }
     const char *spidev = patient->setup->board->spidev;
     if (access(spidev, F_OK) < 0) {

@@ -1,6 +1,7 @@
 // The doctor looks at what is kept: the storage under the diary, and the diary with its backups.
 #include "daemon/ctl/doctor.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +26,8 @@ void doctor_storage(const struct patient *patient, struct finding *finding) {
             finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
         }
         finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
+    } else if (errno == ENOENT) {
+        finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
     }
     if (patient->status != NULL && !json_object_get_boolean_member_with_default(patient->status, "kept", TRUE)) {
         finding_set(finding, "The device cannot save what is new: check the card, and who may write to %s.", state_dir);
@@ -84,6 +87,10 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
     }
     look_at_backups(patient, diary, finding);
     int error = diary_look_beside(patient->ctl->state_dir, &beside);
+    if (error == -ENOENT) {
+        finding_remark(finding, "nothing is kept yet");
+        return;
+    }
     if (error != 0) {
         finding_set(finding, "The state directory %s cannot be listed: %s.", patient->ctl->state_dir, strerror(-error));
         return;
@@ -91,16 +98,38 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
     if (diary_last_restored(diary, &restored) == 0) {
         tell_restored(&restored, patient, finding);
     }
-    finding_remark(finding, "%" PRId64 " sessions, %d backups, %d damaged diaries put aside", sessions, beside.backups,
-                   beside.quarantined);
+    finding_remark(finding, "%" PRId64 " session%s, %d backup%s, %d damaged diar%s put aside", sessions,
+                   sessions == 1 ? "" : "s", beside.backups, beside.backups == 1 ? "" : "s", beside.quarantined,
+                   beside.quarantined == 1 ? "y" : "ies");
+}
+
+// Where it cannot be read.
+static const char *what_to_do(int error) {
+    switch (error) {
+    case -EUCLEAN:
+        return " Start karani.service anew: it puts this one aside and brings back what it can.";
+    case -EACCES:
+    case -EROFS:
+        return " See permissions.";
+    case -EBUSY: // it says so itself
+    case -ENOMEM:
+        return "";
+    default:
+        return " Check the card and its file system.";
+    }
 }
 
 void doctor_diary(const struct patient *patient, struct finding *finding) {
     char sentence[DOCTOR_TEXT_SIZE];
     struct diary *diary = NULL;
-    if (diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence) != 0) {
-        finding_set(finding, "%s", sentence);
+    int error = diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence);
+    if (error != 0) {
+        finding_set(finding, "%s%s", sentence, what_to_do(error));
         return;
+    }
+    if (diary_health(diary) == DIARY_NEWER) {
+        finding_set(finding, "A newer Karani has written it: it is read, and nothing new is kept; install that Karani "
+                             "again.");
     }
     look_inside(patient, diary, finding);
     diary_close(diary);

@@ -2,6 +2,7 @@
 #include "daemon/ctl/remote.h"
 
 #include "daemon/lock.h"
+#include "daemon/service.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -150,6 +151,19 @@ int ctl_call(const char *socket, char *message, struct varlink_reply *reply) {
     varlink_clear(&stream);
     g_free(message);
     return result;
+}
+
+int ctl_ask_status(const struct ctl *ctl, JsonNode **status) {
+    char socket[PATH_MAX];
+    struct varlink_reply reply;
+    if (!ctl_find_daemon(ctl, socket))
+        return -ESRCH;
+    int error = ctl_call(socket, varlink_end(varlink_begin_call(SERVICE_INTERFACE ".GetStatus")), &reply);
+    if (error != 0)
+        return error;
+    *status = json_node_copy(json_object_get_member(reply.object, "parameters"));
+    varlink_reply_clear(&reply);
+    return 0;
 }
 
 int ctl_complain_of_call(const struct ctl *ctl, int error) {

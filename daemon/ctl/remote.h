@@ -27,6 +27,10 @@ bool ctl_find_daemon(const struct ctl *ctl, char socket[PATH_MAX]);
 // -ECONNREFUSED when nobody is there, -EACCES, -ETIMEDOUT, -EPROTO.
 int ctl_call(const char *socket, char *message, struct varlink_reply *reply);
 
+// What the daemon that has this state directory says of itself, an object; the caller unrefs it. 0; -ESRCH when there
+// is no daemon to be found; else what ctl_call returns.
+int ctl_ask_status(const struct ctl *ctl, JsonNode **status);
+
 // One sentence about a call that failed. Returns the exit status.
 int ctl_complain_of_call(const struct ctl *ctl, int error);
 

@@ -2,14 +2,13 @@
 #include "daemon/ctl/command.h"
 
 #include "daemon/board.h"
+#include "daemon/ctl/correct.h"
 #include "daemon/ctl/remote.h"
-#include "daemon/service.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timex.h>
 
 static void print_member(JsonObject *status, const char *label, const char *name) {
     JsonNode *node = json_object_get_member(status, name);
@@ -51,17 +50,16 @@ static void print_root(const struct ctl *ctl, JsonNode *root) {
 
 // The daemon that has another state directory than the usual one is asked through its socket.
 static bool print_asked(const struct ctl *ctl, int *exit_status) {
-    char socket[PATH_MAX];
-    struct varlink_reply reply;
-    if (!ctl_find_daemon(ctl, socket))
+    JsonNode *root;
+    int error = ctl_ask_status(ctl, &root);
+    if (error == -ESRCH)
         return false;
-    int error = ctl_call(socket, varlink_end(varlink_begin_call(SERVICE_INTERFACE ".GetStatus")), &reply);
     if (error != 0) {
         *exit_status = ctl_complain_of_call(ctl, error);
         return true;
     }
-    print_root(ctl, json_object_get_member(reply.object, "parameters"));
-    varlink_reply_clear(&reply);
+    print_root(ctl, root);
+    json_node_unref(root);
     return true;
 }
 
@@ -108,11 +106,9 @@ static char *find_panel(const struct ctl *ctl) {
     return panel;
 }
 
-// Of the clock, only this can be seen from outside: whether the kernel's is held right by NTP (adjtimex(2)).
-static bool is_synchronised(void) {
-    struct timex timex = {.modes = 0};
-    int state = adjtimex(&timex);
-    return state >= 0 && state != TIME_ERROR && (timex.status & STA_UNSYNC) == 0;
+// What a daemon that is started now would take the clock for; NULL when the diary cannot be asked.
+static const char *find_clock(struct diary *diary) {
+    return diary != NULL ? clock_quality_name(ctl_clock_begin(diary, NULL).quality) : NULL; // of any zone
 }
 
 static JsonNode *derive(const struct ctl *ctl) {
@@ -120,12 +116,11 @@ static JsonNode *derive(const struct ctl *ctl) {
     char trouble[512] = "";
     bool kept = diary_open_read(&diary, ctl->state_dir, trouble, sizeof trouble) == 0;
     if (kept) {
-        kept = diary_check(diary) == 0;
+        kept = diary_check(diary) == 0 && diary_health(diary) == DIARY_GOOD;
         if (!kept) {
             snprintf(trouble, sizeof trouble, "%s/diary.db: %s", ctl->state_dir,
                      diary_health_sentence(diary_health(diary)));
         }
-        diary_close(diary);
     }
     // Of another directory than the device's nobody has said that it is to outlive the power.
     const char *place = ctl->status_path != NULL ? diary_place_sentence(diary_place(ctl->state_dir)) : NULL;
@@ -134,14 +129,16 @@ static JsonNode *derive(const struct ctl *ctl) {
         kept = false;
     }
     char night[NIGHT_TEXT_SIZE];
-    night_format(night_of_local(ctl_local_s(ctl)), night);
+    night_format(night_of_local(ctl_local_s(ctl, diary)), night);
+    const char *clock = find_clock(diary);
+    diary_close(diary);
     char *panel = find_panel(ctl);
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);
     ctl_add_text(builder, "page", NULL);
     ctl_add_text(builder, "night", night);
     ctl_add_text(builder, "minutes_left", NULL);
-    ctl_add_text(builder, "clock", is_synchronised() ? clock_quality_name(CLOCK_SYNCED) : NULL);
+    ctl_add_text(builder, "clock", clock);
     json_builder_set_member_name(builder, "kept");
     json_builder_add_boolean_value(builder, kept);
     ctl_add_text(builder, "panel", panel);

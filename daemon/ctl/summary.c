@@ -33,11 +33,11 @@ struct evening {
     int32_t last_night;
 };
 
-static struct evening find_evening(const struct ctl *ctl) {
+static struct evening find_evening(const struct ctl *ctl, struct diary *diary) {
     if (ctl->tonight != NIGHT_NONE) {
         return (struct evening){ctl->tonight, ctl->tonight - 1};
     }
-    int64_t local_s = ctl_local_s(ctl);
+    int64_t local_s = ctl_local_s(ctl, diary);
     return (struct evening){night_of_local(local_s), night_date_of_local(local_s) - 1};
 }
 
@@ -49,7 +49,7 @@ static int summarise(const struct ctl *ctl, struct diary *diary, struct habit_su
     }
     if (error == 0) {
         const struct habit_rules rules = {ctl->config->counts_from_s, ctl->config->rest_nights};
-        struct evening evening = find_evening(ctl);
+        struct evening evening = find_evening(ctl, diary);
         habit_summarise(&tally.log, &rules, evening.tonight, evening.last_night, tally.undated_s, summary);
         // interface.md: so it is in an empty diary, also in the morning hours, when that night is still running.
         if (tally.log.night_count == 0 && tally.log.away_count == 0) {

@@ -1,0 +1,86 @@
+// Tests of what karanictl doctor says where something is missing or named wrongly, and of what to do then.
+#include "tests/ctl_desk.h"
+
+// A part of what `doctor --json` said last: its sentence, and whether the part is well.
+static bool part_is_well(const struct desk *desk, const char *part, char text[512]) {
+    JsonNode *root = json_from_string(desk->out, NULL);
+    assert_non_null(root);
+    JsonObject *finding = json_object_get_object_member(json_node_get_object(root), part);
+    assert_non_null(finding);
+    snprintf(text, 512, "%s", json_object_get_string_member_with_default(finding, "text", ""));
+    bool well = json_object_get_boolean_member(finding, "ok");
+    json_node_unref(root);
+    return well;
+}
+
+static void assert_wrong(const struct desk *desk, const char *part, const char *said) {
+    char text[512];
+    assert_false(part_is_well(desk, part, text));
+    if (strstr(text, said) == NULL)
+        fail_msg("\"%s\" is not in: %s", said, text);
+}
+
+static void assert_well(const struct desk *desk, const char *part, const char *said) {
+    char text[512];
+    assert_true(part_is_well(desk, part, text));
+    assert_string_equal(text, said);
+}
+
+// A diary that is not there yet is an empty one; a directory that is not there may have been mistyped.
+static void there_is_no_state_directory(void **state) {
+    struct desk *desk = *state;
+    char nowhere[PATH_MAX];
+    snprintf(nowhere, sizeof nowhere, "%s/nowhere", desk->state);
+    assert_int_equal(RUN(desk, "--state", nowhere, "doctor", "--json"), 1);
+    assert_wrong(desk, "storage", nowhere);
+    assert_well(desk, "diary", "nothing is kept yet");
+    assert_int_equal(access(nowhere, F_OK), -1);
+}
+
+static void the_panel_is_none_there_is(void **state) {
+    struct desk *desk = *state;
+    put(desk->config, "[device]\nzone=UTC\npanel=waveshare-2.13-v9\n[night]\nrest_nights=9\n");
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_wrong(desk, "panel", "waveshare-2.13-v9");
+    assert_wrong(desk, "panel", "karanictl panels");
+    assert_wrong(desk, "board", "rest_nights"); // the settings
+}
+
+// What `clock` says a daemon would begin with is what the doctor looks at.
+static void nobody_has_set_the_clock(void **state) {
+    struct desk *desk = *state;
+    assert_int_equal(RUN(desk, "clock", "--json"), 0);
+    bool known = strstr(desk->out, "\"clock\":\"unset\"") == NULL;
+    RUN(desk, "doctor", "--json");
+    if (!known)
+        assert_wrong(desk, "clock", "karanictl clock set");
+    assert_int_equal(RUN(desk, "clock", "set", "2034-05-01 21:00"), 0);
+    RUN(desk, "doctor", "--json");
+    assert_well(desk, "clock", strstr(desk->out, "\"synced\"") != NULL ? "synced" : "set");
+    assert_well(desk, "diary", "0 sessions, 0 backups, 0 damaged diaries put aside");
+    assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "5"), 0);
+    RUN(desk, "doctor", "--json");
+    assert_well(desk, "diary", "1 session, 0 backups, 0 damaged diaries put aside");
+}
+
+static void the_diary_is_no_diary(void **state) {
+    struct desk *desk = *state;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    put(path, "A letter to the editor, long enough to be looked at as if it were the header of a database: 100 bytes.");
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_wrong(desk, "diary", "Start karani.service anew");
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
+
+int main(void) {
+    alarm(120);
+    const struct CMUnitTest tests[] = {
+        STORY(there_is_no_state_directory),
+        STORY(the_panel_is_none_there_is),
+        STORY(nobody_has_set_the_clock),
+        STORY(the_diary_is_no_diary),
+    };
+    return cmocka_run_group_tests_name("karanictl doctor", tests, NULL, NULL);
+}

@@ -206,7 +206,7 @@ int diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_co
         remove_copies(diary);
         enum diary_health health = diary->health;
         if (health == DIARY_NO_MEMORY || health == DIARY_FULL || health == DIARY_BUSY ||
-            (health == DIARY_IO_ERROR && diary_copy_may_wait(diary))) {
+            ((health == DIARY_IO_ERROR || health == DIARY_READONLY) && diary_copy_may_wait(diary))) {
             return diary_health_error(diary->health);
         }
         diary->health = DIARY_GOOD;

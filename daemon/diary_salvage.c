@@ -51,7 +51,8 @@ static int is_late(void *context) {
 static bool is_no_damage(struct salvage *salvage, int result) {
     int primary = result & 0xff;
     bool is_one = diary_file_is_short_of_memory(result) || primary == SQLITE_FULL || primary == SQLITE_BUSY ||
-                  ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && diary_copy_may_wait(salvage->diary));
+                  ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) &&
+                   diary_copy_may_wait(salvage->diary));
     if (is_one && salvage->error == 0) {
         salvage->error = diary_fail(salvage->diary, result);
     }

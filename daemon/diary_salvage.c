@@ -32,6 +32,7 @@ struct salvage {
     bool replaces;   // the table was read whole: each of its rows is the newest
     bool first;      // the pass over the file as it is
     bool log_spoilt; // SQLite sees less of it than was written
+    bool new_schema; // the copy's: it can be read, whatever was damaged
 };
 
 // Of this thread's own work: a machine that is busy with something else is no reason to find less.
@@ -198,6 +199,10 @@ static bool scan(struct salvage *salvage, const char *sql, take_columns *take) {
         }
     }
     sqlite3_finalize(statement);
+    // While a schema may be written, SQLite keeps an error of reading it to itself, and knows no table then.
+    if (salvage->new_schema && result == SQLITE_ERROR) {
+        result = SQLITE_IOERR;
+    }
     return !is_no_damage(salvage, result) && whole && result == SQLITE_DONE;
 }
 
@@ -264,6 +269,7 @@ static bool open_copy(struct salvage *salvage, enum diary_copy how) {
     if (salvage->error != 0 || salvage->from == NULL) {
         return false;
     }
+    salvage->new_schema = how != DIARY_COPY_AS_IT_IS;
     sqlite3_db_config(salvage->from->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     sqlite3_progress_handler(salvage->from->db, OPS_BETWEEN_LOOKS, is_late, salvage);
     run_on_copy(salvage, "PRAGMA cell_size_check = OFF; PRAGMA writable_schema = ON");

@@ -59,8 +59,8 @@ static void make_setup(struct patient *patient) {
 static JsonNode *read_status(const struct ctl *ctl) {
     char *text = NULL;
     JsonNode *root = NULL;
-    if (ctl->status_path ==
-        NULL) { // a daemon that has another state directory than the usual one has a socket all the same
+    // A daemon that has another state directory than the usual one has a socket all the same.
+    if (ctl->status_path == NULL) {
         (void)ctl_ask_status(ctl, &root);
         return root;
     }

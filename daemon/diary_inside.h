@@ -116,6 +116,11 @@ int diary_fail(struct diary *diary, int result);
 // The error that stands for a health; 0 for DIARY_GOOD.
 int diary_health_error(enum diary_health health);
 
+// Whether the last error that the system told of the database's file is one of the card. SQLite calls a page damaged
+// that the card does not give to a statement (SQLITE_IOERR_CORRUPTFS becomes SQLITE_CORRUPT there); the file knows
+// better.
+bool diary_card_has_failed(const struct diary *diary);
+
 // diary_schema.c
 
 // NULL and the health set when it cannot be prepared.

@@ -77,6 +77,12 @@ static int system_error_of(sqlite3 *db, int result) {
     return error;
 }
 
+bool diary_card_has_failed(const struct diary *diary) {
+    int error = 0;
+    sqlite3_file_control(diary->db, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error == EIO;
+}
+
 int diary_fail(struct diary *diary, int result) {
     // The second is what SQLite makes of EIO (https://sqlite.org/rescode.html#ioerr_corruptfs).
     diary->read_failed = result == SQLITE_IOERR_READ || result == SQLITE_IOERR_CORRUPTFS;

@@ -51,11 +51,12 @@ static int is_late(void *context) {
 // about it, and are worth another attempt. Whether the result is one of these.
 static bool is_no_damage(struct salvage *salvage, int result) {
     int primary = result & 0xff;
+    bool of_card = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY ||
+                   (primary == SQLITE_CORRUPT && diary_card_has_failed(salvage->from));
     bool is_one = diary_file_is_short_of_memory(result) || primary == SQLITE_FULL || primary == SQLITE_BUSY ||
-                  ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) &&
-                   diary_copy_may_wait(salvage->diary));
+                  (of_card && diary_copy_may_wait(salvage->diary));
     if (is_one && salvage->error == 0) {
-        salvage->error = diary_fail(salvage->diary, result);
+        salvage->error = diary_fail(salvage->diary, primary == SQLITE_CORRUPT ? SQLITE_IOERR : result);
     }
     return is_one;
 }

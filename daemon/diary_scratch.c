@@ -38,7 +38,8 @@ struct diary *diary_scratch_new(struct diary *beside, const char *name, int flag
     } else if (open_scratch(scratch, flags) == 0) {
         return scratch;
     }
-    diary_refuse(beside, scratch->health);
+    bool of_card = scratch->db != NULL && scratch->health == DIARY_DAMAGED && diary_card_has_failed(scratch);
+    diary_refuse(beside, of_card ? DIARY_IO_ERROR : scratch->health);
     diary_scratch_free(scratch);
     return NULL;
 }

@@ -249,9 +249,15 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
 
 // diary_wanted.c
 
-// Whether `into`, a diary in the making, lacks this state of a session. `replaces`: the table that it was found in
-// could be read to its end, so that each of its rows is the newest. 0 or -errno, and the health of `into` set.
-int diary_wants(struct diary *into, const struct diary_session *found, bool replaces, bool *wanted);
+// Where a session of a damaged diary was found, and so what it is worth beside one that is known.
+enum diary_found {
+    DIARY_FOUND_WHOLE, // in a table that could be read to its end: it is the newest
+    DIARY_FOUND_LOOSE, // in a page: the newest unless another page has a newer one
+    DIARY_FOUND_OLD,   // in a page as it was before the log: only if it is not known at all
+};
+
+// Whether `into`, a diary in the making, lacks this state of a session. 0 or -errno, and the health of `into` set.
+int diary_wants(struct diary *into, const struct diary_session *found, enum diary_found how, bool *wanted);
 
 // diary_backup.c
 

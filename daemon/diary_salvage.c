@@ -1,10 +1,10 @@
 // Adds to a diary in the making what a damaged one still tells, by plain SQL on copies of it. In this order:
 // - As it is. A table that can be read to its end, with every row valid and none missing that an index names, is what
 //   the diary knew: it replaces the backup's.
-// - Page by page, where that fails: the schema (page 1) is put anew, and every page in turn is taken for the root of
+// - Page by page, where that fails: the schema (page 1) is put anew, and every leaf in turn is taken for the root of
 //   each table, so that what leads to a page need not be whole. Once with all that the WAL has, once without it.
-// What validates and is not there yet, or is a newer state of what is there, is taken. A session that a change says was
-// deleted is not.
+// What validates and is not there yet, or is a newer state of what is there, is taken. What a change tells was taken
+// away goes again in the end.
 // writable_schema: https://sqlite.org/pragma.html; why a scan of a damaged file ends: the deadline here.
 #include "daemon/diary_file.h"
 #include "daemon/diary_inside.h"
@@ -28,11 +28,10 @@ struct salvage {
     struct diary_restored *result;
     const char *damaged; // its name
     int64_t until_ms;
-    int error;       // of `into`, or memory that is short: ends everything
-    bool replaces;   // the table was read whole: each of its rows is the newest
-    bool first;      // the pass over the file as it is
-    bool log_spoilt; // SQLite sees less of it than was written
-    bool new_schema; // the copy's: it can be read, whatever was damaged
+    int error;              // of `into`, or memory that is short: ends everything
+    enum diary_found found; // by this pass
+    bool log_spoilt;        // SQLite sees less of it than was written
+    bool new_schema;        // the copy's: it can be read, whatever was damaged
 };
 
 // Of this thread's own work: a machine that is busy with something else is no reason to find less.
@@ -86,20 +85,6 @@ static bool text_is_plain(sqlite3_stmt *statement, int at, int size_max) {
     return true;
 }
 
-static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
-    struct diary_session found;
-    if (!diary_row_is_valid(statement) || diary_take_row(statement, &found) != SQLITE_ROW) {
-        return false;
-    }
-    bool wanted = false;
-    salvage->error = diary_wants(salvage->into, &found, salvage->replaces, &wanted);
-    if (salvage->error == 0 && wanted) {
-        salvage->error = diary_put_session(salvage->into, &found);
-        salvage->result->salvaged++;
-    }
-    return true;
-}
-
 // Runs a statement on `into` with the first columns of a row, whatever they are.
 static void put_columns(struct salvage *salvage, sqlite3_stmt *row, const char *sql) {
     sqlite3_stmt *statement = NULL;
@@ -114,6 +99,22 @@ static void put_columns(struct salvage *salvage, sqlite3_stmt *row, const char *
     if (result != SQLITE_DONE) {
         salvage->error = diary_fail(salvage->into, result);
     }
+}
+
+static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
+    struct diary_session found;
+    if (!diary_row_is_valid(statement) || diary_take_row(statement, &found) != SQLITE_ROW) {
+        return false;
+    }
+    bool wanted = false;
+    salvage->error = diary_wants(salvage->into, &found, salvage->found, &wanted);
+    if (salvage->error == 0 && wanted) {
+        salvage->error = diary_put_session(salvage->into, &found);
+    }
+    if (salvage->error == 0 && wanted) {
+        put_columns(salvage, statement, "INSERT OR IGNORE INTO temp.taken VALUES(?1)");
+    }
+    return true;
 }
 
 static bool note_uuid(struct salvage *salvage, sqlite3_stmt *statement, const char *sql) {
@@ -177,8 +178,8 @@ static bool take_setting(struct salvage *salvage, sqlite3_stmt *statement) {
         return false;
     }
     put_columns(salvage, statement,
-                salvage->first ? "INSERT OR REPLACE INTO setting(key, value) VALUES(?1, ?2)"
-                               : "INSERT OR IGNORE INTO setting(key, value) VALUES(?1, ?2)");
+                salvage->found == DIARY_FOUND_OLD ? "INSERT OR IGNORE INTO setting(key, value) VALUES(?1, ?2)"
+                                                  : "INSERT OR REPLACE INTO setting(key, value) VALUES(?1, ?2)");
     return true;
 }
 
@@ -248,11 +249,8 @@ static bool take_as_it_is(struct salvage *salvage) {
     nights =
         nights && count_into(salvage, "SELECT count(*) FROM temp.named_night WHERE night NOT IN temp.seen_night") == 0;
     sessions = sessions && !salvage->log_spoilt;
-    salvage->replaces = sessions;
-    salvage->first = true;
+    salvage->found = sessions ? DIARY_FOUND_WHOLE : DIARY_FOUND_LOOSE;
     scan_tables(salvage);
-    salvage->replaces = false;
-    salvage->first = false;
     if (sessions) {
         change_into(salvage, "DELETE FROM session WHERE uuid NOT IN temp.seen");
     }
@@ -293,25 +291,43 @@ static bool root_at(struct salvage *salvage, int64_t page) {
     return !is_no_damage(salvage, result) && result == SQLITE_OK;
 }
 
-// Page by page; the changes first everywhere, since they tell what was deleted.
+// Whether rows can lie in the page itself: the others are reached from such pages, or lead to them. One that cannot be
+// read now is left to SQLite, which says why (https://sqlite.org/fileformat.html 1.6).
+static bool may_hold_rows(const struct salvage *salvage, int64_t page, int64_t page_b) {
+    enum { LEAF_OF_TABLE = 0x0d };
+    const struct diary *from = salvage->from;
+    unsigned char kind = LEAF_OF_TABLE;
+    int result = diary_file_read(from->vfs, from->path, &kind, sizeof kind, (page - 1) * page_b);
+    return result != SQLITE_OK || kind == LEAF_OF_TABLE;
+}
+
+// Page by page, the newest first: that is where a backup ends, should time be short.
 static void take_pages(struct salvage *salvage) {
-    int64_t pages = 0;
+    int64_t pages = 0, page_b = 0;
     // The copy is thrown away whatever happens: a journal in a file would be written, and removed, for each page.
     run_on_copy(salvage, "PRAGMA journal_mode = MEMORY");
-    if (diary_ask_number(salvage->from, "PRAGMA page_count", &pages) != 0) {
+    if (diary_ask_number(salvage->from, "PRAGMA page_count", &pages) != 0 ||
+        diary_ask_number(salvage->from, "PRAGMA page_size", &page_b) != 0) {
         look_for_memory(salvage);
         return;
     }
-    for (int64_t page = 2; page <= pages && salvage->error == 0 && !is_late(salvage); page++) {
-        if (root_at(salvage, page)) {
-            scan_both(salvage, "at_utc, what, before, after", "change", take_change);
-        }
-    }
-    for (int64_t page = 2; page <= pages && salvage->error == 0 && !is_late(salvage); page++) {
-        if (root_at(salvage, page)) {
+    for (int64_t page = pages; page >= 2 && salvage->error == 0 && !is_late(salvage); page--) {
+        if (may_hold_rows(salvage, page, page_b) && root_at(salvage, page)) {
             scan_tables(salvage);
         }
     }
+}
+
+// What the changes say was taken away may stand in the backup, and in pages that have lost their place. An import since
+// then may have brought it back.
+static void take_away(struct salvage *salvage) {
+    change_into(salvage, "DELETE FROM session WHERE EXISTS"
+                         " (SELECT 1 FROM change AS gone WHERE what = 'delete' AND before LIKE '%' || uuid || '%' AND"
+                         "  NOT EXISTS (SELECT 1 FROM change WHERE what = 'import' AND at_utc >= gone.at_utc))");
+    change_into(salvage, "DELETE FROM away WHERE"
+                         " (SELECT after IS NULL FROM change WHERE what = 'import' OR"
+                         "  (what = 'away' AND coalesce(before, after) LIKE '%' || night || '%')"
+                         "  ORDER BY at_utc DESC, id DESC LIMIT 1)");
 }
 
 int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *into, struct diary_restored *result) {
@@ -319,6 +335,7 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
         .diary = diary, .into = into, .result = result, .damaged = damaged_name, .until_ms = now_ms() + SALVAGE_MS};
     change_into(&salvage, "CREATE TEMP TABLE seen(uuid TEXT PRIMARY KEY);"
                           "CREATE TEMP TABLE named(uuid TEXT PRIMARY KEY);"
+                          "CREATE TEMP TABLE taken(uuid TEXT PRIMARY KEY);"
                           "CREATE TEMP TABLE seen_night(night TEXT PRIMARY KEY);"
                           "CREATE TEMP TABLE named_night(night TEXT PRIMARY KEY)");
     if (salvage.error == 0) {
@@ -328,19 +345,25 @@ int diary_salvage(struct diary *diary, const char *damaged_name, struct diary *i
         result->complete = take_as_it_is(&salvage);
         close_copy(&salvage);
     }
-    static const enum diary_copy rest[] = {DIARY_COPY_OF_ALL, DIARY_COPY_WITHOUT_WAL};
+    static const struct {
+        enum diary_copy copy;
+        enum diary_found found;
+    } rest[] = {{DIARY_COPY_OF_ALL, DIARY_FOUND_LOOSE}, {DIARY_COPY_WITHOUT_WAL, DIARY_FOUND_OLD}};
     for (int i = 0; i < 2 && !result->complete && salvage.error == 0; i++) {
-        if (open_copy(&salvage, rest[i])) {
+        if (open_copy(&salvage, rest[i].copy)) {
+            salvage.found = rest[i].found;
             take_pages(&salvage);
             close_copy(&salvage);
         }
     }
     if (!result->complete) {
+        take_away(&salvage);
         result->lost = count_into(&salvage, "SELECT count(*) FROM temp.named WHERE uuid NOT IN"
                                             " (SELECT uuid FROM session) AND NOT EXISTS (SELECT 1 FROM change"
                                             " WHERE what = 'delete' AND before LIKE '%' || named.uuid || '%')");
     }
-    change_into(&salvage,
-                "DROP TABLE temp.seen; DROP TABLE temp.named; DROP TABLE temp.seen_night; DROP TABLE temp.named_night");
+    result->salvaged = count_into(&salvage, "SELECT count(*) FROM temp.taken WHERE uuid IN (SELECT uuid FROM session)");
+    change_into(&salvage, "DROP TABLE temp.seen; DROP TABLE temp.named; DROP TABLE temp.taken;"
+                          "DROP TABLE temp.seen_night; DROP TABLE temp.named_night");
     return salvage.error;
 }

@@ -13,15 +13,6 @@ static int find(struct diary *into, sqlite3_stmt *statement, int result, bool *f
     return result == SQLITE_ROW || result == SQLITE_DONE ? 0 : diary_fail(into, result);
 }
 
-// Whether a change, as far as they are known, says that the session was deleted.
-static int was_deleted(struct diary *into, const char *uuid, bool *deleted) {
-    sqlite3_stmt *statement = NULL;
-    const char sql[] = "SELECT 1 FROM change WHERE what = 'delete' AND before LIKE '%' || ?1 || '%'";
-    int result = sqlite3_prepare_v2(into->db, sql, -1, &statement, NULL);
-    sqlite3_bind_text(statement, 1, uuid, -1, SQLITE_STATIC);
-    return find(into, statement, result, deleted);
-}
-
 // The device starts one session at a time: a row that started when another one did is that one, its uuid spoilt.
 static int is_known_otherwise(struct diary *into, const struct diary_session *found, bool *known) {
     sqlite3_stmt *statement = NULL;
@@ -55,18 +46,20 @@ static bool is_newer(const struct diary_session *found, const struct diary_sessi
            (found->held_s == present->held_s && found->outcome != OUTCOME_RUNNING && differs(found, present));
 }
 
-// Of a session that `into` does not have.
-static int wants_unknown(struct diary *into, const struct diary_session *found, bool *wanted) {
-    bool deleted = false, known = false;
-    int error = was_deleted(into, found->uuid, &deleted);
-    if (error == 0) {
-        error = is_known_otherwise(into, found, &known);
+static bool is_wanted_over(const struct diary_session *found, const struct diary_session *present,
+                           enum diary_found how) {
+    switch (how) {
+    case DIARY_FOUND_WHOLE:
+        return differs(found, present);
+    case DIARY_FOUND_LOOSE:
+        return is_newer(found, present);
+    case DIARY_FOUND_OLD:
+        return false;
     }
-    *wanted = !deleted && !known;
-    return error;
+    return false;
 }
 
-int diary_wants(struct diary *into, const struct diary_session *found, bool replaces, bool *wanted) {
+int diary_wants(struct diary *into, const struct diary_session *found, enum diary_found how, bool *wanted) {
     sqlite3_stmt *statement = diary_statement(into, STATEMENT_FIND);
     if (statement == NULL) {
         return diary_health_error(into->health);
@@ -79,10 +72,12 @@ int diary_wants(struct diary *into, const struct diary_session *found, bool repl
     if (result == SQLITE_ROW) {
         result = diary_take_row(statement, &present);
         if (result == SQLITE_ROW) {
-            wants = replaces ? differs(found, &present) : is_newer(found, &present);
+            wants = is_wanted_over(found, &present, how);
         }
-    } else if (result == SQLITE_DONE && !replaces) {
-        error = wants_unknown(into, found, &wants);
+    } else if (result == SQLITE_DONE && how != DIARY_FOUND_WHOLE) {
+        bool known = false;
+        error = is_known_otherwise(into, found, &known);
+        wants = !known;
     }
     sqlite3_reset(statement);
     if (result != SQLITE_ROW && result != SQLITE_DONE && result != SQLITE_CORRUPT) {

@@ -64,13 +64,18 @@ static bool check_text(const char *text, size_t most, const char *member, struct
 
 static bool check_seconds(int64_t seconds, const char *member, struct correction_result *result) {
     return (seconds >= -1 && seconds <= HELD_MAX_S) ||
-           refuse(result, member, "takes at most a day, and no less than 0");
+           refuse(result, member, "takes at most a day (1440 minutes), and no less than 0");
+}
+
+// What began in the last night that there is a date for may have begun a year later in UTC.
+static bool check_night(int32_t night, struct correction_result *result) {
+    return night < night_from_date(9999, 12, 31) || refuse(result, "night", "takes a date before 9999-12-31");
 }
 
 static bool take_session(const struct correction *correction, struct correction_values *values,
                          struct correction_result *result) {
     enum variant variant;
-    if (!take_night(correction->night, "night", &values->night, result) ||
+    if (!take_night(correction->night, "night", &values->night, result) || !check_night(values->night, result) ||
         !check_seconds(correction->held_s, "held_s", result) ||
         !check_seconds(correction->planned_s, "planned_s", result) ||
         !check_text(correction->routine, DIARY_NAME_SIZE - 1, "routine", result) ||
@@ -130,7 +135,7 @@ bool correction_take_values(const struct correction *correction, struct correcti
         if (!check_id(correction->id, result))
             return false;
         if (!is_said(correction))
-            return refuse(result, "id", "is all that was said; say what of the session is otherwise");
+            return refuse(result, "id", "alone changes nothing; say what of the session is otherwise");
         return take_session(correction, values, result);
     case CORRECTION_DELETE:
         return check_id(correction->id, result);

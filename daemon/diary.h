@@ -155,7 +155,8 @@ int diary_amend(struct diary *diary, const struct diary_amendment *amendment);
 int diary_get(struct diary *diary, const char *key, char **value);
 int diary_set(struct diary *diary, const char *key, const char *value);
 
-// The latest time that the diary knows (of any row), UTC seconds; 0 when there is none.
+// The latest time that the diary knows to have been: of sessions that the device kept, and of changes. UTC seconds; 0
+// when there is none.
 int diary_last_time(struct diary *diary, int64_t *utc_s);
 
 // ---- keeping: checks, damage, backups (daemon/diary_check.c, diary_restore.c, diary_salvage.c, diary_backup.c) ----

@@ -67,8 +67,10 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
     [STATEMENT_SET] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"
                       " ON CONFLICT(key) DO UPDATE SET value = ?2 WHERE value IS NOT ?2",
     [STATEMENT_UNSET] = "DELETE FROM setting WHERE key = ?1",
-    [STATEMENT_LAST_TIME] = "SELECT max(coalesce((SELECT max(started_utc + held_s) FROM session), 0),"
-                            " coalesce((SELECT max(at_utc) FROM change), 0))",
+    // A session that was added or imported, of no boot, may lie ahead; when it came in its change tells.
+    [STATEMENT_LAST_TIME] =
+        "SELECT max(coalesce((SELECT max(started_utc + held_s) FROM session WHERE boot_id <> ''), 0),"
+        " coalesce((SELECT max(at_utc) FROM change), 0))",
     [STATEMENT_FIND] = "SELECT " DIARY_SESSION_COLUMNS " FROM session WHERE uuid = ?1",
     // A commit whose sync failed may have reached the card all the same.
     [STATEMENT_CHANGE_ONCE] = "INSERT INTO change(at_utc, what, before, after) SELECT ?1, ?2, ?3, ?4"

@@ -72,7 +72,7 @@ int keeper_read_diary(struct keeper *keeper, struct device_diary *diary) {
     return 0;
 }
 
-// An imported row may lie anywhere up to the end of the calendar, where no clock can go on from.
+// A start may have been corrected to anywhere up to the end of the calendar, where no clock can go on from.
 int64_t keeper_last_known_s(struct diary *diary) {
     int64_t last_s;
 

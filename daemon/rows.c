@@ -91,6 +91,6 @@ void rows_build_json(JsonBuilder *builder, const struct diary_session *session) 
     object_add_integer(builder, "held_s", session->held_s);
     object_add_integer(builder, "overtime_s", session->overtime_s);
     object_add_text(builder, "outcome", outcome_name(session->outcome));
-    object_add_text(builder, "note", session->note);
+    object_add_text(builder, "note", session->note != NULL && session->note[0] != '\0' ? session->note : NULL);
     json_builder_end_object(builder);
 }

@@ -22,6 +22,9 @@ void rows_format_offset(int32_t offset_s, char text[ROWS_OFFSET_SIZE]);
 void rows_print_csv_header(FILE *to);
 void rows_print_csv(FILE *to, const struct diary_session *session);
 
+// A text on one line, in whole characters: a terminal is told nothing by it. The caller frees it with g_free().
+char *rows_in_a_line(const char *text);
+
 // One object with the same names; a missing night or note is null.
 void rows_build_json(JsonBuilder *builder, const struct diary_session *session);
 

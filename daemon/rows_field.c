@@ -11,13 +11,29 @@ enum {
     DAY_S = 24 * 60 * 60,
 };
 
+static bool breaks_a_line(gunichar character) {
+    GUnicodeType type = g_unichar_type(character);
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+char *rows_in_a_line(const char *text) {
+    char *valid = g_utf8_make_valid(text, -1);
+    GString *line = g_string_new(NULL);
+    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+        g_string_append_unichar(line, breaks_a_line(character) ? ' ' : character);
+    }
+    g_free(valid);
+    return g_string_free(line, FALSE);
+}
+
 const char *rows_quote(const char *text, char quoted[ROWS_QUOTE_SIZE]) {
-    size_t length = strnlen(text, ROWS_QUOTE_SIZE - 1);
-    for (size_t i = 0; i < length; i++)
-        quoted[i] = (char)(g_ascii_iscntrl(text[i]) ? ' ' : text[i]);
+    char *line = rows_in_a_line(text);
     const char *end;
-    (void)g_utf8_validate(quoted, (gssize)length, &end); // a character may have been cut in two
+    snprintf(quoted, ROWS_QUOTE_SIZE, "%s", line);
+    (void)g_utf8_validate(quoted, -1, &end); // a character may have been cut in two
     quoted[end - quoted] = '\0';
+    g_free(line);
     return quoted;
 }
 

@@ -313,6 +313,8 @@ static void test_edit(void **state) {
     assert_string_equal(look(desk, A).note, "(none)");
     assert_int_equal(apply(desk, &edit), CORRECTION_UNCHANGED);
 
+    assert_non_null(strstr(changes(desk), "\"note\":null}\n")); // as the row has it
+
     // Two changes, though four corrections were made.
     const char *first = strstr(changes(desk), "edit ");
     assert_non_null(first);

@@ -70,6 +70,10 @@ static void the_diary_is_no_diary(void **state) {
     put(path, "A letter to the editor, long enough to be looked at as if it were the header of a database: 100 bytes.");
     assert_int_equal(RUN(desk, "doctor", "--json"), 1);
     assert_wrong(desk, "diary", "Start karani.service anew");
+    // What is written to it is kept in a diary that takes its place, and that is said.
+    assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "5"), 0);
+    assert_string_equal(desk->err, "karanictl: The diary was damaged and has been restored: karanictl doctor says what "
+                                   "is kept.\n");
 }
 
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)

@@ -83,12 +83,24 @@ static void nothing_is_made_to_be_corrected(void **state) {
 
 static void a_row_is_a_line(void **state) {
     struct desk *desk = *state;
-    assert_int_equal(
-        RUN(desk, "add", "--night", "2026-03-01", "--minutes", "10", "--note", "one\ntwo\r\tthree\x1b[31mfour ü"), 0);
+    assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "10", "--note",
+                         "one\ntwo\r\tthree\x1b[31mfour ü"
+                         "\xc2\x9b"
+                         "31m\xe2\x80\xa8"
+                         "five"),
+                     0);
     assert_int_equal(RUN(desk, "history"), 0);
-    assert_non_null(strstr(desk->out, "  one two  three [31mfour ü\n"));
+    assert_non_null(strstr(desk->out, "  one two  three [31mfour ü 31m five\n"));
     assert_int_equal(RUN(desk, "history", "--json"), 0);
     assert_non_null(strstr(desk->out, "one\\ntwo\\r\\tthree\\u001b[31mfour ü")); // whole
+    const char *path = put_file(desk, "in.jsonl",
+                                "{\"uuid\":\"00000000-0000-4000-8000-000000000001\",\"night\":\"2026-03-02\","
+                                "\"started_utc\":\"2026-03-02T20:40:00Z\",\"utc_offset\":\"+00:00\",\"zone\":\"UTC\","
+                                "\"clock\":\"set\",\"routine\":\"x\",\"variant\":\"a\\u001b[1mb\",\"planned_s\":600,"
+                                "\"held_s\":600,\"overtime_s\":0,\"outcome\":\"finished\",\"note\":null}\n");
+    assert_int_equal(RUN(desk, "import", path), 0);
+    assert_int_equal(RUN(desk, "history"), 0);
+    assert_non_null(strstr(desk->out, "  a [1mb "));
 }
 
 static void a_backup_needs_a_place(void **state) {

@@ -107,6 +107,9 @@ static void the_doctor_and_a_damaged_diary(void **state) {
     assert_int_equal(RUN(desk, "doctor", "--json"), 1);
     assert_false(doctor_says(desk, "diary", text));
     assert_non_null(strstr(text, "damaged"));
+    assert_memory_equal(desk->err, "karanictl: Not all is well: ", strlen("karanictl: Not all is well: "));
+    assert_non_null(strstr(desk->err, "diary"));
+    assert_string_equal(strchr(desk->err, '\n'), "\n");
     assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0); // as the device does
     diary_close(diary);
     assert_int_equal(RUN(desk, "doctor", "--json"), 1);

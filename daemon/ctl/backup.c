@@ -14,7 +14,7 @@ static int tell(const struct ctl *ctl, int error) {
     case -ENODATA:
         return ctl_complain("There is no diary in %s yet, so nothing was written.", ctl->state_dir);
     case -EEXIST:
-        return ctl_complain("%s is there and no backup of Karani's: it is left as it is; give another name.",
+        return ctl_complain("\"%s\" is no backup of Karani's and is left as it is; give another name.",
                             ctl->arguments[0]);
     case -EUCLEAN:
         return ctl_complain("The diary is damaged: karanictl doctor says more.");

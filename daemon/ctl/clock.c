@@ -160,7 +160,7 @@ static int set_here(const struct ctl *ctl, int64_t local_s, struct telling *tell
     const char *sentence = diary_health_sentence(diary_health(keeper_diary(keeper)));
     int exit_status = EXIT_SUCCESS;
     if (!stored)
-        exit_status = ctl_complain("The clock was not set. %s", sentence != NULL ? sentence : "");
+        exit_status = ctl_complain("%s", sentence != NULL ? sentence : "The clock could not be set: try again.");
     zone_unref(zone);
     if (stored)
         keeper_close(keeper);

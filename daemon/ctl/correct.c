@@ -62,8 +62,11 @@ static int correct_here(const struct ctl *ctl, const struct correction *correcti
     struct diary *diary = NULL;
     char sentence[512];
     int error = diary_open(&diary, ctl->state_dir, NULL, sentence, sizeof sentence);
-    if (error == 0)
+    if (error == 0) {
+        if (diary_take_restored(diary))
+            ctl_complain("The diary was damaged and has been restored: karanictl doctor says what is kept.");
         apply(ctl, diary, correction, result);
+    }
     diary_close(diary);
     return error == 0 ? EXIT_SUCCESS : ctl_complain("%s", sentence);
 }

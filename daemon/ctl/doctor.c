@@ -94,19 +94,20 @@ static void print_finding(const char *name, const struct finding *finding) {
     }
 }
 
-static bool look_at_all(const struct patient *patient, JsonBuilder *builder) {
-    bool well = true;
+// Lists the parts that are not well in `unwell`.
+static void look_at_all(const struct patient *patient, JsonBuilder *builder, GString *unwell) {
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
         struct finding finding = {.wrong = false};
         PARTS[i].look(patient, &finding);
-        well = well && !finding.wrong;
+        if (finding.wrong) {
+            g_string_append_printf(unwell, "%s%s", unwell->len > 0 ? ", " : "", PARTS[i].name);
+        }
         if (patient->ctl->json) {
             add_finding(builder, PARTS[i].name, &finding);
         } else {
             print_finding(PARTS[i].name, &finding);
         }
     }
-    return well;
 }
 
 static int run(const struct ctl *ctl) {
@@ -116,7 +117,8 @@ static int run(const struct ctl *ctl) {
     make_setup(&patient);
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);
-    bool well = look_at_all(&patient, builder);
+    GString *unwell = g_string_new(NULL);
+    look_at_all(&patient, builder, unwell);
     json_builder_end_object(builder);
     if (ctl->json) {
         ctl_print_json(builder);
@@ -126,7 +128,10 @@ static int run(const struct ctl *ctl) {
     if (status != NULL) {
         json_node_unref(status);
     }
-    return well ? EXIT_SUCCESS : EXIT_FAILURE;
+    fflush(stdout);
+    int exit_status = unwell->len == 0 ? EXIT_SUCCESS : ctl_complain("Not all is well: %s.", unwell->str);
+    g_string_free(unwell, TRUE);
+    return exit_status;
 }
 
 const struct ctl_command ctl_doctor = {

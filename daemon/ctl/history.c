@@ -23,15 +23,6 @@ static void print_header(void) {
            "ID", "Note");
 }
 
-// A note has any characters; a row is one line, and a terminal is told nothing by it. The caller frees it.
-static char *note_in_a_line(const char *note) {
-    char *line = g_strdup(note != NULL ? note : "");
-    for (char *c = line; *c != '\0'; c++) {
-        *c = (char)(g_ascii_iscntrl(*c) ? ' ' : *c);
-    }
-    return line;
-}
-
 static void print_row(const struct diary_session *session) {
     static const char *const WEEKDAYS[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     char night[NIGHT_TEXT_SIZE + 4] = "not known";
@@ -45,12 +36,14 @@ static void print_row(const struct diary_session *session) {
         minutes = minutes < 0 ? minutes + day_min : minutes;
         snprintf(start, sizeof start, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
     }
-    char *note = note_in_a_line(session->note);
+    char *note = rows_in_a_line(session->note != NULL ? session->note : ""); // any characters, as an import's variant
+    char *variant = rows_in_a_line(session->variant);
     int pad = session->night != NIGHT_NONE ? 5 : 7; // the dash takes three bytes for one column
     printf("%-14s  %-*s  %3" PRId64 ":%02d  %4" PRId64 ":%02d  %-11s  %-8s  %.8s  %s\n", night, pad, start,
            session->held_s / 60, (int)(session->held_s % 60), session->planned_s / 60, (int)(session->planned_s % 60),
-           outcome_name(session->outcome), session->variant, session->uuid, note);
+           outcome_name(session->outcome), variant, session->uuid, note);
     g_free(note);
+    g_free(variant);
 }
 
 static int list_row(void *context, const struct diary_session *session) {

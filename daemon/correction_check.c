@@ -41,7 +41,7 @@ bool correction_parse_local(const char *text, int64_t *local_s) {
         return false;
     memcpy(date, text, sizeof date - 1);
     date[sizeof date - 1] = '\0';
-    // The night before 1970-01-02 would have no date that the diary reads; nor has what is after 9999 in UTC.
+    // Before 1970 nobody has kept a diary; what is after 9999 in UTC has no date that it reads.
     if (!night_parse(date, &day) || day < 1 || day >= night_from_date(9999, 12, 31) ||
         !two_digits(text + 11, 23, &hour) || text[13] != ':' || !two_digits(text + 14, 59, &minute))
         return false;

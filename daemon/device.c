@@ -184,11 +184,14 @@ static void take_event(struct device *device, const struct device_event *event, 
         }
         break;
     case DEVICE_CLOCK_SYNCED:
-        if (device->clock.quality != CLOCK_SYNCED)
+        if (device->clock.quality != CLOCK_SYNCED) {
             device_clock_correct(device, CLOCK_SYNCED, 0, now);
+            device_time_changed(device, now, "clock");
+        }
         break;
     case DEVICE_CLOCK_SET:
         device_clock_set(device, event->local_s, now);
+        device_time_changed(device, now, "clock");
         break;
     case DEVICE_ZONE:
         device->clock.zone = event->zone;

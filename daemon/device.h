@@ -62,6 +62,10 @@ struct device_start {
     int64_t last_known_s;                                     // diary_last_time
 };
 
+// The clock that a device which starts so begins with; boot_id is "" where the boot is not known.
+struct karani_clock device_start_clock(const struct device_start *start, const char *boot_id, const struct zone *zone,
+                                       struct moment now);
+
 enum device_event_kind {
     DEVICE_TIME,         // time has passed; nothing else
     DEVICE_EDGE,         // a button's level has changed

@@ -227,11 +227,8 @@ bool device_session_restore(struct device *device, struct moment now) {
     const struct diary_session *last = &device->last;
     if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0)
         return false;
-    if (last->outcome != OUTCOME_RUNNING) {
-        // When it left the way out is not written down; it held until then, or some minutes less.
-        device->left_way_out_ms = last->counted_from_boot_ms + last->held_s * 1000;
+    if (last->outcome != OUTCOME_RUNNING)
         return false;
-    }
     struct session_plan plan = {
         .planned_s = last->planned_s,
         .pause_limit_min = device->setup.config->pause_limit_min,

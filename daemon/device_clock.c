@@ -25,22 +25,32 @@ static void store_clock(struct device *device) {
     device_store(device, DEVICE_SETTING_CLOCK, "%s", text);
 }
 
-void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
+static bool is_of_boot(const struct device_clock_kept *kept, const char *boot_id) {
+    return boot_id[0] != '\0' && strcmp(kept->boot_id, boot_id) == 0;
+}
+
+struct karani_clock device_start_clock(const struct device_start *start, const char *boot_id, const struct zone *zone,
+                                       struct moment now) {
     const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
     const struct clock_start known = {
         .rtc_trusted = start->rtc_trusted,
         .synchronised = start->synchronised,
         .stored_offset_ms = kept.right_offset_ms,
         .last_known_s = start->last_known_s,
-        .same_boot = strcmp(kept.boot_id, device->setup.boot_id) == 0,
+        .same_boot = is_of_boot(&kept, boot_id),
         .same_boot_quality = kept.quality,
         .same_boot_offset_ms = kept.offset_ms,
     };
+    return clock_begin(&known, now, zone);
+}
+
+void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
+    const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
     device->right_offset_ms = kept.right_offset_ms;
     device->doubtful_base_ms = kept.doubtful_base_ms;
-    device->clock = clock_begin(&known, now, device->setup.zone);
+    device->clock = device_start_clock(start, device->setup.boot_id, device->setup.zone, now);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
-    device->doubtful_rows = known.same_boot && device_quality_is_doubtful(known.same_boot_quality);
+    device->doubtful_rows = is_of_boot(&kept, device->setup.boot_id) && device_quality_is_doubtful(kept.quality);
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED)
         device_clock_correct(device, CLOCK_SYNCED, 0, now);
@@ -145,7 +155,6 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     if (device->doubtful_rows || quality == CLOCK_SET)
         correct_rows(device, quality, moved_ms, at);
     device_date_health(device, at);
-    device_time_changed(device, at, "clock");
 }
 
 void device_clock_set(struct device *device, int64_t local_s, struct moment at) {

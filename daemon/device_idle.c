@@ -127,7 +127,17 @@ void device_idle_changed(struct device *device, struct moment at, const char *wh
     device->full = true;
 }
 
+// The question about the time answers itself, or is about another one, which a press has to have seen.
+static void question_changed(struct device *device, struct moment at, const char *why) {
+    if (clock_is_known(&device->clock))
+        device_begin(device, at, why, true);
+    else
+        device_show(device, PAGE_ASK_TIME, at, why, true);
+}
+
 void device_time_changed(struct device *device, struct moment at, const char *why) {
+    if (device->page == PAGE_ASK_TIME)
+        question_changed(device, at, why);
     device_idle_changed(device, at, why);
     if (page_manners(device->page)->class == PAGE_CLASS_INFORMATION)
         device_touch_view(device, why);

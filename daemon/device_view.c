@@ -75,10 +75,10 @@ static enum page_situation situation_of(const struct habit_summary *summary) {
     bool last_practised = summary->last_night.state == HABIT_PRACTISED;
     if (summary->nights == 0 || (summary->nights == 1 && last_practised))
         return PAGE_SITUATION_FIRST;
-    if (summary->last_night.state == HABIT_AWAY)
-        return PAGE_SITUATION_AWAY;
     if (!summary->chain_lives)
         return PAGE_SITUATION_WELCOME;
+    if (summary->last_night.state == HABIT_AWAY)
+        return PAGE_SITUATION_AWAY;
     return summary->last_night.state == HABIT_REST ? PAGE_SITUATION_REST : PAGE_SITUATION_CHAIN;
 }
 

@@ -117,10 +117,6 @@ int diary_each_session(struct diary *diary, diary_take_session *take, void *cont
 typedef int diary_take_held(void *context, int32_t night, int64_t held_s);
 int diary_each_held(struct diary *diary, diary_take_held *take, void *context);
 
-// The session last begun; -ENOENT when there is none. session->note is
-// NULL.
-int diary_last_session(struct diary *diary, struct diary_session *session);
-
 typedef int diary_take_night(void *context, int32_t night);
 int diary_each_away(struct diary *diary, diary_take_night *take, void *context);
 

@@ -161,38 +161,6 @@ int diary_each_session(struct diary *diary, diary_take_session *take, void *cont
     return result != 0 ? result : saved;
 }
 
-int diary_last_session(struct diary *diary, struct diary_session *session) {
-    const struct waiting waiting = sort_waiting(diary);
-    const struct diary_session *newest = waiting.count > 0 ? waiting.rows[waiting.count - 1] : NULL;
-    struct diary_session saved;
-    bool found = false;
-    if (diary->db != NULL) {
-        sqlite3_stmt *statement = diary_statement(diary, STATEMENT_LAST);
-        if (statement == NULL) {
-            return diary_health_error(diary->health);
-        }
-        int result = sqlite3_step(statement);
-        found = result == SQLITE_ROW;
-        if (found) {
-            result = diary_take_row(statement, &saved);
-        }
-        int error = end_reading(diary, statement, result);
-        if (error != 0) {
-            return error;
-        }
-    } else if (newest == NULL && without_connection(diary) != 0) {
-        return without_connection(diary);
-    }
-    if (newest != NULL && (!found || compare(newest, &saved) >= 0)) {
-        saved = *newest;
-    } else if (!found) {
-        return -ENOENT;
-    }
-    saved.note = NULL;
-    *session = saved;
-    return 0;
-}
-
 int diary_each_away(struct diary *diary, diary_take_night *take, void *context) {
     if (diary->db == NULL) {
         return without_connection(diary);

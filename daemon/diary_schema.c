@@ -55,7 +55,6 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
         "paused_at_boot_ms = ?17",
     [STATEMENT_EACH] = "SELECT " DIARY_SESSION_COLUMNS " FROM session ORDER BY started_utc, uuid",
     [STATEMENT_HELD] = "SELECT night, held_s, outcome, uuid FROM session",
-    [STATEMENT_LAST] = "SELECT " DIARY_SESSION_COLUMNS " FROM session ORDER BY started_utc DESC, uuid DESC LIMIT 1",
     [STATEMENT_INTERRUPT] =
         "UPDATE session SET outcome = 'interrupted' WHERE outcome = 'running' AND boot_id IS NOT ?1",
     [STATEMENT_EACH_AWAY] = "SELECT night FROM away ORDER BY night",

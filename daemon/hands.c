@@ -41,7 +41,7 @@ static int start_keeper(struct hands *hands, const struct hands_setup *setup, st
     if (sentence != NULL) {
         hands_tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
     }
-    return keeper_read(hands->keeper, start);
+    return keeper_read(hands->keeper, hands->now, start);
 }
 
 static int start_device(struct hands *hands, const struct hands_setup *setup, struct device_start *start) {
@@ -57,8 +57,6 @@ static int start_device(struct hands *hands, const struct hands_setup *setup, st
     };
     struct intentions intentions;
 
-    start->rtc_trusted = setup->rtc_trusted;
-    start->synchronised = setup->synchronised;
     int result = device_new(&hands->device, &device, start, hands->now, &intentions);
 
     if (result == 0) {
@@ -70,7 +68,7 @@ static int start_device(struct hands *hands, const struct hands_setup *setup, st
 int hands_new(struct hands **hands, const struct hands_setup *setup, struct moment now, char *error,
               size_t error_size) {
     struct hands *made = calloc(1, sizeof(*made));
-    struct device_start start = {.rtc_trusted = false};
+    struct device_start start = {.rtc_trusted = setup->rtc_trusted, .synchronised = setup->synchronised};
     int result = -ENOMEM;
 
     snprintf(error, error_size, "Memory is out.");

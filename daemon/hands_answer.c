@@ -240,11 +240,13 @@ static void feed_troubles(struct hands *hands) {
 }
 
 static void feed_diary(struct hands *hands) {
+    const struct karani_clock *clock = device_clock(hands->device);
+    int64_t now_utc_s = clock_is_known(clock) ? clock_utc_s(clock, hands->now) : INT64_MAX;
     struct device_diary known;
 
     hands_write_late(hands);
     // Without memory the device goes on with what it knew.
-    if (keeper_read_diary(hands->keeper, &known) == 0) {
+    if (keeper_read_diary(hands->keeper, now_utc_s, &known) == 0) {
         hands_feed(hands, &(struct device_event){.kind = DEVICE_DIARY, .diary = &known});
         habit_log_clear(&known.log);
     }

@@ -21,14 +21,16 @@ int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, 
 void keeper_close(struct keeper *keeper);   // tries what waits once more; accepts NULL
 void keeper_abandon(struct keeper *keeper); // as if the process had been killed; accepts NULL
 
-// What the device starts with: sessions, away nights, choices, the last time. 0 or -ENOMEM.
-int keeper_read(struct keeper *keeper, struct device_start *start);
+// What the device starts with: sessions, away nights, choices, the last time; what start says of the clock is filled in
+// already. 0 or -ENOMEM.
+int keeper_read(struct keeper *keeper, struct moment now, struct device_start *start);
 
 // The last time that a diary knows, as a clock may go on from it: UTC seconds; 0: it knows none.
 int64_t keeper_last_known_s(struct diary *diary);
 
-// What the diary knows about sessions and away nights now. 0 or -ENOMEM.
-int keeper_read_diary(struct keeper *keeper, struct device_diary *diary);
+// What the diary knows about sessions and away nights; now_utc_s: Karani's time, INT64_MAX while it is not known. 0 or
+// -ENOMEM.
+int keeper_read_diary(struct keeper *keeper, int64_t now_utc_s, struct device_diary *diary);
 
 // Each writes at once and tries what waits from before; when it cannot be written, it waits. True when it was written.
 bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms);

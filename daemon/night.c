@@ -91,7 +91,7 @@ bool night_parse(const char *text, int32_t *night) {
     int year = parse_digits(text, 4);
     int month = parse_digits(text + 5, 2);
     int day = parse_digits(text + 8, 2);
-    if (year < 1970 || month < 1 || day < 1 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year)) {
+    if (year < 1 || month < 1 || day < 1 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year)) {
         return false;
     }
     *night = night_from_date(year, month, day);

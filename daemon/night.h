@@ -27,7 +27,7 @@ int night_weekday(int32_t night);
 // Writes "YYYY-MM-DD"; the empty string for NIGHT_NONE.
 void night_format(int32_t night, char text[NIGHT_TEXT_SIZE]);
 
-// Reads exactly "YYYY-MM-DD" with a real date of the years 1970 to 9999. False, and *night untouched, otherwise.
+// Reads exactly "YYYY-MM-DD" with a real date of the years 1 to 9999. False, and *night untouched, otherwise.
 bool night_parse(const char *text, int32_t *night);
 
 #endif

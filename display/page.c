@@ -55,6 +55,8 @@ static const char *page_hint(const struct view *view) {
         return NULL;
     if (view->page == PAGE_ASK_TIME && !view->ask_time.guess)
         return gettext("Press: skip. Hold: set it");
+    if (view->page == PAGE_MONTH && !view->month.known)
+        return gettext(PAGES[PAGE_MONTH].brief);
     if (view->page == PAGE_MONTH && view->month.tonight_away)
         return gettext("Press: here. Hold: next");
     if (view->page == PAGE_CLOCK && view->clock.field != PAGE_CLOCK_FIELD_NONE)

@@ -124,6 +124,22 @@ static void test_good_night_stays_after_a_restart(void **state) {
     expect_page(bed, "invite");
 }
 
+// The eight hours run from when the way out was left, and that may be long after zero.
+static void test_good_night_runs_from_the_way_out(void **state) {
+    struct bed *bed = *state;
+    boot_restored(bed);
+    begin_countdown(bed);
+    wait_ms(bed, 10 * MIN);
+    expect_page(bed, "way-out");
+    wait_ms(bed, 30 * MIN); // nobody presses: it ends by itself
+    expect_page(bed, "good-night");
+    restart(bed);
+    wait_ms(bed, 8 * HOUR - MIN);
+    expect_page(bed, "good-night");
+    wait_ms(bed, 2 * MIN);
+    expect_page(bed, "invite");
+}
+
 // A clock that was years ahead has left a row there.
 static void test_a_row_in_the_future_is_no_evening(void **state) {
     struct bed *bed = *state;
@@ -324,6 +340,7 @@ int main(void) {
         STORY(test_synchronised_at_the_start_forgets_the_old_offset),
         STORY(test_correction_keeps_the_zone_of_the_start),
         STORY(test_good_night_stays_after_a_restart),
+        STORY(test_good_night_runs_from_the_way_out),
         STORY(test_a_row_in_the_future_is_no_evening),
         STORY(test_the_clock_page_follows_the_clock),
         STORY(test_health_answered_without_a_time),

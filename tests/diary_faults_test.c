@@ -1,6 +1,7 @@
 // Tests of a diary where power, memory or card fails at any point: what is acknowledged is kept.
 #include "tests/diary_desk.h"
 #include "tests/emulator.h"
+#include "tests/last_session.h"
 #include "tests/points.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ static void cuts_at_every_save(void **state) {
             assert_int_equal(diary_save(desk->diary, &session), 0);
             cut(desk);
             struct diary_session last;
-            assert_int_equal(diary_last_session(desk->diary, &last), 0);
+            assert_int_equal(last_session(desk->diary, &last), 0);
             assert_same(&last, &session);
         }
     }

@@ -1,5 +1,6 @@
 // Tests of a diary of an older version that is migrated, also with the card failing at every step of it.
 #include "tests/keeping_desk.h"
+#include "tests/last_session.h"
 #include "tests/points.h"
 
 static void make_version_1(struct desk *desk) {
@@ -31,7 +32,7 @@ static void assert_version_1_is_there(struct desk *desk) {
     assert_int_equal(count_rows(desk->diary), 3);
     assert_int_equal(diary_each_away(desk->diary, take_night, &night), 0);
     assert_int_equal(night, EVENING_NIGHT + 1);
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     assert_int_equal(last.outcome, OUTCOME_NOT_MINE);
     assert_int_equal(last.outcome_was, OUTCOME_FINISHED);
     assert_int_equal(diary_get(desk->diary, "minutes", &value), 0);

@@ -2,6 +2,7 @@
 #include "tests/beside.h"
 #include "tests/diary_desk.h"
 #include "tests/emulator.h"
+#include "tests/last_session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -192,7 +193,7 @@ static void a_reader_of_no_directory_sees_an_empty_diary(void **state) {
     int32_t *next = &night;
     assert_int_equal(diary_each_away(diary, take_night, &next), 0);
     struct diary_session last;
-    assert_int_equal(diary_last_session(diary, &last), -ENOENT);
+    assert_int_equal(last_session(diary, &last), -ENOENT);
     int64_t utc_s = -1;
     assert_int_equal(diary_last_time(diary, &utc_s), 0);
     assert_int_equal(utc_s, 0);

@@ -1,6 +1,7 @@
 // Tests of the diary: its schema, and that rows, nights away, corrections and settings come back as they were.
 #include "tests/diary_desk.h"
 #include "tests/emulator.h"
+#include "tests/last_session.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -179,12 +180,12 @@ static void interrupted_by_a_boot_not_by_a_restart(void **state) {
     assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(diary_close_interrupted(desk->diary, BOOT_ONE), 0);
     struct diary_session last;
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     assert_same(&last, &session);
     // The power goes; another boot.
     cut(desk);
     assert_int_equal(diary_close_interrupted(desk->diary, BOOT_TWO), 0);
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     session.outcome = session.outcome_was = OUTCOME_INTERRUPTED;
     assert_same(&last, &session);
     assert_same(&read_rows(desk->diary).rows[0], &other);
@@ -194,18 +195,18 @@ static void the_last_session(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
     struct diary_session last;
-    assert_int_equal(diary_last_session(desk->diary, &last), -ENOENT);
+    assert_int_equal(last_session(desk->diary, &last), -ENOENT);
     struct diary_session one = evening(1), two = evening(2), zero = evening(0);
     one.note = (char[]){"a note"};
     assert_int_equal(diary_save(desk->diary, &two), 0);
     assert_int_equal(diary_save(desk->diary, &one), 0);
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     assert_same(&last, &two);
     assert_null(last.note);
     // One that waits and began earlier is not the last; a newer state of the last one is.
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
     assert_int_equal(diary_save(desk->diary, &zero), -ENOSPC);
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     assert_same(&last, &two);
     two.held_s = 777;
     assert_int_equal(diary_save(desk->diary, &two), -ENOSPC);
@@ -213,7 +214,7 @@ static void the_last_session(void **state) {
     assert_int_equal(rows.count, 3); // each once, in its newest state
     assert_same(&rows.rows[0], &zero);
     assert_same(&rows.rows[2], &two);
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     assert_same(&last, &two);
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
 }

@@ -1,6 +1,7 @@
 // Tests of a diary whose card refuses: what cannot be kept waits, and what is acknowledged is kept.
 #include "tests/diary_desk.h"
 #include "tests/emulator.h"
+#include "tests/last_session.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -43,7 +44,7 @@ static void what_cannot_be_saved_waits(void **state) {
         assert_int_equal(diary_retry(desk->diary), FAULTS[i].error);
         assert_int_equal(diary_pending(desk->diary), 1);
         struct diary_session last;
-        assert_int_equal(diary_last_session(desk->diary, &last), 0);
+        assert_int_equal(last_session(desk->diary, &last), 0);
         assert_same(&last, &session);
         storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
         assert_int_equal(diary_retry(desk->diary), 0);
@@ -164,7 +165,7 @@ static void a_diary_that_could_not_be_made_is_made_later(void **state) {
     assert_int_equal(diary_save(desk->diary, &session), -EROFS);
     assert_int_equal(diary_set(desk->diary, "minutes", "12"), -EROFS);
     struct diary_session last;
-    assert_int_equal(diary_last_session(desk->diary, &last), 0);
+    assert_int_equal(last_session(desk->diary, &last), 0);
     assert_string_equal(last.uuid, session.uuid);
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
     assert_int_equal(diary_retry(desk->diary), 0);

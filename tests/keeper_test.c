@@ -92,7 +92,7 @@ static void gathers_what_the_diary_knows(void **state) {
     struct diary_session undated = a_session('3', NIGHT_NONE, 70);
     struct diary_session others = a_session('4', EVENING_NIGHT, 600);
     struct diary_session left = a_session('5', EVENING_NIGHT + 1, 60);
-    struct device_start start;
+    struct device_start start = {.rtc_trusted = false};
 
     others.outcome = OUTCOME_NOT_MINE;
     others.outcome_was = OUTCOME_FINISHED;
@@ -108,7 +108,7 @@ static void gathers_what_the_diary_knows(void **state) {
     keeper_close(bench->keeper);
     // Another boot: what was left running there is interrupted.
     open_keeper(bench, OTHER_BOOT, 0);
-    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT - 1) == 300);
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT) == 0); // counts nowhere
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT + 1) == 60);
@@ -130,7 +130,7 @@ static void gathers_what_the_diary_knows(void **state) {
 static void tries_again_what_waits(void **state) {
     struct bench *bench = *state;
     struct diary_session session = a_session('1', EVENING_NIGHT, 300);
-    struct device_start start;
+    struct device_start start = {.rtc_trusted = false};
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     save(bench, &session, false);
@@ -158,7 +158,7 @@ static void tries_again_what_waits(void **state) {
     assert_int_equal(storage_power_cut(bench->storage), 0);
     keeper_abandon(bench->keeper);
     open_keeper(bench, OTHER_BOOT, 0);
-    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT) == 300);
     assert_false(habit_log_is_away(&start.diary.log, EVENING_NIGHT + 1));
     assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT + 2));
@@ -184,14 +184,14 @@ static void opens_a_diary_later(void **state) {
     struct bench *bench = *state;
     struct diary_session before = a_session('1', EVENING_NIGHT - 1, 600);
     struct diary_session session = a_session('2', EVENING_NIGHT, 300);
-    struct device_start start;
+    struct device_start start = {.rtc_trusted = false};
     struct device_diary known;
 
     save(bench, &before, true);
     keeper_close(bench->keeper);
     storage_set_fault(bench->storage, STORAGE_FAULT_READONLY);
     open_keeper(bench, OTHER_BOOT, 1000);
-    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
     habit_log_clear(&start.diary.log);
     assert_true(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NOT_KEPT));
     assert_true(keeper_deadline(bench->keeper) == 1000 + MINUTE_MS);
@@ -203,7 +203,7 @@ static void opens_a_diary_later(void **state) {
     assert_false(keeper_take_reopened(bench->keeper));
     assert_true(keeper_is_kept(bench->keeper));
     assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NOT_KEPT));
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT - 1) == 600);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 300);
     habit_log_clear(&known.log);
@@ -227,7 +227,7 @@ static void corrects_the_doubtful_rows(void **state) {
     save(bench, &elsewhere, true);
     assert_true(keeper_correct(bench->keeper, 2 * 86400, CLOCK_SET, zone, START, 0, &rows));
     assert_int_equal(rows, 1);
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 400);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT + 2) == 200);
     habit_log_clear(&known.log);
@@ -258,12 +258,12 @@ static void keeps_what_the_owner_sets(void **state) {
 static void believes_no_time_beyond_the_glass(void **state) {
     struct bench *bench = *state;
     struct diary_session far = a_session('1', EVENING_NIGHT, 600);
-    struct device_start start;
+    struct device_start start = {.rtc_trusted = false};
 
     far.started_utc_s = INT64_C(253402300799); // 9999-12-31 23:59:59
     far.held_s = INT32_MAX;
     save(bench, &far, true);
-    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
     assert_true(start.last_known_s == INT64_C(4102358400)); // 2099-12-31
     habit_log_clear(&start.diary.log);
 }
@@ -287,7 +287,7 @@ static void corrects_more_rows_than_could_wait(void **state) {
     }
     assert_true(keeper_correct(bench->keeper, 86400, CLOCK_SET, zone, START, 0, &rows));
     assert_int_equal(rows, ROWS);
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_int_equal(known.last.clock, CLOCK_SET);
     assert_int_equal(known.last.night, EVENING_NIGHT);
     assert_string_equal(known.last.zone, "Europe/Berlin");
@@ -309,7 +309,7 @@ static void finds_the_running_session_of_this_boot(void **state) {
     running.outcome = OUTCOME_RUNNING;
     save(bench, &before, true);
     save(bench, &running, true);
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_true(known.has_last);
     assert_string_equal(known.last.uuid, running.uuid);
     habit_log_clear(&known.log);
@@ -318,7 +318,7 @@ static void finds_the_running_session_of_this_boot(void **state) {
 // There is room again when the daemon is stopped: choices and marks are written then, too, not sessions alone.
 static void closing_writes_what_waits(void **state) {
     struct bench *bench = *state;
-    struct device_start start;
+    struct device_start start = {.rtc_trusted = false};
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     assert_false(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "12 10", 0));
@@ -326,7 +326,7 @@ static void closing_writes_what_waits(void **state) {
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
     keeper_close(bench->keeper);
     open_keeper(bench, BOOT, 0);
-    assert_int_equal(keeper_read(bench->keeper, &start), 0);
+    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
     assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 10");
     assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT));
     habit_log_clear(&start.diary.log);
@@ -342,14 +342,14 @@ static void undoes_and_redoes(void **state) {
     session.outcome = OUTCOME_NOT_MINE;
     session.outcome_was = OUTCOME_FINISHED;
     assert_true(keeper_undo(bench->keeper, &session, START + 900, 0));
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 0);
     assert_true(known.has_last);
     habit_log_clear(&known.log);
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     session.outcome = OUTCOME_FINISHED;
     assert_false(keeper_undo(bench->keeper, &session, START + 960, 0));
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 300); // waits, and is seen all the same
     habit_log_clear(&known.log);
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
@@ -396,7 +396,7 @@ static void keeps_the_newest_marks(void **state) {
     }
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
     assert_true(keeper_tick(bench->keeper, MINUTE_MS));
-    assert_int_equal(keeper_read_diary(bench->keeper, &known), 0);
+    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
     assert_false(habit_log_is_away(&known.log, EVENING_NIGHT + 3));
     assert_true(habit_log_is_away(&known.log, EVENING_NIGHT + 4));
     assert_true(habit_log_is_away(&known.log, EVENING_NIGHT + 19));

@@ -59,6 +59,13 @@ static void test_before_1970(void **state) {
     char text[NIGHT_TEXT_SIZE];
     night_format(-719162, text);
     assert_string_equal(text, "0001-01-01");
+    // West of Greenwich a board that forgot the time begins there: what is written reads back.
+    for (int32_t written = -719162; written < 0; written += 9999) {
+        int32_t night = 77;
+        night_format(written, text);
+        assert_true(night_parse(text, &night));
+        assert_int_equal(night, written);
+    }
 }
 
 // Every day of four centuries is the morrow of the day before, in date and weekday.
@@ -96,8 +103,8 @@ static void test_refused(void **state) {
     static const char *const wrong[] = {
         "",           "2026",       "2026-3-28",  "2026-03-8",  "2026-03-28 ", " 2026-03-28",
         "2026/03/28", "2026-02-29", "2100-02-29", "2026-00-10", "2026-13-01",  "2026-04-31",
-        "2026-01-00", "1969-12-31", "0000-01-01", "-026-03-28", "+026-03-28",  "2026-+3-28",
-        "2026-03- 8", "2026-03-2x", "20260328--", "2026-03-32", "2026--3-28",  "10000-01-01",
+        "2026-01-00", "0000-01-01", "-026-03-28", "+026-03-28", "2026-+3-28",  "2026-03- 8",
+        "2026-03-2x", "20260328--", "2026-03-32", "2026--3-28", "10000-01-01",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         int32_t night = 77;

@@ -21,20 +21,16 @@ struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone
     struct moment now = loop_now();
     char boot_id[LOOP_BOOT_ID_SIZE] = "";
     char *text = NULL;
-    (void)loop_boot_id(boot_id);
-    (void)diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text);
-    const struct device_clock_kept kept = device_clock_kept_read(text != NULL ? text : "");
-    free(text);
-    const struct clock_start start = {
+    struct device_start start = {
         .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
         .synchronised = timekeeping_is_synchronised(TIMEKEEPING_SYNCED),
-        .stored_offset_ms = kept.right_offset_ms,
         .last_known_s = keeper_last_known_s(diary),
-        .same_boot = boot_id[0] != '\0' && strcmp(kept.boot_id, boot_id) == 0,
-        .same_boot_quality = kept.quality,
-        .same_boot_offset_ms = kept.offset_ms,
     };
-    return clock_begin(&start, now, zone);
+    (void)loop_boot_id(boot_id);
+    if (diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text) == 0 && text != NULL)
+        snprintf(start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%s", text);
+    free(text);
+    return device_start_clock(&start, boot_id, zone, now);
 }
 
 // ---- by karanictl itself ----

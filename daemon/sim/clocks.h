@@ -35,7 +35,7 @@ void clocks_pass_to(struct clocks *clocks, int64_t true_ms);
 void clocks_power_cut(struct clocks *clocks);
 void clocks_power_on(struct clocks *clocks);
 
-// The system clock is moved; it becomes right and is marked synchronised.
+// The system clock is moved, if a kernel takes that time; it becomes right and is marked synchronised.
 void clocks_step(struct clocks *clocks, int64_t ms);
 void clocks_sync(struct clocks *clocks);
 

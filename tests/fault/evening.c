@@ -162,7 +162,7 @@ struct evening evening_live(struct desk *desk, const struct zone *zone) {
         desk->keeper = NULL;
         return evening;
     }
-    if (keeper_read(desk->keeper, &desk->start) == 0) {
+    if (keeper_read(desk->keeper, (struct moment){0}, &desk->start) == 0) {
         habit_log_clear(&desk->start.diary.log);
     }
     keep_running(desk, &evening, 0, OUTCOME_RUNNING);
@@ -180,7 +180,7 @@ struct evening evening_live(struct desk *desk, const struct zone *zone) {
     evening.corrected =
         keeper_correct(desk->keeper, 3600, CLOCK_SET, zone, (int64_t)NIGHT * DAY_S, 0, &evening.corrected_rows);
     struct device_diary known = {.undated_s = 0};
-    if (keeper_read_diary(desk->keeper, &known) == 0) { // as after a correction
+    if (keeper_read_diary(desk->keeper, INT64_MAX, &known) == 0) { // as after a correction
         habit_log_clear(&known.log);
     }
     return evening;

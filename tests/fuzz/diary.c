@@ -22,7 +22,6 @@ static int take_night(void *context, int32_t night) {
 }
 
 static void walk(struct diary *diary) {
-    struct diary_session last;
     int64_t number = 0;
     char *value = NULL;
     if (diary == NULL)
@@ -30,7 +29,6 @@ static void walk(struct diary *diary) {
     diary_each_session(diary, take_session, NULL);
     diary_each_held(diary, take_held, &number);
     diary_each_away(diary, take_night, &number);
-    diary_last_session(diary, &last);
     diary_last_time(diary, &number);
     if (diary_get(diary, "minutes", &value) == 0)
         free(value);

@@ -41,6 +41,7 @@ static int diary_new(struct diary **made_diary, const char *state_dir, const cha
     if (diary == NULL) {
         return -ENOMEM;
     }
+    diary_index_guard();
     diary->for_reading = for_reading;
     diary->patience = DIARY_PATIENCE;
     diary->state_dir = resolve(state_dir);

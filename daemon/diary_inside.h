@@ -120,6 +120,16 @@ int diary_health_error(enum diary_health health);
 // better.
 bool diary_card_has_failed(const struct diary *diary);
 
+// diary_place.c: what an error is of which nobody tells the system's own: the file system is full or read-only, or it
+// is an error of the card.
+enum diary_health diary_place_health(const char *state_dir);
+
+// diary_index.c
+
+// Makes sure that SQLite's index of the log, which is a mapped file, has its room on the card before it is written to:
+// a store into a hole of it on a full card is no error, but ends the process by SIGBUS (mmap(2)). Before the first use.
+void diary_index_guard(void);
+
 // diary_schema.c
 
 // NULL and the health set when it cannot be prepared.

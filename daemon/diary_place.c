@@ -57,6 +57,18 @@ enum diary_place diary_place(const char *state_dir) {
     return (status.f_flags & ST_RDONLY) != 0 ? DIARY_PLACE_READONLY : DIARY_PLACE_LASTING;
 }
 
+enum diary_health diary_place_health(const char *state_dir) {
+    enum { FULL_BELOW_B = 64 * 1024 }; // what an evening writes
+    struct statfs status;
+    if (ask(state_dir, &status) < 0) {
+        return DIARY_IO_ERROR;
+    }
+    if ((status.f_flags & ST_RDONLY) != 0) {
+        return DIARY_READONLY;
+    }
+    return (uint64_t)status.f_bavail * (uint64_t)status.f_bsize < FULL_BELOW_B ? DIARY_FULL : DIARY_IO_ERROR;
+}
+
 const char *diary_place_sentence(enum diary_place place) {
     switch (place) {
     case DIARY_PLACE_LASTING:

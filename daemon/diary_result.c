@@ -86,7 +86,12 @@ bool diary_card_has_failed(const struct diary *diary) {
 int diary_fail(struct diary *diary, int result) {
     // The second is what SQLite makes of EIO (https://sqlite.org/rescode.html#ioerr_corruptfs).
     diary->read_failed = result == SQLITE_IOERR_READ || result == SQLITE_IOERR_CORRUPTFS;
-    diary->health = health_of_result(result, diary->db != NULL ? system_error_of(diary->db, result) : 0);
+    int system_error = diary->db != NULL ? system_error_of(diary->db, result) : 0;
+    diary->health = health_of_result(result, system_error);
+    // Of the log's index nobody knows the system's error.
+    if (diary->health == DIARY_IO_ERROR && system_error == 0 && diary->state_dir != NULL) {
+        diary->health = diary_place_health(diary->state_dir);
+    }
     if (diary->health == DIARY_NO_MEMORY && diary->db != NULL) {
         sqlite3_db_release_memory(diary->db);
     }

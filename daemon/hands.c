@@ -79,13 +79,13 @@ int hands_new(struct hands **hands, const struct hands_setup *setup, struct mome
         made->writes_late = setup->writes_late;
         made->now = now;
         made->fleeting = setup->fleeting;
-        made->saved = setup->fleeting; // the device is told that nothing is kept
         made->backups = setup->setup->config->backups;
         result = start_easel(made, setup, error, error_size);
         if (result == 0) {
             result = start_keeper(made, setup, &start);
         }
         if (result == 0) {
+            made->saved = !hands_keep(made); // the device is told that nothing is kept
             result = start_device(made, setup, &start);
         }
     }

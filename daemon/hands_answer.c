@@ -252,8 +252,10 @@ static void feed_diary(struct hands *hands) {
     }
 }
 
-static bool hands_keeps(const struct hands *hands) {
-    return keeper_is_kept(hands->keeper) && !hands->fleeting;
+bool hands_keep(const struct hands *hands) {
+    return !hands->fleeting && !keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NOT_KEPT) &&
+           !keeper_has_trouble(hands->keeper, PAGE_TROUBLE_DIARY) &&
+           !keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NEWER);
 }
 
 static void feed_choices(struct hands *hands) {
@@ -269,7 +271,7 @@ static bool feed_answer(struct hands *hands) {
     if (hands->saved) {
         hands->saved = false;
         feed_troubles(hands);
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_KEPT, .kept = hands_keeps(hands)});
+        hands_feed(hands, &(struct device_event){.kind = DEVICE_KEPT, .kept = hands_keep(hands)});
         return true;
     }
     if (keeper_take_reopened(hands->keeper) || hands->diary_changed) {

@@ -41,6 +41,9 @@ struct hands {
 
 // hands_answer.c
 
+// Whether what is to be saved can be, as far as is known.
+bool hands_keep(const struct hands *hands);
+
 void hands_tell(struct hands *hands, const struct hands_event *event);
 
 void hands_tell_saved(struct hands *hands, bool written);

@@ -143,7 +143,7 @@ int draw_end(struct canvas *canvas) {
     return canvas->wrong;
 }
 
-// A copy without soft hyphens (U+00AD), every run of white space one space.
+// A copy without soft hyphens (U+00AD), every run of white space (U+00A0 is some, too) one space.
 static char *words_plain(const char *text) {
     char *plain = malloc(strlen(text) + 1);
     char *at = plain;
@@ -151,9 +151,13 @@ static char *words_plain(const char *text) {
     if (!plain)
         return NULL;
     for (; *text; text++) {
-        if (text[0] == '\xc2' && text[1] == '\xad')
-            text++;
-        else if (*text != ' ' && *text != '\n')
+        bool no_break = text[0] == '\xc2' && text[1] == '\xa0';
+        bool hyphen = text[0] == '\xc2' && text[1] == '\xad';
+
+        text += no_break || hyphen;
+        if (hyphen)
+            continue;
+        if (!no_break && *text != ' ' && *text != '\n')
             *at++ = *text;
         else if (at > plain && at[-1] != ' ')
             *at++ = ' ';

@@ -19,7 +19,7 @@ struct glass {
 
 // One block of text on the page, as it was laid out.
 struct canvas_block {
-    char *text;             // soft hyphens removed; lines joined by single spaces
+    char *text;             // soft hyphens removed; lines joined by single spaces, as are words that do not part
     struct frame_area area; // logical extents of the block: what no other block may overlap
     struct frame_area ink;  // the pixels that are black
     double cap_height_px;   // of its font, measured

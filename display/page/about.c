@@ -5,25 +5,43 @@
 #include <stdio.h>
 #include <string.h>
 
+#define N_(text) text
+
+// How diary and clock are, on one line: where there is little room. By whether the diary is fine, and the clock set.
+static const char *const HEALTH[2][2] = {{N_("Diary error, clock unset"), N_("Diary error, clock set")},
+                                         {N_("Diary fine, clock unset"), N_("Diary fine, clock set")}};
+
+static void format_name(const struct sheet *sheet, const char *version, char *text, size_t size) {
+    snprintf(text, size, gettext("Karani %s, MIT licence"), version);
+    if (sheet_title_width_px(sheet, text) > sheet->room.width_px)
+        snprintf(text, size, "Karani %s, MIT", version);
+    if (sheet_title_width_px(sheet, text) > sheet->room.width_px)
+        snprintf(text, size, "%s, MIT", version);
+}
+
 void page_draw_about(const struct sheet *sheet, const struct view *view) {
     const struct view_about *shown = &view->about;
     bool known = shown->quality != PAGE_CLOCK_UNSET && shown->quality != PAGE_CLOCK_RESTORED;
+    int maker = (int)strcspn(shown->panel, "-");
+    const char *model = shown->panel[maker] ? shown->panel + maker + 1 : shown->panel;
+    const char *health = gettext(HEALTH[shown->diary_ok][known]);
     char name[128];
     char panel[128];
-    struct stack words = {0};
+    struct stack tries[3] = {0};
 
-    snprintf(name, sizeof name, gettext("Karani %s, MIT licence"), shown->version);
-    if (sheet_title_width_px(sheet, name) > sheet->room.width_px)
-        snprintf(name, sizeof name, "Karani %s, MIT", shown->version);
-    if (sheet_title_width_px(sheet, name) > sheet->room.width_px)
-        snprintf(name, sizeof name, "%s, MIT", shown->version);
-    stack_add(&words, name, sheet->body_px, true, 0);
-    stack_add(&words, shown->diary_ok ? gettext("Diary: fine") : gettext("Diary: failing"), sheet->body_px, false, 0);
-    stack_add(&words, known ? gettext("Clock: set") : gettext("Clock: not set"), sheet->body_px, false, 0);
+    format_name(sheet, shown->version, name, sizeof name);
     snprintf(panel, sizeof panel, "%s", shown->panel);
-    if (!sheet_is_one_line(sheet, panel)) // "waveshare-1.54-v2" breaks after its maker
-        snprintf(panel, sizeof panel, "%.*s\n%s", (int)strcspn(shown->panel, "-"), shown->panel,
-                 shown->panel + strcspn(shown->panel, "-") + (strchr(shown->panel, '-') != NULL));
-    stack_add(&words, panel, sheet->body_px, false, 0);
-    stack_draw_alone(sheet, &words);
+    if (!sheet_is_one_line(sheet, panel) && model > shown->panel) // "waveshare-1.54-v2" breaks after its maker
+        snprintf(panel, sizeof panel, "%.*s\n%s", maker, shown->panel, model);
+    for (int i = 0; i < 3; i++)
+        stack_add(&tries[i], name, sheet->body_px, true, 0);
+    stack_add(&tries[0], shown->diary_ok ? gettext("Diary: fine") : gettext("Diary: failing"), sheet->body_px, false,
+              0);
+    stack_add(&tries[0], known ? gettext("Clock: set") : gettext("Clock: not set"), sheet->body_px, false, 0);
+    stack_add(&tries[0], panel, sheet->body_px, false, 0);
+    stack_add(&tries[1], health, sheet->body_px, false, 0);
+    stack_add(&tries[1], panel, sheet->body_px, false, 0);
+    stack_add(&tries[2], health, sheet->body_px, false, 0);
+    stack_add(&tries[2], model, sheet->body_px, false, 0);
+    stack_draw_alone(sheet, stack_first_that_fits(sheet, tries, 3));
 }

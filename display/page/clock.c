@@ -10,15 +10,6 @@
 
 enum { DATE_LENGTH = 10 }; // of "2026-04-14"
 
-// Draws the first of several stacks that fits whole; the last one as far as it does.
-static void draw_first_that_fits(const struct sheet *sheet, struct stack tries[], size_t count) {
-    size_t i = 0;
-
-    while (i + 1 < count && !stack_shrink_whole(sheet, &tries[i]))
-        i++;
-    stack_draw_alone(sheet, &tries[i]);
-}
-
 void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
     char hour[16];
     char day[96];
@@ -41,7 +32,7 @@ void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
         stack_add(&tries[0], gettext("After a power cut the clock has to be set."), sheet->body_px, false, 0);
         stack_add(&tries[1], gettext("What time is it?"), sheet->body_px, true, 0);
     }
-    draw_first_that_fits(sheet, tries, 2);
+    stack_draw_alone(sheet, stack_first_that_fits(sheet, tries, 2));
 }
 
 static const char *source(enum page_clock_quality quality) {
@@ -90,7 +81,7 @@ static void draw_time(const struct sheet *sheet, const struct view_clock *shown)
         stack_add(&tries[i], i < 1 ? day : brief, sheet->body_px, false, 0);
         stack_add(&tries[i], i < 2 ? source(shown->quality) : source_brief(shown->quality), sheet->body_px, false, 0);
     }
-    draw_first_that_fits(sheet, tries, 3);
+    stack_draw_alone(sheet, stack_first_that_fits(sheet, tries, 3));
 }
 
 // The fields in the order in which they are set, and where each stands in "2026-04-14 21:40".

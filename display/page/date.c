@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <libintl.h>
 #include <stdio.h>
+#include <string.h>
 
 // Marks a text for the catalogue that is looked up later.
 #define N_(text) text
@@ -33,9 +34,21 @@ static const char *date_month(int month) {
     return gettext(MONTHS[month - 1]);
 }
 
+// Makes every space but the first one that does not break (U+00A0): a line ends after the weekday or not at all.
+static void keep_together(char *text, size_t size) {
+    static const char SPACE[] = "\u00a0";
+    char *at = strchr(text, ' ');
+
+    while (at && (at = strchr(at + 1, ' ')) && strlen(text) + sizeof SPACE - 1 <= size) {
+        memmove(at + sizeof SPACE - 1, at + 1, strlen(at));
+        memcpy(at, SPACE, sizeof SPACE - 1);
+    }
+}
+
 void date_format_day(const struct page_time *time, char *text, size_t size) {
     // words: weekday, day, month: "Tuesday 14 April". Reorder by the numbers.
     snprintf(text, size, gettext("%1$s %2$d %3$s"), date_weekday(time->weekday), time->day, date_month(time->month));
+    keep_together(text, size);
 }
 
 void date_format_day_short(const struct page_time *time, char *text, size_t size) {
@@ -47,6 +60,7 @@ void date_format_day_and_year(const struct page_time *time, char *text, size_t s
     // words: weekday, day, month, year: "Tuesday 14 April 2026".
     snprintf(text, size, gettext("%1$s %2$d %3$s %4$d"), date_weekday(time->weekday), time->day,
              date_month(time->month), time->year);
+    keep_together(text, size);
 }
 
 void date_format_hour(const struct page_time *time, char *text, size_t size) {

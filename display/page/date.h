@@ -10,7 +10,8 @@
 const char *date_weekday(int weekday);
 const char *date_weekday_short(int weekday);
 
-// "Tuesday 14 April", "Tue 14 April", "Tuesday 14 April 2026", "21:40".
+// "Tuesday 14 April", "Tue 14 April", "Tuesday 14 April 2026", "21:40". A long date breaks after its weekday alone; the
+// short one, for narrow glass, wherever it must.
 void date_format_day(const struct page_time *time, char *text, size_t size);
 void date_format_day_short(const struct page_time *time, char *text, size_t size);
 void date_format_day_and_year(const struct page_time *time, char *text, size_t size);

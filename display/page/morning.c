@@ -8,34 +8,41 @@
 
 enum { CELL_SIZE = 96, CELLS_MAX = 4 };
 
+// So far apart the letters that reach down and the figures below them just do not touch.
+#define CLOSE_ROW(em_px) ((em_px) + (em_px) / 20)
+
+// In how few words a form says it.
+enum brevity { BREVITY_NONE, BREVITY_SOME, BREVITY_MORE, BREVITY_MOST };
+
+// The forms of the page, the calmest first: the first in which everything fits is drawn.
+static const struct form {
+    enum brevity brevity;
+    bool beside; // the week stands beside a short headline, not below it
+    bool close;  // the rows stand as close as their letters allow
+} FORMS[] = {
+    {BREVITY_NONE, false, false}, {BREVITY_SOME, false, false}, {BREVITY_MORE, false, false},
+    {BREVITY_NONE, true, false},  {BREVITY_SOME, true, false},  {BREVITY_MORE, true, false},
+    {BREVITY_NONE, false, true},  {BREVITY_MORE, false, true},  {BREVITY_MOST, false, true},
+};
+enum { FORM_COUNT = sizeof FORMS / sizeof FORMS[0] };
+
 struct cells {
     char text[CELLS_MAX][CELL_SIZE];
+    int width_px[CELLS_MAX]; // of the cell, whatever the weekday: what stands where is the same every morning
     int count;
 };
 
-// Keeps the cell that was written, unless it says nothing or is wider than the room.
-static void cells_keep(const struct sheet *sheet, struct cells *cells) {
-    const char *text = cells->text[cells->count];
-
-    cells->count += text[0] != '\0' && sheet_is_one_line(sheet, text);
-}
-
-static char *cells_next(struct cells *cells) {
-    char *text = cells->text[cells->count];
-
-    text[0] = '\0';
-    return text;
-}
-
-// "34 nights so far", on narrow glass "34 nights".
-static void nights_so_far(const struct sheet *sheet, int nights, char *text, size_t size) {
+// "34 nights so far", where there is little room "34 nights".
+static void nights_so_far(const struct sheet *sheet, int nights, bool brief, char *text, size_t size) {
     snprintf(text, size, ngettext("%d night so far", "%d nights so far", (unsigned long)nights), nights);
-    if (sheet_title_width_px(sheet, text) > sheet->room.width_px)
+    if (brief || sheet_title_width_px(sheet, text) > sheet->room.width_px)
         snprintf(text, size, ngettext("%d night", "%d nights", (unsigned long)nights), nights);
 }
 
 // A bare zero is never the headline: then it is the total of nights.
-static void headline(const struct sheet *sheet, const struct view_morning *shown, char *text, size_t size) {
+static void headline(const struct sheet *sheet, const struct view_morning *shown, bool brief, char *text, size_t size) {
+    bool counts = shown->situation != PAGE_SITUATION_FIRST && shown->situation != PAGE_SITUATION_WELCOME;
+
     if (shown->situation == PAGE_SITUATION_FIRST)
         snprintf(text, size, "%s", gettext("The first night"));
     else if (shown->situation == PAGE_SITUATION_WELCOME)
@@ -43,60 +50,111 @@ static void headline(const struct sheet *sheet, const struct view_morning *shown
     else if (shown->last7 > 0)
         snprintf(text, size, gettext("%d of 7 nights"), shown->last7);
     else
-        nights_so_far(sheet, shown->nights, text, size);
-    // words: "5 of 7 nights" on narrow glass.
-    if (shown->last7 > 0 && shown->situation != PAGE_SITUATION_FIRST && shown->situation != PAGE_SITUATION_WELCOME &&
-        sheet_title_width_px(sheet, text) > sheet->room.width_px)
+        nights_so_far(sheet, shown->nights, brief, text, size);
+    // words: "5 of 7 nights" where there is little room.
+    if (counts && shown->last7 > 0 && (brief || sheet_title_width_px(sheet, text) > sheet->room.width_px))
         snprintf(text, size, gettext("%d of 7"), shown->last7);
 }
 
-// "Tuesday 12 min", "Tuesday: rest"; nothing about a night without practice, but that sessions without a date may have
-// been in it.
-static void last_night(const struct view_morning *shown, const char *weekday, char *text, size_t size) {
+// "12 in a row"; after a chain has ended the total of nights.
+static void write_streak(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity,
+                         char *text) {
+    if (shown->situation == PAGE_SITUATION_WELCOME)
+        nights_so_far(sheet, shown->nights, brevity != BREVITY_NONE, text, CELL_SIZE);
+    else if (shown->situation == PAGE_SITUATION_FIRST || !shown->show_streak || shown->streak == 0)
+        return;
+    else if (brevity >= BREVITY_MORE)
+        // words: "12 in a row" where there is little room.
+        snprintf(text, CELL_SIZE, gettext("streak %d"), shown->streak);
+    else
+        snprintf(text, CELL_SIZE, gettext("%d in a row"), shown->streak);
+}
+
+static void write_best(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity, char *text) {
+    (void)sheet;
+    (void)brevity;
+    if (shown->situation != PAGE_SITUATION_FIRST && shown->best > 0)
+        snprintf(text, CELL_SIZE, gettext("best %d"), shown->best);
+}
+
+// "Tue 12 min", "Tue: rest", after the first night "Tuesday 12 min"; nothing about a night without practice, but that
+// sessions without a date may have been in it.
+static void write_last_night(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity,
+                             char *text) {
+    bool whole = shown->situation == PAGE_SITUATION_FIRST && brevity == BREVITY_NONE;
+    const char *weekday = whole ? date_weekday(shown->last_weekday) : date_weekday_short(shown->last_weekday);
     enum page_mark mark = shown->week[6];
 
-    text[0] = '\0';
-    if (shown->last_minutes > 0 && shown->last_weekday < 0)
-        snprintf(text, size, gettext("%d min"), shown->last_minutes);
+    (void)sheet;
+    if (shown->last_minutes > 0 && (shown->last_weekday < 0 || brevity == BREVITY_MOST))
+        snprintf(text, CELL_SIZE, gettext("%d min"), shown->last_minutes);
     else if (shown->last_minutes > 0)
         // words: weekday and minutes practised: "Tue 12 min".
-        snprintf(text, size, gettext("%1$s %2$d min"), weekday, shown->last_minutes);
+        snprintf(text, CELL_SIZE, gettext("%1$s %2$d min"), weekday, shown->last_minutes);
     else if (shown->last_weekday >= 0 && mark == PAGE_MARK_REST)
-        snprintf(text, size, gettext("%s: rest"), weekday);
+        snprintf(text, CELL_SIZE, gettext("%s: rest"), weekday);
     else if (shown->last_weekday >= 0 && mark == PAGE_MARK_AWAY)
-        snprintf(text, size, gettext("%s: away"), weekday);
+        snprintf(text, CELL_SIZE, gettext("%s: away"), weekday);
     else if (shown->undated_minutes > 0)
-        snprintf(text, size, gettext("%d min undated"), shown->undated_minutes);
+        snprintf(text, CELL_SIZE, gettext("%d min undated"), shown->undated_minutes);
 }
 
-// In the order of their weight: the streak, the best, last night, the rests; two make a row. After the first night
-// there is that one alone.
-static void collect(const struct sheet *sheet, const struct view_morning *shown, bool with_best, struct cells *cells) {
-    bool first = shown->situation == PAGE_SITUATION_FIRST;
-    bool welcome = shown->situation == PAGE_SITUATION_WELCOME;
-    const char *weekday = first ? date_weekday(shown->last_weekday) : date_weekday_short(shown->last_weekday);
+static void write_rests(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity, char *text) {
+    unsigned long rests = (unsigned long)shown->rests_left;
 
-    *cells = (struct cells){0};
-    if (welcome)
-        nights_so_far(sheet, shown->nights, cells_next(cells), CELL_SIZE);
-    else if (!first && shown->show_streak && shown->streak > 0)
-        snprintf(cells_next(cells), CELL_SIZE, gettext("%d in a row"), shown->streak);
-    cells_keep(sheet, cells);
-    if (!first && with_best && shown->best > 0)
-        snprintf(cells_next(cells), CELL_SIZE, gettext("best %d"), shown->best);
-    cells_keep(sheet, cells);
-    last_night(shown, weekday, cells_next(cells), CELL_SIZE);
-    if (first && !sheet_is_one_line(sheet, cells->text[cells->count]))
-        last_night(shown, date_weekday_short(shown->last_weekday), cells_next(cells), CELL_SIZE);
-    cells_keep(sheet, cells);
-    if (!first && !welcome)
-        snprintf(cells_next(cells), CELL_SIZE,
-                 ngettext("%d rest left", "%d rests left", (unsigned long)shown->rests_left), shown->rests_left);
-    cells_keep(sheet, cells);
+    (void)sheet;
+    if (shown->situation == PAGE_SITUATION_FIRST || shown->situation == PAGE_SITUATION_WELCOME)
+        return;
+    if (brevity == BREVITY_NONE)
+        snprintf(text, CELL_SIZE, ngettext("%d rest left", "%d rests left", rests), shown->rests_left);
+    else
+        // words: "2 rests left" where there is little room.
+        snprintf(text, CELL_SIZE, gettext("rests: %d"), shown->rests_left);
 }
 
-static int cell_width_px(const struct sheet *sheet, const char *text) {
+// In reading order. What is lightest is the first to be left out.
+static const struct cell_kind {
+    void (*write)(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity, char *text);
+    int weight;
+} KINDS[CELLS_MAX] = {{write_streak, 4}, {write_best, 2}, {write_last_night, 3}, {write_rests, 1}};
+
+static int text_width_px(const struct sheet *sheet, const char *text) {
     return draw_measure(sheet->canvas, &(struct type_style){.em_px = sheet->body_px}, text).width_px;
+}
+
+// How wide it is on the weekday on which it is widest.
+static int cell_width_px(const struct sheet *sheet, const struct cell_kind *kind, const struct view_morning *shown,
+                         enum brevity brevity) {
+    struct view_morning other = *shown;
+    int width_px = 0;
+
+    for (int weekday = 0; weekday < 7; weekday++) {
+        char text[CELL_SIZE] = "";
+
+        other.last_weekday = shown->last_weekday < 0 ? -1 : weekday;
+        kind->write(sheet, &other, brevity, text);
+        width_px = at_least(text_width_px(sheet, text), width_px);
+    }
+    return width_px;
+}
+
+// Writes the cells that weigh enough. Where it cannot be said in fewer words, what is too wide is left out.
+static void collect(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity, int least_weight,
+                    struct cells *cells) {
+    *cells = (struct cells){0};
+    for (int i = 0; i < CELLS_MAX; i++) {
+        char *text = cells->text[cells->count];
+        int width_px;
+
+        text[0] = '\0';
+        if (KINDS[i].weight >= least_weight)
+            KINDS[i].write(sheet, shown, brevity, text);
+        if (text[0] == '\0')
+            continue;
+        width_px = cell_width_px(sheet, &KINDS[i], shown, brevity);
+        if (brevity != BREVITY_MOST || width_px <= sheet->room.width_px)
+            cells->width_px[cells->count++] = width_px;
+    }
 }
 
 // Where a cell stands: its row, and how far right.
@@ -106,17 +164,19 @@ struct place {
 };
 
 // Two cells a row in two columns; a pair that is too wide for them keeps its row if it can, else the second moves
-// to the next. Returns the number of rows.
+// to the next. Returns the number of rows, or -1 when a cell is wider than the room.
 static int cells_place(const struct sheet *sheet, const struct cells *cells, struct place places[]) {
     int half_px = 0;
     int row = -1;
     int used_px = 0; // of the present row; 0: it takes no second one
 
     for (int i = 0; i < cells->count; i += 2)
-        half_px = at_least(cell_width_px(sheet, cells->text[i]) + 2 * sheet->gap_px, half_px);
+        half_px = at_least(cells->width_px[i] + 2 * sheet->gap_px, half_px);
     for (int i = 0; i < cells->count; i++) {
-        int width_px = cell_width_px(sheet, cells->text[i]);
+        int width_px = cells->width_px[i];
 
+        if (width_px > sheet->room.width_px)
+            return -1;
         if (used_px == 0 || used_px + sheet->gap_px * 3 / 2 + width_px > sheet->room.width_px) {
             places[i] = (struct place){++row, sheet->room.x_px};
             used_px = width_px;
@@ -130,21 +190,97 @@ static int cells_place(const struct sheet *sheet, const struct cells *cells, str
     return row + 1;
 }
 
-static void draw_cells(const struct sheet *sheet, const struct cells *cells, const struct place places[], int rows,
-                       int y_px) {
-    const struct type_style style = sheet_style(sheet, sheet->body_px, false, 0);
+// The page as it is going to be drawn.
+struct layout {
+    const struct form *form;
+    char headline[CELL_SIZE];
+    struct stack head;
+    int head_px;
+    struct frame_area week; // y from the top of the room
+    struct cells cells;
+    struct place places[CELLS_MAX];
+    int rows;
+    int row_px;
+};
 
-    for (int i = 0; i < cells->count; i++)
-        if (places[i].row < rows)
-            draw_text(sheet->canvas, &style, cells->text[i], places[i].x_px, y_px + places[i].row * sheet->line_px);
+// Below half a line the shapes of the week are hard to tell apart.
+static bool week_size(const struct sheet *sheet, struct layout *layout) {
+    bool beside = layout->form->beside;
+    int beside_px = beside ? sheet_title_width_px(sheet, layout->headline) + sheet->gap_px * 3 / 2 : 0;
+    int room_px = sheet->room.width_px - beside_px;
+    int cell_px = at_most(sheet->line_px * 4 / 5, room_px / 8); // seven, and white between them
+    int width_px = (room_px - cell_px) / 6 * 6 + cell_px;
+
+    layout->week = (struct frame_area){beside ? sheet_right(sheet) - width_px : sheet->room.x_px, 0, width_px, cell_px};
+    return !beside || cell_px >= sheet->line_px / 2;
 }
 
-// Seven shapes across the room.
-static void draw_week(const struct sheet *sheet, const enum page_mark week[], int y_px, int cell_px) {
-    int pitch_px = (sheet->room.width_px - cell_px) / 6;
+// The headline in the size of a title if white is left below it, else in that of plain words; false when it does not
+// fit.
+static bool head_place(const struct sheet *sheet, int height_px, struct layout *layout) {
+    int width_px = sheet->room.width_px;
+    int em_px = layout->form->beside ? sheet->body_px : sheet_title_em_px(sheet, layout->headline, width_px);
+
+    layout->head = (struct stack){0};
+    stack_add(&layout->head, layout->headline, em_px, true, 0);
+    if (!stack_fits(sheet, &layout->head, width_px, height_px - sheet->gap_px / 2))
+        layout->head.lines[0].em_px = sheet->body_px;
+    layout->head_px = stack_measure(sheet, &layout->head, width_px).height_px;
+    return stack_fits(sheet, &layout->head, width_px, height_px);
+}
+
+// Lays the page out in a form; false when it does not fit.
+static bool layout_try(const struct sheet *sheet, const struct view_morning *shown, const struct form *form,
+                       int least_weight, struct layout *layout) {
+    int height_px = sheet->room.height_px;
+    int free_px; // white left
+
+    layout->form = form;
+    collect(sheet, shown, form->brevity, least_weight, &layout->cells);
+    layout->rows = cells_place(sheet, &layout->cells, layout->places);
+    layout->row_px = form->close ? CLOSE_ROW(sheet->body_px) : sheet->line_px;
+    headline(sheet, shown, form->beside, layout->headline, sizeof layout->headline);
+    if (layout->rows < 0 || !week_size(sheet, layout))
+        return false;
+    height_px -= layout->rows * layout->row_px + (form->beside ? 0 : layout->week.height_px);
+    if (!head_place(sheet, height_px, layout))
+        return false;
+    free_px = height_px - layout->head_px;
+    if (layout->rows > 0 && free_px > sheet->gap_px / 2)
+        layout->row_px = at_most(layout->row_px + (free_px - sheet->gap_px / 2) / layout->rows, sheet->line_px);
+    // Below letters there is white already.
+    if (form->beside)
+        layout->week.y_px = (layout->head_px - layout->week.height_px) / 2;
+    else
+        layout->week.y_px = layout->head_px + (form->close ? 0 : free_px / 2);
+    return true;
+}
+
+// The first form in which everything fits; where there is none the lightest cell is left out.
+static void layout_find(const struct sheet *sheet, const struct view_morning *shown, struct layout *layout) {
+    for (int least_weight = 1; least_weight <= CELLS_MAX + 1; least_weight++)
+        for (int i = 0; i < FORM_COUNT; i++)
+            if (layout_try(sheet, shown, &FORMS[i], least_weight, layout))
+                return;
+}
+
+static void draw_cells(const struct sheet *sheet, const struct layout *layout) {
+    struct type_style style = sheet_style(sheet, sheet->body_px, false, 0);
+    int y_px = sheet_bottom(sheet) - layout->rows * layout->row_px;
+
+    if (layout->row_px < sheet->line_px)
+        style.line_px = layout->row_px;
+    for (int i = 0; i < layout->cells.count; i++)
+        draw_text(sheet->canvas, &style, layout->cells.text[i], layout->places[i].x_px,
+                  y_px + layout->places[i].row * layout->row_px);
+}
+
+// Seven shapes across an area of the room.
+static void draw_week(const struct sheet *sheet, const enum page_mark week[], struct frame_area area) {
+    int pitch_px = (area.width_px - area.height_px) / 6;
 
     for (int i = 0; i < 7; i++)
-        mark_draw(sheet, week[i], sheet->room.x_px + i * pitch_px, y_px, cell_px);
+        mark_draw(sheet, week[i], area.x_px + i * pitch_px, sheet->room.y_px + area.y_px, area.height_px);
 }
 
 // Before there is a night to look back on: words alone. Who practised while the time was not known has begun all the
@@ -167,34 +303,14 @@ static void draw_none(const struct sheet *sheet, int undated_minutes) {
 
 void page_draw_morning(const struct sheet *sheet, const struct view *view) {
     const struct view_morning *shown = &view->morning;
-    struct cells cells;
-    struct stack head = {0};
-    char text[CELL_SIZE];
-    struct place places[CELLS_MAX];
-    int week_px = at_most(sheet->line_px * 4 / 5, sheet->room.width_px / 7);
-    int least_px = sheet->line_px + week_px; // headline and week
-    int head_px, rows, free_px;
+    struct layout layout = {0};
 
     if (shown->situation == PAGE_SITUATION_FIRST && shown->nights == 0) {
         draw_none(sheet, shown->undated_minutes);
         return;
     }
-    headline(sheet, shown, text, sizeof text);
-    collect(sheet, shown, true, &cells);
-    rows = cells_place(sheet, &cells, places);
-    // Above a hint there is room for one row: a best that is the streak says nothing new, last night takes its place.
-    if (sheet->foot && shown->show_streak && shown->best == shown->streak &&
-        least_px + rows * sheet->line_px > sheet->room.height_px) {
-        collect(sheet, shown, false, &cells);
-        rows = cells_place(sheet, &cells, places);
-    }
-    stack_add(&head, text, sheet_title_em_px(sheet, text, sheet->room.width_px), true, 0);
-    stack_shrink(sheet, &head, sheet->room.width_px,
-                 sheet->room.height_px - week_px - rows * sheet->line_px - sheet->gap_px / 2);
-    head_px = stack_measure(sheet, &head, sheet->room.width_px).height_px;
-    rows = at_most(rows, (sheet->room.height_px - head_px - week_px) / sheet->line_px);
-    free_px = sheet->room.height_px - head_px - week_px - rows * sheet->line_px;
-    stack_draw(sheet, &head, sheet->room.x_px, sheet->room.y_px, sheet->room.width_px);
-    draw_week(sheet, shown->week, sheet->room.y_px + head_px + free_px / 2, week_px);
-    draw_cells(sheet, &cells, places, rows, sheet_bottom(sheet) - rows * sheet->line_px);
+    layout_find(sheet, shown, &layout);
+    stack_draw(sheet, &layout.head, sheet->room.x_px, sheet->room.y_px, sheet->room.width_px);
+    draw_week(sheet, shown->week, layout.week);
+    draw_cells(sheet, &layout);
 }

@@ -175,6 +175,14 @@ bool stack_shrink_whole(const struct sheet *sheet, struct stack *stack) {
     return stack_shrink(sheet, stack, sheet->room.width_px, sheet->room.height_px) && stack->count == count;
 }
 
+struct stack *stack_first_that_fits(const struct sheet *sheet, struct stack tries[], int count) {
+    int i = 0;
+
+    while (i + 1 < count && !stack_shrink_whole(sheet, &tries[i]))
+        i++;
+    return &tries[i];
+}
+
 void stack_draw_alone(const struct sheet *sheet, const struct stack *stack) {
     const struct frame_area *room = &sheet->room;
     struct stack fitted = *stack;

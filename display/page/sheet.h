@@ -74,6 +74,9 @@ bool stack_shrink(const struct sheet *sheet, struct stack *stack, int width_px, 
 // Makes a stack fit the room without leaving a line out; false when it does not.
 bool stack_shrink_whole(const struct sheet *sheet, struct stack *stack);
 
+// The first of several stacks that fits the room whole, and shrinks it; else the last one.
+struct stack *stack_first_that_fits(const struct sheet *sheet, struct stack tries[], int count);
+
 void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, int y_px, int width_px);
 
 // Draws the stack at the left of the room, halfway up; above a foot line at the top. Shrinks it where it must.

@@ -71,8 +71,9 @@ void bedside_hear(void *context, const struct hands_event *event, struct moment 
         hear_session(event->session);
         return;
     case HANDS_SAVE:
-        if (!event->save.ok)
-            loop_log(LOOP_LOG_WARNING, "%zu rows wait to be saved.", event->save.pending);
+        if (!event->save.ok && event->save.pending > 0) // a choice waits without a row
+            loop_log(LOOP_LOG_WARNING, "%zu row%s to be saved.", event->save.pending,
+                     event->save.pending == 1 ? " waits" : "s wait");
         return;
     case HANDS_AWAY:
         loop_log(LOOP_LOG_INFO, "A night was marked %s.", event->away.away ? "away" : "not away");

@@ -155,6 +155,31 @@ static void the_doctor_and_the_device(void **state) {
     places_free(places);
 }
 
+// What is wrong with one part hides nothing of another.
+static void the_doctor_and_every_trouble_of_the_daemon(void **state) {
+    struct desk *desk = *state;
+    char text[512], path[PATH_MAX];
+    struct places *places;
+    struct config *config = NULL;
+    snprintf(path, sizeof path, "%s/status.json", desk->state);
+    put(path, "{\"clock\": \"synced\", \"kept\": false, \"trouble\": \"The card is worn out.\", "
+              "\"trouble_of\": \"diary\", \"troubles\": {\"diary\": \"The card is worn out.\", "
+              "\"panel\": \"There is no glass.\", \"board\": \"There are no buttons.\"}}\n");
+    assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), 0);
+    assert_int_equal(places_find_beside(&places, desk->program, false), 0);
+    const struct ctl ctl = {
+        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .places = places};
+    assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
+    static const char *const WRONG[][2] = {
+        {"diary", "The card is worn out."}, {"panel", "There is no glass."}, {"board", "There are no buttons."}};
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        assert_false(doctor_says(desk, WRONG[i][0], text));
+        assert_string_equal(text, WRONG[i][1]);
+    }
+    config_free(config);
+    places_free(places);
+}
+
 // A user who may not see the daemon is not told that there is none.
 static void status_of_a_daemon_that_is_hidden(void **state) {
     struct desk *desk = *state;
@@ -182,8 +207,11 @@ static void status_of_a_daemon_that_is_hidden(void **state) {
 int main(void) {
     alarm(120);
     const struct CMUnitTest tests[] = {
-        STORY(status_without_a_daemon),           STORY(status_of_a_daemon),
-        STORY(the_doctor_and_a_damaged_diary),    STORY(the_doctor_and_the_device),
+        STORY(status_without_a_daemon),
+        STORY(status_of_a_daemon),
+        STORY(the_doctor_and_a_damaged_diary),
+        STORY(the_doctor_and_the_device),
+        STORY(the_doctor_and_every_trouble_of_the_daemon),
         STORY(status_of_a_daemon_that_is_hidden),
     };
     return cmocka_run_group_tests_name("karanictl, doctor", tests, NULL, NULL);

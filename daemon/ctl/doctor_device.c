@@ -15,15 +15,6 @@ static const char *member(const struct patient *patient, const char *name) {
     return patient->status == NULL ? NULL : json_object_get_string_member_with_default(patient->status, name, NULL);
 }
 
-// What the daemon calls wrong belongs to one part.
-static void take_trouble(const struct patient *patient, const char *part, struct finding *finding) {
-    const char *trouble = member(patient, "trouble");
-    const char *of = member(patient, "trouble_of");
-    if (trouble != NULL && of != NULL && strcmp(of, part) == 0) {
-        finding_set(finding, "%s", trouble);
-    }
-}
-
 // As the daemon says, or as one that is started now would begin. False when the diary cannot be asked.
 static bool find_clock(const struct patient *patient, enum clock_quality *quality) {
     const char *name = member(patient, "clock");
@@ -54,7 +45,7 @@ void doctor_clock(const struct patient *patient, struct finding *finding) {
 }
 
 void doctor_panel(const struct patient *patient, struct finding *finding) {
-    take_trouble(patient, "panel", finding);
+    finding_take_trouble(finding, patient, "panel");
     if (patient->setup == NULL) {
         finding_set(finding, "Which panel it is cannot be told: see board.");
         return;
@@ -79,10 +70,10 @@ void doctor_panel(const struct patient *patient, struct finding *finding) {
 }
 
 void doctor_board(const struct patient *patient, struct finding *finding) {
+    finding_take_trouble(finding, patient, "board"); // buttons that are missing are worse than a setting
     if (patient->complaint[0] != '\0') {
         finding_set(finding, "%s", patient->complaint);
     }
-    take_trouble(patient, "board", finding);
     if (patient->setup == NULL) {
         finding_set(finding, "No set-up can be made: install Karani again.");
         return;

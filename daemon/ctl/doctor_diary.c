@@ -1,6 +1,8 @@
 // The doctor looks at what is kept: the storage under the diary, and the diary with its backups.
 #include "daemon/ctl/doctor.h"
 
+#include "daemon/object.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,7 +31,8 @@ void doctor_storage(const struct patient *patient, struct finding *finding) {
     } else if (errno == ENOENT) {
         finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
     }
-    if (patient->status != NULL && !json_object_get_boolean_member_with_default(patient->status, "kept", TRUE)) {
+    finding_take_trouble(finding, patient, "storage");
+    if (patient->status != NULL && !object_yes(patient->status, "kept", true)) {
         finding_set(finding, "The device cannot save what is new: check the card, and who may write to %s.", state_dir);
     }
 }
@@ -84,6 +87,10 @@ static void look_inside(const struct patient *patient, struct diary *diary, stru
     if (diary_each_session(diary, count_session, &sessions) != 0) {
         finding_set(finding, "The diary cannot be read to its end: restart karani.service, which restores it.");
         return;
+    }
+    // What became of a damaged diary, the diary tells itself.
+    if (patient->status != NULL && !object_yes(patient->status, "kept", true)) {
+        finding_take_trouble(finding, patient, "diary");
     }
     look_at_backups(patient, diary, finding);
     int error = diary_look_beside(patient->ctl->state_dir, &beside);

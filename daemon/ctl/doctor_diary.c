@@ -80,12 +80,28 @@ static void look_at_backups(const struct patient *patient, struct diary *diary, 
     }
 }
 
+// What no session lies in is looked at, too.
+static bool is_whole(struct diary *diary, int64_t *sessions, struct finding *finding) {
+    int error = diary_check(diary);
+    if (error == 0) {
+        error = diary_each_session(diary, count_session, sessions);
+    }
+    if (error == -EUCLEAN) {
+        finding_set(finding, "The diary is damaged: start karani.service anew, which puts this one aside and brings "
+                             "back what it can.");
+    } else if (error == -EBUSY || error == -ENOMEM) {
+        finding_set(finding, "%s", diary_health_sentence(diary_health(diary)));
+    } else if (error != 0) {
+        finding_set(finding, "The diary cannot be read to its end: restart karani.service, which restores it.");
+    }
+    return error == 0;
+}
+
 static void look_inside(const struct patient *patient, struct diary *diary, struct finding *finding) {
     struct diary_beside beside = {0};
     struct diary_restored restored;
     int64_t sessions = 0;
-    if (diary_each_session(diary, count_session, &sessions) != 0) {
-        finding_set(finding, "The diary cannot be read to its end: restart karani.service, which restores it.");
+    if (!is_whole(diary, &sessions, finding)) {
         return;
     }
     // What became of a damaged diary, the diary tells itself.

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 enum {
@@ -142,9 +144,35 @@ static const char *what_to_do(int error) {
     }
 }
 
+// SQLite is told to follow no link, and opens nothing but a file.
+static bool is_no_file(const char *state_dir, struct finding *finding) {
+    char path[PATH_MAX];
+    struct stat status;
+    snprintf(path, sizeof path, "%s/diary.db", state_dir);
+    if (lstat(path, &status) < 0 || S_ISREG(status.st_mode)) {
+        return false;
+    }
+    if (S_ISLNK(status.st_mode)) {
+        finding_set(finding,
+                    "%s is a symbolic link, which is not followed: move it away, and put the diary itself there.",
+                    path);
+    } else {
+        finding_set(finding, "%s is %s: move it away, and start karani.service anew.", path,
+                    S_ISDIR(status.st_mode) ? "a directory" : "no file");
+    }
+    return true;
+}
+
 void doctor_diary(const struct patient *patient, struct finding *finding) {
     char sentence[DOCTOR_TEXT_SIZE];
     struct diary *diary = NULL;
+    if (diary_is_missing(patient->ctl->state_dir, sentence, sizeof sentence)) {
+        finding_set(finding, "%s", sentence);
+        return;
+    }
+    if (is_no_file(patient->ctl->state_dir, finding)) {
+        return;
+    }
     int error = diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence);
     if (error != 0) {
         finding_set(finding, "%s%s", sentence, what_to_do(error));

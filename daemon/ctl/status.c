@@ -129,6 +129,9 @@ static bool find_trouble(const char *state_dir, struct diary *diary, char troubl
         snprintf(trouble, TROUBLE_SIZE, "%s/diary.db: %s", state_dir, diary_health_sentence(diary_health(diary)));
         return true;
     }
+    if (diary_is_missing(state_dir, trouble, TROUBLE_SIZE)) {
+        return true;
+    }
     if (place == NULL && is_full(state_dir)) {
         place = diary_health_sentence(DIARY_FULL);
     }

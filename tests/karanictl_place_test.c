@@ -1,11 +1,13 @@
-// Tests of what karanictl status says of where the state directory lies.
+// Tests of what karanictl status and doctor say of where the state directory lies, and of who may use what is in it.
 #include "tests/ctl_diary.h"
 
+#include <errno.h>
+#include <grp.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-enum { SKIPPED = 77 };
+enum { NOBODY = 65534, SKIPPED = 77, TEXT_SIZE = 512 };
 
 static void assert_not_kept(const struct desk *desk, const char *said) {
     JsonNode *root = parse(desk);
@@ -15,6 +17,31 @@ static void assert_not_kept(const struct desk *desk, const char *said) {
     if (strstr(trouble, said) == NULL)
         fail_msg("\"%s\" is not in: %s", said, trouble);
     json_node_unref(root);
+}
+
+// A part of what `doctor --json` said: whether it is well, and its sentence.
+static bool part_is_well(const struct desk *desk, const char *part, char text[TEXT_SIZE]) {
+    JsonNode *root = parse(desk);
+    JsonObject *finding = json_object_get_object_member(json_node_get_object(root), part);
+    assert_non_null(finding);
+    snprintf(text, TEXT_SIZE, "%s", json_object_get_string_member_with_default(finding, "text", ""));
+    bool well = json_object_get_boolean_member(finding, "ok");
+    json_node_unref(root);
+    return well;
+}
+
+static void assert_wrong(const struct desk *desk, const char *part, const char *said) {
+    char text[TEXT_SIZE];
+    if (part_is_well(desk, part, text) || strstr(text, said) == NULL)
+        fail_msg("%s: \"%s\" is not in: %s", part, said, text);
+}
+
+// What the test's machine has of devices may be out of this user's reach: that is not asked here.
+static void assert_no_word_of_the_directory(const struct desk *desk) {
+    char text[TEXT_SIZE];
+    (void)part_is_well(desk, "permissions", text);
+    if (strstr(text, desk->state) != NULL)
+        fail_msg("%s", text);
 }
 
 // ---- where it lies, whichever directory it is ----
@@ -87,6 +114,117 @@ static void on_a_full_file_system(void **state) {
     assert_not_kept(desk, "storage is full");
 }
 
+static void where_there_is_no_directory(void **state) {
+    struct desk *desk = *state;
+    char beneath[PATH_MAX];
+    snprintf(beneath, sizeof beneath, "%s/x", desk->config);
+    const char *const places[] = {desk->config, beneath};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        char text[TEXT_SIZE];
+        assert_int_equal(RUN(desk, "--state", places[i], "doctor", "--json"), 1);
+        assert_wrong(desk, "storage", "is no directory");
+        assert_wrong(desk, "diary", "See storage.");
+        (void)part_is_well(desk, "permissions", text);
+        assert_null(strstr(text, places[i]));
+    }
+}
+
+// ---- who may use it ----
+
+static void give(const struct desk *desk, const char *name, uid_t uid, mode_t mode) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", desk->state, name);
+    assert_int_equal(chown(path, uid, uid), 0);
+    assert_int_equal(chmod(path, mode), 0);
+}
+
+static int become_nobody(const struct ctl *ctl) {
+    if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
+        return SKIPPED;
+    return ctl_doctor.run(ctl);
+}
+
+static const struct ctl_command doctor_of_nobody = {.run = become_nobody};
+
+static void ask_as_nobody(struct desk *desk) {
+    struct within within;
+    begin_within(&within, desk);
+    assert_int_equal(run_child(desk, NULL, &doctor_of_nobody, &within.ctl), 1);
+    end_within(&within);
+}
+
+// Root may use it all, and its owner, whom the device runs as, may not.
+static void files_of_root_in_another_ones_directory(void **state) {
+    struct desk *desk = *state;
+    char mends[PATH_MAX];
+    if (geteuid() != 0)
+        skip();
+    write_diary(desk);
+    give(desk, "", NOBODY, 0700);
+    give(desk, "diary.db", 0, 0600);
+    snprintf(mends, sizeof mends, "%s/diary.db: sudo chown -R nobody %s", desk->state, desk->state);
+    RUN(desk, "doctor", "--json");
+    assert_wrong(desk, "permissions", mends);
+    ask_as_nobody(desk);
+    assert_wrong(desk, "diary", "See permissions.");
+    assert_wrong(desk, "permissions", mends);
+    give(desk, "diary.db", NOBODY, 0400); // what is the owner's already, another one mends
+    RUN(desk, "doctor", "--json");
+    assert_wrong(desk, "permissions", "sudo chmod u+rw ");
+    give(desk, "diary.db", NOBODY, 0600);
+    RUN(desk, "doctor", "--json");
+    assert_no_word_of_the_directory(desk);
+    ask_as_nobody(desk);
+    assert_no_word_of_the_directory(desk);
+}
+
+static void a_lock_and_a_backup_of_root(void **state) {
+    struct desk *desk = *state;
+    char path[PATH_MAX];
+    if (geteuid() != 0)
+        skip();
+    give(desk, "", NOBODY, 0700);
+    snprintf(path, sizeof path, "%s/lock", desk->state);
+    put(path, "");
+    give(desk, "lock", 0, 0644);
+    RUN(desk, "doctor", "--json");
+    assert_wrong(desk, "permissions", path);
+    assert_int_equal(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/diary.backup-1.db", desk->state);
+    put(path, "");
+    give(desk, "diary.backup-1.db", 0, 0644); // it is only read
+    RUN(desk, "doctor", "--json");
+    assert_no_word_of_the_directory(desk);
+    give(desk, "diary.backup-1.db", 0, 0600);
+    RUN(desk, "doctor", "--json");
+    assert_wrong(desk, "permissions", path);
+    give(desk, "", NOBODY, 0500);
+    RUN(desk, "doctor", "--json");
+    assert_wrong(desk, "permissions", "sudo chmod u+rwx ");
+}
+
+// Who may read it and no more can correct nothing.
+static void files_that_may_only_be_read(void **state) {
+    struct desk *desk = *state;
+    if (geteuid() != 0)
+        skip();
+    write_diary(desk);
+    give(desk, "", 0, 0755);
+    give(desk, "diary.db", 0, 0644);
+    RUN(desk, "doctor", "--json");
+    assert_no_word_of_the_directory(desk);
+    ask_as_nobody(desk);
+    assert_wrong(desk, "permissions", "sudo");
+    assert_wrong(desk, "permissions", desk->state);
+    give(desk, "", 0, 0777);
+    ask_as_nobody(desk);
+    assert_wrong(desk, "permissions", "diary.db");
+    give(desk, "", 0, 0700);
+    ask_as_nobody(desk);
+    assert_wrong(desk, "permissions", "sudo");
+    assert_null(strstr(desk->out, "group karani"));
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
@@ -95,6 +233,10 @@ int main(void) {
         STORY(in_memory),
         STORY(on_a_mount_for_reading),
         STORY(on_a_full_file_system),
+        STORY(where_there_is_no_directory),
+        STORY(files_of_root_in_another_ones_directory),
+        STORY(a_lock_and_a_backup_of_root),
+        STORY(files_that_may_only_be_read),
     };
     return cmocka_run_group_tests_name("karanictl, places", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-// The doctor looks at the device: clock, panel, board, and who may do what.
+// The doctor looks at the device: clock, panel and board.
 #include "daemon/ctl/doctor.h"
 
 #include "daemon/board.h"
@@ -6,9 +6,6 @@
 #include "daemon/setup.h"
 #include "display/panels.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *member(const struct patient *patient, const char *name) {
@@ -79,19 +76,4 @@ void doctor_board(const struct patient *patient, struct finding *finding) {
         return;
     }
     finding_remark(finding, "%s", patient->setup->board->name);
-}
-
-static void look_at_access(const char *path, int mode, const char *what, struct finding *finding) {
-    if (access(path, mode) < 0 && errno != ENOENT) {
-        finding_set(finding, "You may not %s %s (%s): run this as root or as a member of the group karani.", what, path,
-                    strerror(errno));
-    }
-}
-
-void doctor_permissions(const struct patient *patient, struct finding *finding) {
-    look_at_access(patient->ctl->state_dir, R_OK | X_OK, "read", finding);
-    if (patient->setup != NULL) {
-        look_at_access(patient->setup->board->spidev, R_OK | W_OK, "use", finding);
-    }
-    look_at_access("/dev/gpiochip0", R_OK | W_OK, "use", finding);
 }

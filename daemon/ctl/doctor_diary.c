@@ -17,22 +17,40 @@ enum {
     BACKUP_OLD_DAYS = 21, // three of them were due
 };
 
+// A directory that is not there may have been mistyped: that goes before where it would lie.
+static void look_at_directory(const char *state_dir, struct finding *finding) {
+    struct stat status;
+    int error = stat(state_dir, &status) < 0 ? errno : S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+    if (error == ENOTDIR) {
+        finding_set(finding, "%s is no directory: give the one that the diary lies in with --state.", state_dir);
+    } else if (error == ENOENT) {
+        finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
+    }
+}
+
+static void look_at_room(const char *state_dir, struct finding *finding) {
+    struct statvfs room;
+    if (statvfs(state_dir, &room) < 0) {
+        return;
+    }
+    uint64_t free_kib = (uint64_t)room.f_bavail * room.f_frsize / 1024;
+    if (free_kib < ROOM_MIN_KIB) {
+        finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
+    }
+    if (room.f_files > 0 && room.f_favail == 0) {
+        finding_set(finding, "There is no room for one more file in %s: remove some from the card.", state_dir);
+    }
+    finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
+}
+
 void doctor_storage(const struct patient *patient, struct finding *finding) {
     const char *state_dir = patient->ctl->state_dir;
     const char *place = diary_place_sentence(diary_place(state_dir));
-    struct statvfs room;
+    look_at_directory(state_dir, finding);
     if (place != NULL) {
         finding_set(finding, "%s", place);
     }
-    if (statvfs(state_dir, &room) == 0) {
-        uint64_t free_kib = (uint64_t)room.f_bavail * room.f_frsize / 1024;
-        if (free_kib < ROOM_MIN_KIB) {
-            finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
-        }
-        finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
-    } else if (errno == ENOENT) {
-        finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
-    }
+    look_at_room(state_dir, finding);
     finding_take_trouble(finding, patient, "storage");
     if (patient->status != NULL && !object_yes(patient->status, "kept", true)) {
         finding_set(finding, "The device cannot save what is new: check the card, and who may write to %s.", state_dir);
@@ -136,6 +154,8 @@ static const char *what_to_do(int error) {
     case -EACCES:
     case -EROFS:
         return " See permissions.";
+    case -ENOTDIR:
+        return " See storage.";
     case -EBUSY: // it says so itself
     case -ENOMEM:
         return "";

@@ -71,8 +71,9 @@ void bedside_hear(void *context, const struct hands_event *event, struct moment 
         hear_session(event->session);
         return;
     case HANDS_SAVE:
-        if (!event->save.ok)
-            loop_log(LOOP_LOG_WARNING, "%zu rows wait to be saved.", event->save.pending);
+        if (!event->save.ok && event->save.pending > 0) // a choice waits without a row
+            loop_log(LOOP_LOG_WARNING, "%zu row%s to be saved.", event->save.pending,
+                     event->save.pending == 1 ? " waits" : "s wait");
         return;
     case HANDS_AWAY:
         loop_log(LOOP_LOG_INFO, "A night was marked %s.", event->away.away ? "away" : "not away");
@@ -95,12 +96,9 @@ void bedside_hear(void *context, const struct hands_event *event, struct moment 
 
 // ---- the runtime directory ----
 
-// The worst of what is wrong, and the part that it is about; NULL when nothing is.
-static const char *find_trouble(const struct bedside *bedside, const char **part) {
-    const struct {
-        const char *part;
-        const char *sentence;
-    } found[] = {
+// What is wrong, the worst first.
+static void find_troubles(const struct bedside *bedside, struct status *status) {
+    const struct status_trouble found[STATUS_TROUBLES_MAX] = {
         {"diary", hands_diary_sentence(bedside->hands)},
         {"storage", bedside->given->place_trouble},
         {"panel", bedside->panel.trouble},
@@ -108,13 +106,13 @@ static const char *find_trouble(const struct bedside *bedside, const char **part
         {"board", bedside->buttons.trouble},
         {"board", bedside->given->load->trouble},
     };
-    for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
-        if (found[i].sentence != NULL && found[i].sentence[0] != '\0') {
-            *part = found[i].part;
-            return found[i].sentence;
-        }
+    size_t count = 0;
+    for (size_t i = 0; i < STATUS_TROUBLES_MAX; i++) {
+        if (found[i].sentence != NULL && found[i].sentence[0] != '\0')
+            status->troubles[count++] = found[i];
     }
-    return NULL;
+    status->trouble = status->troubles[0].sentence;
+    status->trouble_of = status->troubles[0].part;
 }
 
 static void complain(struct bedside *bedside, int result) {
@@ -137,9 +135,7 @@ static void report_status(struct bedside *bedside, struct moment now) {
     const struct device *device = hands_device(bedside->hands);
     const struct view *view = device_view(device);
     const bool counts = view->page == PAGE_COUNTDOWN || view->page == PAGE_PAUSED;
-    const char *part = NULL;
-    const char *trouble = find_trouble(bedside, &part);
-    const struct status status = {
+    struct status status = {
         .page = device_page_name(device),
         .text = hands_text(bedside->hands),
         .night = device_tonight(device, now),
@@ -147,9 +143,8 @@ static void report_status(struct bedside *bedside, struct moment now) {
         .clock = clock_quality_name(device_clock(device)->quality),
         .kept = device_is_kept(device),
         .panel = bedside->given->load->setup->row->name,
-        .trouble = trouble,
-        .trouble_of = part,
     };
+    find_troubles(bedside, &status);
     char *text = status_format(&status);
     if (text == NULL || (bedside->told != NULL && strcmp(text, bedside->told) == 0)) {
         free(text);

@@ -234,4 +234,8 @@ struct diary_beside {
 
 int diary_look_beside(const char *state_dir, struct diary_beside *beside); // 0 or -errno
 
+// Whether there are backups of a diary that is gone: not there, without a byte, or a symbolic link to nothing. A daemon
+// that starts there restores the newest. `sentence`, one plain one, says so.
+bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_size);
+
 #endif

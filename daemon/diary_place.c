@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -119,4 +120,19 @@ int diary_look_beside(const char *state_dir, struct diary_beside *beside) {
     closedir(listing);
     *beside = found;
     return 0;
+}
+
+bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_size) {
+    char path[PATH_MAX];
+    struct stat status;
+    struct diary_beside beside;
+    snprintf(path, sizeof path, "%s/diary.db", state_dir);
+    bool gone = stat(path, &status) < 0 ? errno == ENOENT : S_ISREG(status.st_mode) && status.st_size == 0;
+    if (!gone || diary_look_beside(state_dir, &beside) != 0 || beside.backups == 0) {
+        return false;
+    }
+    snprintf(sentence, sentence_size,
+             "The diary is missing, and its %d backup%s there: start karani.service anew, which restores the newest.",
+             beside.backups, beside.backups == 1 ? " is" : "s are");
+    return true;
 }

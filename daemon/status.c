@@ -39,6 +39,24 @@ static void add_minutes(JsonBuilder *builder, const char *name, int minutes) {
         json_builder_add_null_value(builder);
 }
 
+static bool is_told_before(const struct status_trouble *troubles, int at) {
+    for (int i = 0; i < at; i++) {
+        if (strcmp(troubles[i].part, troubles[at].part) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_troubles(JsonBuilder *builder, const struct status_trouble *troubles) {
+    json_builder_set_member_name(builder, "troubles");
+    json_builder_begin_object(builder);
+    for (int i = 0; i < STATUS_TROUBLES_MAX && troubles[i].part != NULL; i++) {
+        if (!is_told_before(troubles, i))
+            add_text(builder, troubles[i].part, troubles[i].sentence);
+    }
+    json_builder_end_object(builder);
+}
+
 char *status_format(const struct status *status) {
     char night[NIGHT_TEXT_SIZE];
     if (status->night != NIGHT_NONE)
@@ -54,6 +72,7 @@ char *status_format(const struct status *status) {
     add_text(builder, "panel", status->panel);
     add_text(builder, "trouble", status->trouble);
     add_text(builder, "trouble_of", status->trouble_of);
+    add_troubles(builder, status->troubles);
     add_yes(builder, "running", true);
     json_builder_end_object(builder);
     JsonNode *root = json_builder_get_root(builder);

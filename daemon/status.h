@@ -8,6 +8,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { STATUS_TROUBLES_MAX = 6 };
+
+struct status_trouble {
+    const char *part; // NULL: none
+    const char *sentence;
+};
+
 // Strings are borrowed.
 struct status {
     const char *page;       // "countdown"
@@ -19,6 +26,7 @@ struct status {
     const char *panel;      // its name
     const char *trouble;    // one plain sentence, or NULL
     const char *trouble_of; // the part that it is about: storage, diary, panel or board; or NULL
+    struct status_trouble troubles[STATUS_TROUBLES_MAX]; // the worst first: of each part the first is told
 };
 
 // The text of status.json, malloc'd; NULL when memory is out.

@@ -9,6 +9,7 @@
 
 #include "daemon/bedside.h"
 
+#include "daemon/bedside_inside.h"
 #include "daemon/loop.h"
 #include "display/panels.h"
 #include "tests/bedside_board.h"
@@ -340,11 +341,39 @@ static void test_safe_mode(void **state) {
     end(&scene);
 }
 
+// What the log says of something that could not be saved.
+static void hear_unsaved(size_t pending, char said[256]) {
+    struct bedside bedside = {.given = NULL};
+    FILE *log = tmpfile();
+    assert_non_null(log);
+    int err = dup(STDERR_FILENO);
+    dup2(fileno(log), STDERR_FILENO);
+    bedside_hear(&bedside, &(struct hands_event){.kind = HANDS_SAVE, .save = {.ok = false, .pending = pending}},
+                 (struct moment){.boot_ms = 0});
+    dup2(err, STDERR_FILENO);
+    close(err);
+    rewind(log);
+    said[fread(said, 1, 255, log)] = '\0';
+    fclose(log);
+}
+
+// A lasting choice waits without a row.
+static void test_unsaved(void **state) {
+    (void)state;
+    char said[256];
+    hear_unsaved(0, said);
+    assert_string_equal(said, "");
+    hear_unsaved(1, said);
+    assert_non_null(strstr(said, "1 row waits to be saved."));
+    hear_unsaved(2, said);
+    assert_non_null(strstr(said, "2 rows wait to be saved."));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_runs),        cmocka_unit_test(test_slow_press), cmocka_unit_test(test_stop_in_refresh),
         cmocka_unit_test(test_missing_bus), cmocka_unit_test(test_lost_bus),   cmocka_unit_test(test_late_bus),
-        cmocka_unit_test(test_reload),      cmocka_unit_test(test_safe_mode),
+        cmocka_unit_test(test_reload),      cmocka_unit_test(test_safe_mode),  cmocka_unit_test(test_unsaved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

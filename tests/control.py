@@ -148,6 +148,7 @@ def check_introspection(device):
         expect(f"interface {interface}\n" in text, True, f"the description of {interface}")
     for method in ("GetStatus", "GetClock", "SetClock", "GetLog", "Add", "Edit", "Delete", "SetAway", "Import"):
         expect(f"method {method}(" in text, True, f"the description of {method}")
+    expect("  troubles: [string]string,\n" in text, True, "the description of the parts' troubles")
     status = os.stat(device.socket)
     expect(stat.S_IMODE(status.st_mode), 0o660, "the socket's mode")
     expect(call(device, OURS + "GetStatus"), device.status(), "the status")
@@ -161,6 +162,18 @@ def check_doctor(device):
     call(device, OURS + "SetClock", {"local": "2026-05-01 21:40"})
     expect(json.loads(device.ctl("doctor", "--json")[1])["clock"], {"ok": True, "text": device.status()["clock"]},
            "the doctor on a clock that was set")
+
+
+def check_troubles(device):
+    """Neither bus nor lines are there: each part tells of its own, whichever the worst is."""
+    troubles = call(device, OURS + "GetStatus")["troubles"]
+    expect(sorted(troubles), ["board", "panel"], "the parts in trouble")
+    expect("karani-has-no-such-bus" in troubles["panel"], True, "the panel's trouble")
+    expect("karani-has-no-such-chip" in troubles["board"], True, "the buttons' trouble")
+    expect(device.status()["trouble"], troubles[device.status()["trouble_of"]], "the worst")
+    said = json.loads(device.ctl("doctor", "--json")[1])
+    for part in ("panel", "board"):
+        expect(said[part], {"ok": False, "text": troubles[part]}, f"the doctor on the {part}")
 
 
 def check_following(device):
@@ -365,8 +378,8 @@ def main():
         device = Device(programs, Path(name))
         try:
             device.start()
-            for check in (check_introspection, check_doctor, check_following, check_malformed, check_manners, check_karanictl,
-                          check_varlinkctl, check_taking_turns, check_countdown):
+            for check in (check_introspection, check_doctor, check_troubles, check_following, check_malformed, check_manners,
+                          check_karanictl, check_varlinkctl, check_taking_turns, check_countdown):
                 check(device)
                 print(f"{check.__name__}: ok")
         finally:

@@ -1,6 +1,8 @@
 // Tests of what karanictl doctor says where something is missing or named wrongly, and of what to do then.
 #include "tests/ctl_desk.h"
 
+#include <sys/stat.h>
+
 // A part of what `doctor --json` said last: its sentence, and whether the part is well.
 static bool part_is_well(const struct desk *desk, const char *part, char text[512]) {
     JsonNode *root = json_from_string(desk->out, NULL);
@@ -76,15 +78,63 @@ static void the_diary_is_no_diary(void **state) {
                                    "is kept.\n");
 }
 
+// As a card looks on which the diary was lost: the device brings the newest backup back when it starts there.
+static void the_diary_is_missing(void **state) {
+    struct desk *desk = *state;
+    char path[PATH_MAX], backup[PATH_MAX], copy[PATH_MAX];
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    snprintf(backup, sizeof backup, "%s/diary.backup-1.db", desk->state);
+    snprintf(copy, sizeof copy, "%s/copy.db", desk->state);
+    assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "5"), 0);
+    assert_int_equal(RUN(desk, "backup", backup), 0);
+    for (int how = 0; how < 3; how++) {
+        unlink(path);
+        if (how == 1)
+            put(path, "");
+        else if (how == 2)
+            assert_int_equal(symlink("nowhere", path), 0);
+        assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+        assert_wrong(desk, "diary",
+                     "The diary is missing, and its 1 backup is there: start karani.service anew, which restores the "
+                     "newest.");
+        assert_int_equal(RUN(desk, "status", "--json"), 0);
+        assert_non_null(strstr(desk->out, "\"kept\":false"));
+        assert_non_null(strstr(desk->out, "The diary is missing"));
+        assert_int_equal(RUN(desk, "backup", copy), 1);
+        assert_non_null(strstr(desk->err, "The diary is missing"));
+        assert_string_equal(strchr(desk->err, '\n'), "\n");
+        assert_int_equal(RUN(desk, "summary", "--json"), 0);
+        assert_string_equal(desk->err, "");
+    }
+    assert_int_equal(access(copy, F_OK), -1);
+}
+
+static void something_lies_in_the_diarys_place(void **state) {
+    struct desk *desk = *state;
+    char path[PATH_MAX], elsewhere[PATH_MAX];
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere.db", desk->state);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_wrong(desk, "diary", "diary.db is a directory: move it away");
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(symlink(elsewhere, path), 0); // to nothing yet
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_wrong(desk, "diary", "diary.db is a symbolic link");
+    put(elsewhere, "");
+    assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+    assert_wrong(desk, "diary", "diary.db is a symbolic link");
+    assert_wrong(desk, "diary", "move it away");
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     alarm(120);
     const struct CMUnitTest tests[] = {
-        STORY(there_is_no_state_directory),
-        STORY(the_panel_is_none_there_is),
-        STORY(nobody_has_set_the_clock),
-        STORY(the_diary_is_no_diary),
+        STORY(there_is_no_state_directory), STORY(the_panel_is_none_there_is),
+        STORY(nobody_has_set_the_clock),    STORY(the_diary_is_no_diary),
+        STORY(the_diary_is_missing),        STORY(something_lies_in_the_diarys_place),
     };
     return cmocka_run_group_tests_name("karanictl doctor", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "tests/ctl_diary.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 static void assert_status(const struct desk *desk, const char *panel, bool kept) {
@@ -20,11 +21,12 @@ static void assert_status(const struct desk *desk, const char *panel, bool kept)
 
 static void status_without_a_daemon(void **state) {
     struct desk *desk = *state;
+    bool lasting = diary_place(desk->state) == DIARY_PLACE_LASTING; // a /tmp may be memory, and nothing is kept there
     assert_int_equal(RUN(desk, "status", "--json"), 0);
-    assert_status(desk, "waveshare-2.13-v4", true);
+    assert_status(desk, "waveshare-2.13-v4", lasting);
     put(desk->config, "[device]\npanel=waveshare-2.9-v2\n");
     assert_int_equal(RUN(desk, "status", "--json"), 0);
-    assert_status(desk, "waveshare-2.9-v2", true);
+    assert_status(desk, "waveshare-2.9-v2", lasting);
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/diary.db", desk->state);
     put(path,
@@ -155,6 +157,93 @@ static void the_doctor_and_the_device(void **state) {
     places_free(places);
 }
 
+// All that is in the desk's directory, a name and a checksum each.
+static void take_stock(const struct desk *desk, char *stock) {
+    struct dirent **entries;
+    int count = scandir(desk->state, &entries, NULL, alphasort);
+    assert_true(count >= 0);
+    *stock = '\0';
+    for (int i = 0; i < count; i++) {
+        char path[PATH_MAX], *bytes;
+        gsize size;
+        snprintf(path, sizeof path, "%s/%s", desk->state, entries[i]->d_name);
+        if (g_file_get_contents(path, &bytes, &size, NULL)) {
+            char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
+            stock += sprintf(stock, "%s %s\n", entries[i]->d_name, sum);
+            g_free(sum);
+            g_free(bytes);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static int64_t root_page(const char *path, const char *name) {
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = ?", -1, &statement, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int64_t page = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return page;
+}
+
+// What no session lies in is damaged all the same; the doctor says so and leaves it as it is.
+static void the_doctor_and_a_damaged_page(void **state) {
+    enum { PAGE_B = 512, STOCK_SIZE = 8192 };
+    static const char *const TABLES[] = {"sqlite_autoindex_session_1", "away", "change", "setting", "upkeep"};
+    struct desk *desk = *state;
+    char path[PATH_MAX], text[512], was[PAGE_B], spoilt[PAGE_B], before[STOCK_SIZE], after[STOCK_SIZE];
+    memset(spoilt, 0xa5, sizeof spoilt);
+    write_diary(desk);
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++) {
+        off_t at = (root_page(path, TABLES[i]) - 1) * PAGE_B;
+        int fd = open(path, O_RDWR | O_CLOEXEC);
+        assert_int_equal(pread(fd, was, PAGE_B, at), PAGE_B);
+        assert_int_equal(pwrite(fd, spoilt, PAGE_B, at), PAGE_B);
+        take_stock(desk, before);
+        assert_int_equal(RUN(desk, "doctor", "--json"), 1);
+        take_stock(desk, after);
+        assert_string_equal(after, before);
+        if (doctor_says(desk, "diary", text) || strstr(text, "damaged") == NULL)
+            fail_msg("%s: %s", TABLES[i], text);
+        assert_int_equal(pwrite(fd, was, PAGE_B, at), PAGE_B);
+        close(fd);
+    }
+    RUN(desk, "doctor", "--json");
+    assert_true(doctor_says(desk, "diary", text));
+}
+
+// What is wrong with one part hides nothing of another.
+static void the_doctor_and_every_trouble_of_the_daemon(void **state) {
+    struct desk *desk = *state;
+    char text[512], path[PATH_MAX];
+    struct places *places;
+    struct config *config = NULL;
+    snprintf(path, sizeof path, "%s/status.json", desk->state);
+    put(path, "{\"clock\": \"synced\", \"kept\": false, \"trouble\": \"The card is worn out.\", "
+              "\"trouble_of\": \"diary\", \"troubles\": {\"diary\": \"The card is worn out.\", "
+              "\"panel\": \"There is no glass.\", \"board\": \"There are no buttons.\"}}\n");
+    assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), 0);
+    assert_int_equal(places_find_beside(&places, desk->program, false), 0);
+    const struct ctl ctl = {
+        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .places = places};
+    assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
+    static const char *const WRONG[][2] = {
+        {"diary", "The card is worn out."}, {"panel", "There is no glass."}, {"board", "There are no buttons."}};
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        assert_false(doctor_says(desk, WRONG[i][0], text));
+        assert_string_equal(text, WRONG[i][1]);
+    }
+    config_free(config);
+    places_free(places);
+}
+
 // A user who may not see the daemon is not told that there is none.
 static void status_of_a_daemon_that_is_hidden(void **state) {
     struct desk *desk = *state;
@@ -183,7 +272,8 @@ int main(void) {
     alarm(120);
     const struct CMUnitTest tests[] = {
         STORY(status_without_a_daemon),           STORY(status_of_a_daemon),
-        STORY(the_doctor_and_a_damaged_diary),    STORY(the_doctor_and_the_device),
+        STORY(the_doctor_and_a_damaged_diary),    STORY(the_doctor_and_a_damaged_page),
+        STORY(the_doctor_and_the_device),         STORY(the_doctor_and_every_trouble_of_the_daemon),
         STORY(status_of_a_daemon_that_is_hidden),
     };
     return cmocka_run_group_tests_name("karanictl, doctor", tests, NULL, NULL);

@@ -102,6 +102,27 @@ static void test_absent(void **state) {
     free(text);
 }
 
+// Each part that is not well is told of once, by the worst of it.
+static void test_troubles(void **state) {
+    (void)state;
+    struct status status = example();
+    JsonNode *root;
+    char *text = status_format(&status);
+    assert_int_equal(json_object_get_size(json_object_get_object_member(parse(text, &root), "troubles")), 0);
+    json_node_unref(root);
+    free(text);
+    status.troubles[0] = (struct status_trouble){"panel", "It is gone."};
+    status.troubles[1] = (struct status_trouble){"panel", "It was given up."};
+    status.troubles[2] = (struct status_trouble){"board", "There are no buttons."};
+    text = status_format(&status);
+    JsonObject *troubles = json_object_get_object_member(parse(text, &root), "troubles");
+    assert_int_equal(json_object_get_size(troubles), 2);
+    assert_string_equal(json_object_get_string_member(troubles, "panel"), "It is gone.");
+    assert_string_equal(json_object_get_string_member(troubles, "board"), "There are no buttons.");
+    json_node_unref(root);
+    free(text);
+}
+
 static mode_t mode_of(const char *name) {
     struct stat status;
     assert_int_equal(stat(in_dir(name), &status), 0);
@@ -173,8 +194,8 @@ static void test_atomic(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_members),      cmocka_unit_test(test_absent), cmocka_unit_test(test_files),
-        cmocka_unit_test(test_no_directory), cmocka_unit_test(test_atomic),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_absent),       cmocka_unit_test(test_troubles),
+        cmocka_unit_test(test_files),   cmocka_unit_test(test_no_directory), cmocka_unit_test(test_atomic),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }

@@ -7,11 +7,15 @@
 #include <string.h>
 
 static int tell(const struct ctl *ctl, int error) {
+    char sentence[256];
     switch (error) {
     case 0:
         printf("The diary is in %s: whole, checked and on its disk.\n", ctl->arguments[0]);
         return EXIT_SUCCESS;
     case -ENODATA:
+        if (diary_is_missing(ctl->state_dir, sentence, sizeof sentence)) {
+            return ctl_complain("%s", sentence);
+        }
         return ctl_complain("There is no diary in %s yet, so nothing was written.", ctl->state_dir);
     case -EEXIST:
         return ctl_complain("\"%s\" is no backup of Karani's and is left as it is; give another name.",

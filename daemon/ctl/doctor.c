@@ -2,11 +2,13 @@
 #include "daemon/ctl/doctor.h"
 
 #include "daemon/ctl/remote.h"
+#include "daemon/object.h"
 #include "daemon/setup.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -35,6 +37,23 @@ void finding_remark(struct finding *finding, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(finding->text, sizeof finding->text, format, arguments);
     va_end(arguments);
+}
+
+void finding_take_trouble(struct finding *finding, const struct patient *patient, const char *part) {
+    if (patient->status == NULL) {
+        return;
+    }
+    JsonNode *troubles = json_object_get_member(patient->status, "troubles");
+    const char *worst_of = object_text(patient->status, "trouble_of");
+    const char *trouble = NULL;
+    if (troubles != NULL && JSON_NODE_HOLDS_OBJECT(troubles)) {
+        trouble = object_text(json_node_get_object(troubles), part);
+    } else if (worst_of != NULL && strcmp(worst_of, part) == 0) { // a daemon of before an upgrade
+        trouble = object_text(patient->status, "trouble");
+    }
+    if (trouble != NULL) {
+        finding_set(finding, "%s", trouble);
+    }
 }
 
 static void hear_complaint(void *context, const char *sentence) {

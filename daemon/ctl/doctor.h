@@ -27,6 +27,9 @@ struct patient {
 void finding_set(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void finding_remark(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// What the daemon calls wrong with one part.
+void finding_take_trouble(struct finding *finding, const struct patient *patient, const char *part);
+
 typedef void doctor_look(const struct patient *patient, struct finding *finding);
 
 doctor_look doctor_storage;

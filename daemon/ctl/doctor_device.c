@@ -1,4 +1,4 @@
-// The doctor looks at the device: clock, panel, board, and who may do what.
+// The doctor looks at the device: clock, panel and board.
 #include "daemon/ctl/doctor.h"
 
 #include "daemon/board.h"
@@ -6,22 +6,10 @@
 #include "daemon/setup.h"
 #include "display/panels.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *member(const struct patient *patient, const char *name) {
     return patient->status == NULL ? NULL : json_object_get_string_member_with_default(patient->status, name, NULL);
-}
-
-// What the daemon calls wrong belongs to one part.
-static void take_trouble(const struct patient *patient, const char *part, struct finding *finding) {
-    const char *trouble = member(patient, "trouble");
-    const char *of = member(patient, "trouble_of");
-    if (trouble != NULL && of != NULL && strcmp(of, part) == 0) {
-        finding_set(finding, "%s", trouble);
-    }
 }
 
 // As the daemon says, or as one that is started now would begin. False when the diary cannot be asked.
@@ -54,7 +42,7 @@ void doctor_clock(const struct patient *patient, struct finding *finding) {
 }
 
 void doctor_panel(const struct patient *patient, struct finding *finding) {
-    take_trouble(patient, "panel", finding);
+    finding_take_trouble(finding, patient, "panel");
     if (patient->setup == NULL) {
         finding_set(finding, "Which panel it is cannot be told: see board.");
         return;
@@ -79,28 +67,13 @@ void doctor_panel(const struct patient *patient, struct finding *finding) {
 }
 
 void doctor_board(const struct patient *patient, struct finding *finding) {
+    finding_take_trouble(finding, patient, "board"); // buttons that are missing are worse than a setting
     if (patient->complaint[0] != '\0') {
         finding_set(finding, "%s", patient->complaint);
     }
-    take_trouble(patient, "board", finding);
     if (patient->setup == NULL) {
         finding_set(finding, "No set-up can be made: install Karani again.");
         return;
     }
     finding_remark(finding, "%s", patient->setup->board->name);
-}
-
-static void look_at_access(const char *path, int mode, const char *what, struct finding *finding) {
-    if (access(path, mode) < 0 && errno != ENOENT) {
-        finding_set(finding, "You may not %s %s (%s): run this as root or as a member of the group karani.", what, path,
-                    strerror(errno));
-    }
-}
-
-void doctor_permissions(const struct patient *patient, struct finding *finding) {
-    look_at_access(patient->ctl->state_dir, R_OK | X_OK, "read", finding);
-    if (patient->setup != NULL) {
-        look_at_access(patient->setup->board->spidev, R_OK | W_OK, "use", finding);
-    }
-    look_at_access("/dev/gpiochip0", R_OK | W_OK, "use", finding);
 }

@@ -1,10 +1,14 @@
 // The doctor looks at what is kept: the storage under the diary, and the diary with its backups.
 #include "daemon/ctl/doctor.h"
 
+#include "daemon/object.h"
+
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 enum {
@@ -13,23 +17,42 @@ enum {
     BACKUP_OLD_DAYS = 21, // three of them were due
 };
 
+// A directory that is not there may have been mistyped: that goes before where it would lie.
+static void look_at_directory(const char *state_dir, struct finding *finding) {
+    struct stat status;
+    int error = stat(state_dir, &status) < 0 ? errno : S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+    if (error == ENOTDIR) {
+        finding_set(finding, "%s is no directory: give the one that the diary lies in with --state.", state_dir);
+    } else if (error == ENOENT) {
+        finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
+    }
+}
+
+static void look_at_room(const char *state_dir, struct finding *finding) {
+    struct statvfs room;
+    if (statvfs(state_dir, &room) < 0) {
+        return;
+    }
+    uint64_t free_kib = (uint64_t)room.f_bavail * room.f_frsize / 1024;
+    if (free_kib < ROOM_MIN_KIB) {
+        finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
+    }
+    if (room.f_files > 0 && room.f_favail == 0) {
+        finding_set(finding, "There is no room for one more file in %s: remove some from the card.", state_dir);
+    }
+    finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
+}
+
 void doctor_storage(const struct patient *patient, struct finding *finding) {
     const char *state_dir = patient->ctl->state_dir;
     const char *place = diary_place_sentence(diary_place(state_dir));
-    struct statvfs room;
+    look_at_directory(state_dir, finding);
     if (place != NULL) {
         finding_set(finding, "%s", place);
     }
-    if (statvfs(state_dir, &room) == 0) {
-        uint64_t free_kib = (uint64_t)room.f_bavail * room.f_frsize / 1024;
-        if (free_kib < ROOM_MIN_KIB) {
-            finding_set(finding, "There are %" PRIu64 " KiB left for %s: make room on the card.", free_kib, state_dir);
-        }
-        finding_remark(finding, "%" PRIu64 " MiB free", free_kib / 1024);
-    } else if (errno == ENOENT) {
-        finding_set(finding, "There is no state directory %s: karani.service makes it when it starts.", state_dir);
-    }
-    if (patient->status != NULL && !json_object_get_boolean_member_with_default(patient->status, "kept", TRUE)) {
+    look_at_room(state_dir, finding);
+    finding_take_trouble(finding, patient, "storage");
+    if (patient->status != NULL && !object_yes(patient->status, "kept", true)) {
         finding_set(finding, "The device cannot save what is new: check the card, and who may write to %s.", state_dir);
     }
 }
@@ -77,13 +100,33 @@ static void look_at_backups(const struct patient *patient, struct diary *diary, 
     }
 }
 
+// What no session lies in is looked at, too.
+static bool is_whole(struct diary *diary, int64_t *sessions, struct finding *finding) {
+    int error = diary_check(diary);
+    if (error == 0) {
+        error = diary_each_session(diary, count_session, sessions);
+    }
+    if (error == -EUCLEAN) {
+        finding_set(finding, "The diary is damaged: start karani.service anew, which puts this one aside and brings "
+                             "back what it can.");
+    } else if (error == -EBUSY || error == -ENOMEM) {
+        finding_set(finding, "%s", diary_health_sentence(diary_health(diary)));
+    } else if (error != 0) {
+        finding_set(finding, "The diary cannot be read to its end: restart karani.service, which restores it.");
+    }
+    return error == 0;
+}
+
 static void look_inside(const struct patient *patient, struct diary *diary, struct finding *finding) {
     struct diary_beside beside = {0};
     struct diary_restored restored;
     int64_t sessions = 0;
-    if (diary_each_session(diary, count_session, &sessions) != 0) {
-        finding_set(finding, "The diary cannot be read to its end: restart karani.service, which restores it.");
+    if (!is_whole(diary, &sessions, finding)) {
         return;
+    }
+    // What became of a damaged diary, the diary tells itself.
+    if (patient->status != NULL && !object_yes(patient->status, "kept", true)) {
+        finding_take_trouble(finding, patient, "diary");
     }
     look_at_backups(patient, diary, finding);
     int error = diary_look_beside(patient->ctl->state_dir, &beside);
@@ -111,6 +154,8 @@ static const char *what_to_do(int error) {
     case -EACCES:
     case -EROFS:
         return " See permissions.";
+    case -ENOTDIR:
+        return " See storage.";
     case -EBUSY: // it says so itself
     case -ENOMEM:
         return "";
@@ -119,9 +164,35 @@ static const char *what_to_do(int error) {
     }
 }
 
+// SQLite is told to follow no link, and opens nothing but a file.
+static bool is_no_file(const char *state_dir, struct finding *finding) {
+    char path[PATH_MAX];
+    struct stat status;
+    snprintf(path, sizeof path, "%s/diary.db", state_dir);
+    if (lstat(path, &status) < 0 || S_ISREG(status.st_mode)) {
+        return false;
+    }
+    if (S_ISLNK(status.st_mode)) {
+        finding_set(finding,
+                    "%s is a symbolic link, which is not followed: move it away, and put the diary itself there.",
+                    path);
+    } else {
+        finding_set(finding, "%s is %s: move it away, and start karani.service anew.", path,
+                    S_ISDIR(status.st_mode) ? "a directory" : "no file");
+    }
+    return true;
+}
+
 void doctor_diary(const struct patient *patient, struct finding *finding) {
     char sentence[DOCTOR_TEXT_SIZE];
     struct diary *diary = NULL;
+    if (diary_is_missing(patient->ctl->state_dir, sentence, sizeof sentence)) {
+        finding_set(finding, "%s", sentence);
+        return;
+    }
+    if (is_no_file(patient->ctl->state_dir, finding)) {
+        return;
+    }
     int error = diary_open_read(&diary, patient->ctl->state_dir, sentence, sizeof sentence);
     if (error != 0) {
         finding_set(finding, "%s%s", sentence, what_to_do(error));

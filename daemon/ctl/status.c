@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
+
+enum { TROUBLE_SIZE = 512 };
 
 static void print_member(JsonObject *status, const char *label, const char *name) {
     JsonNode *node = json_object_get_member(status, name);
@@ -111,23 +114,38 @@ static const char *find_clock(struct diary *diary) {
     return diary != NULL ? clock_quality_name(ctl_clock_begin(diary, NULL).quality) : NULL; // of any zone
 }
 
+// A diary that is opened to be written needs its log's 256 KiB at once, the log's index, and files for them.
+static bool is_full(const char *state_dir) {
+    enum { OPENING_B = 320 * 1024 };
+    struct statvfs room;
+    return statvfs(state_dir, &room) == 0 &&
+           ((uint64_t)room.f_bavail * room.f_frsize < OPENING_B || (room.f_files > 0 && room.f_favail == 0));
+}
+
+// Whether a daemon that is started now could not keep what is new, whichever directory it is; `trouble` says why.
+static bool find_trouble(const char *state_dir, struct diary *diary, char trouble[TROUBLE_SIZE]) {
+    const char *place = diary_place_sentence(diary_place(state_dir));
+    if (diary_check(diary) != 0 || diary_health(diary) != DIARY_GOOD) {
+        snprintf(trouble, TROUBLE_SIZE, "%s/diary.db: %s", state_dir, diary_health_sentence(diary_health(diary)));
+        return true;
+    }
+    if (diary_is_missing(state_dir, trouble, TROUBLE_SIZE)) {
+        return true;
+    }
+    if (place == NULL && is_full(state_dir)) {
+        place = diary_health_sentence(DIARY_FULL);
+    }
+    if (place != NULL) {
+        snprintf(trouble, TROUBLE_SIZE, "%s", place);
+    }
+    return place != NULL;
+}
+
 static JsonNode *derive(const struct ctl *ctl) {
     struct diary *diary = NULL;
-    char trouble[512] = "";
-    bool kept = diary_open_read(&diary, ctl->state_dir, trouble, sizeof trouble) == 0;
-    if (kept) {
-        kept = diary_check(diary) == 0 && diary_health(diary) == DIARY_GOOD;
-        if (!kept) {
-            snprintf(trouble, sizeof trouble, "%s/diary.db: %s", ctl->state_dir,
-                     diary_health_sentence(diary_health(diary)));
-        }
-    }
-    // Of another directory than the device's nobody has said that it is to outlive the power.
-    const char *place = ctl->status_path != NULL ? diary_place_sentence(diary_place(ctl->state_dir)) : NULL;
-    if (kept && place != NULL) {
-        snprintf(trouble, sizeof trouble, "%s", place);
-        kept = false;
-    }
+    char trouble[TROUBLE_SIZE] = "";
+    bool kept = diary_open_read(&diary, ctl->state_dir, trouble, sizeof trouble) == 0 &&
+                !find_trouble(ctl->state_dir, diary, trouble);
     char night[NIGHT_TEXT_SIZE];
     night_format(night_of_local(ctl_local_s(ctl, diary)), night);
     const char *clock = find_clock(diary);

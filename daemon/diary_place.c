@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -71,6 +72,21 @@ const char *diary_place_sentence(enum diary_place place) {
                "goes; mount it for writing.";
     }
     return NULL;
+}
+
+// Who opens a FIFO waits for somebody at its other end. Behind a link may be a card that is not there for the moment.
+int diary_check_kinds(struct diary *diary) {
+    static const char *const names[] = {"diary.db", "diary.db-wal", "diary.db-journal", "diary.db-shm"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[DIARY_PATH_SIZE];
+        struct stat status;
+        diary_path_beside(diary, names[i], path);
+        if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+            diary->health = DIARY_DAMAGED;
+            return -EINVAL;
+        }
+    }
+    return 0;
 }
 
 // Whether SQLite keeps the file beside one that is there, too: of a damaged diary the log may be all that is left.

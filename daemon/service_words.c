@@ -17,6 +17,7 @@ const char service_description[] =
     "  kept: bool,\n"
     "  panel: string,\n"
     "  trouble: ?string,\n"
+    "  trouble_of: ?string,\n"
     "  running: bool\n"
     ")\n"
     "\n"

@@ -1,14 +1,15 @@
-// flock(2) on a file of its own.
+// flock(2) on a file of its own; a link in the runtime directory.
 #include "daemon/lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 const char *lock_runtime_dir(void) {
@@ -29,12 +30,18 @@ int lock_take(const char *dir) {
     return result;
 }
 
+// Always so many bytes, written over those that are there and never cut off before: that takes no new block, and a full
+// card has none.
 int lock_note(int lock, const char *line) {
-    if (ftruncate(lock, 0) < 0)
-        return -errno;
-    size_t length = strlen(line);
-    ssize_t written = pwrite(lock, line, length, 0);
-    return written < 0 ? -errno : (size_t)written == length ? 0 : -EIO;
+    char note[sizeof((struct sockaddr_un *)0)->sun_path] = "";
+    struct stat status;
+    if (strlen(line) >= sizeof note)
+        return -ENAMETOOLONG;
+    if (*line == '\0' && fstat(lock, &status) == 0 && status.st_size == 0)
+        return 0;
+    memcpy(note, line, strlen(line));
+    ssize_t written = pwrite(lock, note, sizeof note, 0);
+    return written < 0 ? -errno : (size_t)written == sizeof note ? 0 : -EIO;
 }
 
 int lock_read_note(const char *dir, char *line, size_t size) {
@@ -50,4 +57,30 @@ int lock_read_note(const char *dir, char *line, size_t size) {
     if (result == 0)
         line[got] = '\0';
     return result;
+}
+
+static void link_path(const char *runtime_dir, char path[PATH_MAX]) {
+    snprintf(path, PATH_MAX, "%s/state", runtime_dir);
+}
+
+int lock_point(const char *runtime_dir, const char *state_dir) {
+    char path[PATH_MAX], target[PATH_MAX];
+    link_path(runtime_dir, path);
+    if (realpath(state_dir, target) == NULL || (unlink(path) < 0 && errno != ENOENT))
+        return -errno;
+    return symlink(target, path) < 0 ? -errno : 0;
+}
+
+void lock_point_no_more(const char *runtime_dir) {
+    char path[PATH_MAX];
+    link_path(runtime_dir, path);
+    unlink(path);
+}
+
+bool lock_points(const char *runtime_dir, const char *state_dir) {
+    char path[PATH_MAX];
+    struct stat pointed, wanted;
+    link_path(runtime_dir, path);
+    return stat(path, &pointed) == 0 && stat(state_dir, &wanted) == 0 && pointed.st_dev == wanted.st_dev &&
+           pointed.st_ino == wanted.st_ino;
 }

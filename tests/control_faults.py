@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
-"""karanictl beside a daemon whose card is full or cannot be written.
+"""karanictl beside a daemon whose card is full or cannot be written, whose socket is gone, or which goes away.
 
 Usage: tests/control_faults.py PROGRAMS   (the directory of the built programs)
 
-The cards are file systems in memory, mounted in a mount namespace of the test's own; where there can be none, nothing is tried.
+The cards are file systems in memory, mounted in a mount namespace of the test's own; where there can be none, only the
+rest is tried.
 """
 
+import fcntl
 import json
 import os
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from control import Device, expect
@@ -84,6 +89,55 @@ def check_readonly_card(device):
     device.state.rmdir()
 
 
+def check_socket_gone(device):
+    """The daemon is there and its socket is not."""
+    device.start()
+    os.unlink(device.socket)
+    for command in (("add", "--night", "2026-05-01", "--minutes", "5"), ("clock",), ("clock", "set", "2026-05-01 22:00"),
+                    ("status",), ("log",)):
+        status, error = said(device, *command)
+        expect((status, "socket is gone" in error, "restart karani.service" in error, "sudo" in error),
+               (1, True, True, False), f"{command}: {error}")
+    expect(device.stop(), 0, "the daemon's end")
+
+
+def answer(server, how):
+    """Takes one call and hangs up in place of an answer."""
+    connection = server.accept()[0]
+    connection.recv(65536)
+    if how == "reset":
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    elif how == "nonsense":
+        connection.sendall(b"hello\0")
+    connection.close()
+
+
+def check_going_away(device):
+    """A daemon that ends, or says what nobody understands, while its answer is waited for."""
+    state = device.tree / "other"
+    state.mkdir()
+    path = str(device.tree / "other-socket")
+    lock = open(state / "lock", "w", encoding="utf-8")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    lock.write(path)
+    lock.flush()
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen()
+    for how, words in (("end", "went away"), ("reset", "went away"), ("nonsense", "cannot be understood")):
+        for command, look in ((("add", "--night", "2026-05-01", "--minutes", "5"), "karanictl history"),
+                              (("away", "2026-05-01"), "karanictl export"),
+                              (("clock", "set", "2026-05-01 22:00"), "karanictl clock"),
+                              (("clock",), None), (("status",), None), (("log",), None)):
+            thread = threading.Thread(target=answer, args=(server, how))
+            thread.start()
+            status, error = said(device, *command, "--state", str(state))
+            thread.join()
+            expect((status, words in error, "is not known" in error, (look or "") in error),
+                   (1, True, look is not None, True), f"{command}, {how}: {error}")
+    lock.close()
+
+
 def can_mount():
     for command in (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]):
         try:
@@ -107,7 +161,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="karani-control-", dir=programs.parent) as name:
         device = Device(programs, Path(name))
         try:
-            for check in cards:
+            for check in (*cards, check_socket_gone, check_going_away):
                 check(device)
                 print(f"{check.__name__}: ok")
         finally:

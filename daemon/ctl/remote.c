@@ -41,7 +41,7 @@ static int connect_to(const char *path) {
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0 &&
         connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
         return fd;
-    int error = -errno;
+    int error = errno == EAGAIN ? -ETIMEDOUT : -errno;
     if (fd >= 0)
         close(fd);
     return error;
@@ -143,7 +143,7 @@ static int receive(int fd, struct varlink_stream *stream, const char **text, siz
         char chunk[4096];
         ssize_t got = recv(fd, chunk, sizeof chunk, 0);
         if (got <= 0)
-            return got == 0 ? -EPROTO : errno == EAGAIN ? -ETIMEDOUT : -errno;
+            return got == 0 ? -ECONNRESET : errno == EAGAIN ? -ETIMEDOUT : -errno;
         int result = varlink_feed(stream, chunk, (size_t)got);
         if (result < 0)
             return result;
@@ -182,19 +182,40 @@ int ctl_ask_status(const struct ctl *ctl, JsonNode **status) {
     return 0;
 }
 
-int ctl_complain_of_call(const struct ctl *ctl, int error) {
+static int complain_of_no_socket(const struct ctl *ctl) {
+    char note[PATH_MAX];
+    if (lock_read_note(ctl->state_dir, note, sizeof note) == 0)
+        return ctl_complain("The daemon has the state directory %s, but its control socket is gone: restart "
+                            "karani.service.",
+                            ctl->state_dir);
+    return ctl_complain("The daemon is not there to be spoken to, and the state directory %s is another user's: use "
+                        "sudo.",
+                        ctl->state_dir);
+}
+
+// What it was asked it may have done.
+static int complain_of_no_answer(const char *what, const char *look) {
+    if (look == NULL)
+        return ctl_complain("%s; look at journalctl -u karani, and try again.", what);
+    return ctl_complain("%s, and whether the correction was made is not known: look with karanictl %s, and if it was "
+                        "not, try again.",
+                        what, look);
+}
+
+int ctl_complain_of_call(const struct ctl *ctl, int error, const char *look) {
     switch (error) {
     case -EACCES:
         return ctl_complain("This user may not speak to the daemon: be one of the group karani (usermod -aG karani "
                             "NAME, then log in anew), or use sudo.");
     case -ENOENT:
     case -ECONNREFUSED:
-        return ctl_complain(
-            "The daemon is not there to be spoken to, and the state directory %s is another user's: use "
-            "sudo.",
-            ctl->state_dir);
+        return complain_of_no_socket(ctl);
+    case -ECONNRESET:
+        return complain_of_no_answer("The daemon went away before it answered", look);
     case -ETIMEDOUT:
-        return ctl_complain("The daemon has not answered within a minute; look at journalctl -u karani.");
+        return complain_of_no_answer("The daemon has not answered within a minute", look);
+    case -EPROTO:
+        return complain_of_no_answer("The daemon's answer cannot be understood", look);
     default:
         return ctl_complain("The daemon could not be spoken to: %s.", strerror(-error));
     }

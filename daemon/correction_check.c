@@ -87,8 +87,7 @@ static bool take_session(const struct correction *correction, struct correction_
     enum variant variant;
     if (!take_night(correction->night, "night", &values->night, result) || !check_night(values->night, result) ||
         !check_seconds(correction->held_s, "held_s", result) ||
-        !check_seconds(correction->planned_s, "planned_s", result) ||
-        !check_routine(correction->routine, result) ||
+        !check_seconds(correction->planned_s, "planned_s", result) || !check_routine(correction->routine, result) ||
         !check_text(correction->note, CORRECTION_NOTE_MAX, "note", result))
         return false;
     if (correction->started != NULL && !correction_parse_local(correction->started, &values->started_local_s))

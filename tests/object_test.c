@@ -162,11 +162,8 @@ static void test_print(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grammar),
-        cmocka_unit_test(test_long_numbers),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_print),
+        cmocka_unit_test(test_grammar), cmocka_unit_test(test_long_numbers), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_print),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,6 +84,16 @@ static void complain(struct bedside_control *control, const char *what, int resu
     control->complained = true;
 }
 
+// Two ways to find the socket, of which one will do: the lock's note, wherever the runtime directory is, and the link
+// in the usual one, which no card can refuse.
+static void tell_where(struct bedside *bedside, const char *path) {
+    struct bedside_control *control = &bedside->control;
+    int noted = control->lock < 0 ? control->lock : lock_note(control->lock, path);
+    int pointed = lock_point(bedside->given->run_dir, bedside->given->state_dir);
+    if (noted < 0 && pointed < 0)
+        complain(control, "The state directory cannot be locked", noted);
+}
+
 // Who corrects the diary while the daemon starts has the lock for a moment. On a state directory that takes no lock,
 // nobody else corrects anything either.
 static void try_to_open(struct bedside *bedside, int64_t boot_ms) {
@@ -96,12 +106,10 @@ static void try_to_open(struct bedside *bedside, int64_t boot_ms) {
         control->retry_ms = boot_ms + RETRY_MS;
         return;
     }
-    int result = control->lock < 0 ? control->lock : lock_note(control->lock, path);
-    if (result < 0)
-        complain(control, "The state directory cannot be locked", result);
-    result = clients_open(&control->clients, path, &control->host, bedside->given->loop);
+    int result = clients_open(&control->clients, path, &control->host, bedside->given->loop);
     if (result < 0)
         complain(control, "The control socket cannot be opened", result);
+    tell_where(bedside, path);
 }
 
 void bedside_control_begin(struct bedside *bedside) {
@@ -118,6 +126,7 @@ void bedside_control_begin(struct bedside *bedside) {
 }
 
 void bedside_control_end(struct bedside *bedside) {
+    lock_point_no_more(bedside->given->run_dir);
     clients_close(bedside->control.clients);
     bedside->control.clients = NULL;
     if (bedside->control.lock >= 0)

@@ -62,6 +62,16 @@ static bool check_text(const char *text, size_t most, const char *member, struct
     return correction_fail(result, CORRECTION_WRONG, "%s takes a text in UTF-8 of at most %zu bytes.", member, most);
 }
 
+// As in the settings: what could be a file's name, and leads to no other directory.
+static bool check_routine(const char *name, struct correction_result *result) {
+    static const char may_be[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    if (!check_text(name, DIARY_NAME_SIZE - 1, "routine", result))
+        return false;
+    return name == NULL || (*name != '\0' && *name != '.' && name[strspn(name, may_be)] == '\0') ||
+           refuse(result, "routine",
+                  "takes a routine's name: letters, digits, dots, hyphens and underscores, and no dot in front");
+}
+
 static bool check_seconds(int64_t seconds, const char *member, struct correction_result *result) {
     return (seconds >= -1 && seconds <= HELD_MAX_S) ||
            refuse(result, member, "takes at most a day (1440 minutes), and no less than 0");
@@ -77,8 +87,7 @@ static bool take_session(const struct correction *correction, struct correction_
     enum variant variant;
     if (!take_night(correction->night, "night", &values->night, result) || !check_night(values->night, result) ||
         !check_seconds(correction->held_s, "held_s", result) ||
-        !check_seconds(correction->planned_s, "planned_s", result) ||
-        !check_text(correction->routine, DIARY_NAME_SIZE - 1, "routine", result) ||
+        !check_seconds(correction->planned_s, "planned_s", result) || !check_routine(correction->routine, result) ||
         !check_text(correction->note, CORRECTION_NOTE_MAX, "note", result))
         return false;
     if (correction->started != NULL && !correction_parse_local(correction->started, &values->started_local_s))

@@ -208,8 +208,9 @@ int diary_care_backup(struct diary *diary, int keep, const struct diary_care_tim
 // restored as at the start. 0, -EUCLEAN when a backup was damaged (it is removed), or -errno.
 int diary_care_check(struct diary *diary, const struct diary_care_time *now);
 
-// Writes a copy of the diary, checked and synced, to a file of the owner's: for `karanictl backup`. An older backup
-// there is replaced as a whole. -EEXIST: there is something else; -ENODATA: there is no diary to copy; else -errno.
+// Writes a copy of the diary, checked and synced, to a file of the owner's: for `karanictl backup`. An older backup, or
+// an empty file, there is replaced as a whole. -EEXIST: there is something else; -EISDIR: it is a directory's name, or
+// none; -ENOTUNIQ: it is the name of a file that Karani keeps; -ENODATA: there is no diary to copy; else -errno.
 int diary_backup(struct diary *diary, const char *path);
 
 // Where the state directory lies.

@@ -169,13 +169,38 @@ static char *resolve_target(const char *path) {
     return resolved;
 }
 
-// Nothing is there, or an older backup (a file of Karani's that is not the diary itself).
+// Names of the diary's own files, in whatever state directory; in its own, all that Karani gives (the backups' are the
+// owner's to give, too). A diary may be laid where there is none, and no log of another one.
+static bool is_own_name(const struct diary *diary, const char *target) {
+    static const char own[] = "diary.db";
+    const char *name = strrchr(target, '/') + 1;
+    char log[PATH_MAX];
+    size_t length = strlen(diary->state_dir);
+    bool beside = strncmp(target, diary->state_dir, length) == 0 && target + length + 1 == name;
+    if (strcmp(name, own) == 0) {
+        snprintf(log, sizeof log, "%s-wal", target);
+        return beside || diary_file_exists(target) || diary_file_exists(log);
+    }
+    return strncmp(name, "diary.db-", strlen("diary.db-")) == 0 || strcmp(name, "lock") == 0 ||
+           (beside && (strcmp(name, making) == 0 || strncmp(name, "diary.db.", strlen("diary.db.")) == 0));
+}
+
+// Nothing is there, or nothing is in it, or an older backup (a file of Karani's that is not the diary itself).
 static int may_replace(const struct diary *diary, const char *target) {
     enum { APPLICATION_ID_AT = 68 };
     struct stat status, own;
     unsigned char id[4];
+    if (is_own_name(diary, target)) {
+        return -ENOTUNIQ;
+    }
     if (lstat(target, &status) < 0) {
         return errno == ENOENT ? 0 : -errno;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return -EISDIR;
+    }
+    if (S_ISREG(status.st_mode) && status.st_size == 0) {
+        return 0;
     }
     bool is_diary = stat(diary->path, &own) == 0 && own.st_dev == status.st_dev && own.st_ino == status.st_ino;
     if (!S_ISREG(status.st_mode) || is_diary ||
@@ -224,6 +249,9 @@ static int copy_to(struct diary *diary, char *beside, const char *target) {
 int diary_backup(struct diary *diary, const char *path) {
     if (diary->db == NULL) {
         return -ENODATA;
+    }
+    if (*path == '\0' || path[strlen(path) - 1] == '/') {
+        return -EISDIR;
     }
     char *target = resolve_target(path);
     char *beside = NULL;

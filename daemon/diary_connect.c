@@ -335,7 +335,10 @@ static bool is_unreadable(struct diary *diary, int error) {
 
 int diary_connect(struct diary *diary) {
     diary_disconnect(diary);
-    int error = diary_restore(diary, false);
+    int error = diary_check_kinds(diary);
+    if (error == 0) {
+        error = diary_restore(diary, false);
+    }
     if (error == 0) {
         error = connect_once(diary);
     }

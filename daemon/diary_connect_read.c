@@ -61,6 +61,10 @@ static int open_reading(struct diary *diary, const char *parameters, const char 
 int diary_connect_read(struct diary *diary) {
     diary_disconnect(diary);
     diary->health = DIARY_GOOD;
+    int kind = diary_check_kinds(diary);
+    if (kind != 0) {
+        return kind;
+    }
     struct stat status;
     if (stat(diary->path, &status) < 0) {
         if (errno == ENOENT) {

@@ -219,6 +219,12 @@ bool diary_copy_may_wait(struct diary *diary);
 int diary_copy_open(struct diary *diary, const char *damaged_name, enum diary_copy how, struct diary **copy);
 void diary_copy_close(struct diary *diary, struct diary *copy); // and removes it
 
+// diary_place.c
+
+// Whether the diary's name, and those that SQLite gives to what it keeps beside it, are of files, or of nothing yet. 0;
+// or -EINVAL and the health DIARY_DAMAGED, which is none that anything is put aside for.
+int diary_check_kinds(struct diary *diary);
+
 // diary_scratch.c
 
 // A file beside the diary as a connection of its own, open for writing, with nothing synced. `name` is its name in the

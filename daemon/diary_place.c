@@ -86,6 +86,21 @@ const char *diary_place_sentence(enum diary_place place) {
     return NULL;
 }
 
+// Who opens a FIFO waits for somebody at its other end. Behind a link may be a card that is not there for the moment.
+int diary_check_kinds(struct diary *diary) {
+    static const char *const names[] = {"diary.db", "diary.db-wal", "diary.db-journal", "diary.db-shm"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[DIARY_PATH_SIZE];
+        struct stat status;
+        diary_path_beside(diary, names[i], path);
+        if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+            diary->health = DIARY_DAMAGED;
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
 // Whether SQLite keeps the file beside one that is there, too: of a damaged diary the log may be all that is left.
 static bool belongs_to_another(int directory, const char *name) {
     static const char *const endings[] = {"-wal", "-journal", "-shm"};
@@ -127,7 +142,7 @@ bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_siz
     struct stat status;
     struct diary_beside beside;
     snprintf(path, sizeof path, "%s/diary.db", state_dir);
-    bool gone = stat(path, &status) < 0 ? errno == ENOENT : S_ISREG(status.st_mode) && status.st_size == 0;
+    bool gone = lstat(path, &status) < 0 ? errno == ENOENT : S_ISREG(status.st_mode) && status.st_size == 0;
     if (!gone || diary_look_beside(state_dir, &beside) != 0 || beside.backups == 0) {
         return false;
     }

@@ -88,8 +88,10 @@ int diary_fail(struct diary *diary, int result) {
     diary->read_failed = result == SQLITE_IOERR_READ || result == SQLITE_IOERR_CORRUPTFS;
     int system_error = diary->db != NULL ? system_error_of(diary->db, result) : 0;
     diary->health = health_of_result(result, system_error);
-    // Of the log's index nobody knows the system's error.
-    if (diary->health == DIARY_IO_ERROR && system_error == 0 && diary->state_dir != NULL) {
+    // Of the log's index nobody knows the system's error; of a file that could not be opened for writing SQLite tells
+    // that it could not be opened for reading either, since there is none.
+    bool untold = system_error == 0 || (result & 0xff) == SQLITE_CANTOPEN;
+    if (diary->health == DIARY_IO_ERROR && untold && diary->state_dir != NULL) {
         diary->health = diary_place_health(diary->state_dir);
     }
     if (diary->health == DIARY_NO_MEMORY && diary->db != NULL) {

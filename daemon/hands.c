@@ -200,6 +200,9 @@ void hands_write_now(struct hands *hands, struct moment now) {
 void hands_diary_changed(struct hands *hands, struct moment now) {
     hands->now = now;
     hands_write_late(hands);
+    if (keeper_catch_up(hands->keeper, now.boot_ms)) {
+        hands_tell_saved(hands, keeper_is_kept(hands->keeper));
+    }
     hands->diary_changed = true;
     hands_settle(hands);
 }

@@ -146,13 +146,21 @@ void keeper_close(struct keeper *keeper) {
     }
 }
 
+bool keeper_catch_up(struct keeper *keeper, int64_t boot_ms) {
+    bool behind = keeper->unread || something_waits(keeper);
+
+    if (behind) {
+        try_all(keeper, boot_ms);
+    }
+    return behind;
+}
+
 bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms) {
     bool written = diary_save(keeper->diary, session) == 0;
 
-    // Where this one could be written, the others can, too.
-    if (written && (keeper->unread || something_waits(keeper))) {
-        try_all(keeper, boot_ms);
-    } else if (!written) {
+    if (written) {
+        keeper_catch_up(keeper, boot_ms);
+    } else {
         keeper_try_later(keeper, boot_ms);
     }
     follow_restoration(keeper);

@@ -43,6 +43,9 @@ bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *
 bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_quality quality, const struct zone *zone,
                     int64_t at_utc_s, int64_t boot_ms, size_t *rows);
 
+// Something could be written: so can what waits. True when something did.
+bool keeper_catch_up(struct keeper *keeper, int64_t boot_ms);
+
 // Time has passed. True when it tried again what waits (whatever came of it).
 bool keeper_tick(struct keeper *keeper, int64_t boot_ms);
 int64_t keeper_deadline(const struct keeper *keeper); // INT64_MAX: nothing waits

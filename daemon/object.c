@@ -5,7 +5,7 @@
 
 // Invariant: there is no NUL from `at` to `end`.
 struct scan {
-    const char *at;
+    char *at;
     const char *end;
     guint members; // of the outermost object, as often as they come
 };
@@ -29,26 +29,42 @@ static bool take_word(struct scan *scan, const char *word) {
     return true;
 }
 
-// At most as many as surely fit into 64 bits: json-glib would turn a larger number into another one.
-static bool take_digits(struct scan *scan) {
+// *fits: no more than surely go into 64 bits.
+static bool take_digits(struct scan *scan, bool *fits) {
     enum { DIGITS_MAX = 18 };
     const char *first = scan->at;
     while (scan->at < scan->end && g_ascii_isdigit(*scan->at))
         scan->at++;
-    return scan->at > first && scan->at - first <= DIGITS_MAX;
+    *fits = *fits && scan->at - first <= DIGITS_MAX;
+    return scan->at > first;
 }
 
-static bool take_number(struct scan *scan) {
-    (void)take(scan, '-');
-    if (!take(scan, '0') && !take_digits(scan))
-        return false;
-    if (take(scan, '.') && !take_digits(scan))
-        return false;
+static bool take_exponent(struct scan *scan, bool *fits) {
     if (!take(scan, 'e') && !take(scan, 'E'))
         return true;
     if (!take(scan, '+'))
         (void)take(scan, '-');
-    return take_digits(scan);
+    return take_digits(scan, fits);
+}
+
+// Of a longer number json-glib would make another one. It has no meaning to anybody here: a fraction, which is none
+// either, takes its place.
+static bool take_number(struct scan *scan) {
+    static const char stand_in[] = "0.5";
+    bool fits = true;
+    char *first = scan->at;
+    (void)take(scan, '-');
+    if (!take(scan, '0') && !take_digits(scan, &fits))
+        return false;
+    if (take(scan, '.') && !take_digits(scan, &fits))
+        return false;
+    if (!take_exponent(scan, &fits))
+        return false;
+    if (!fits) {
+        memset(first, ' ', (size_t)(scan->at - first));
+        memcpy(first, stand_in, sizeof stand_in - 1);
+    }
+    return true;
 }
 
 // The four digits behind "\u"; -1 when they are others.
@@ -139,22 +155,27 @@ static bool take_value(struct scan *scan, int depth) {
     }
 }
 
-JsonObject *object_parse(const char *text, size_t size) {
-    struct scan scan = {.at = text, .end = text + size};
-    if (!g_utf8_validate(text, (gssize)size, NULL) || !take_value(&scan, 0))
-        return NULL;
-    skip_space(&scan);
-    if (scan.at < scan.end)
-        return NULL;
+static JsonObject *build(const char *text, size_t size, guint members) {
     JsonParser *parser = json_parser_new();
     JsonObject *object = NULL;
     if (json_parser_load_from_data(parser, text, (gssize)size, NULL)) {
         JsonNode *root = json_parser_get_root(parser);
-        if (root != NULL && JSON_NODE_HOLDS_OBJECT(root) &&
-            json_object_get_size(json_node_get_object(root)) == scan.members)
+        if (root != NULL && JSON_NODE_HOLDS_OBJECT(root) && json_object_get_size(json_node_get_object(root)) == members)
             object = json_node_dup_object(root);
     }
     g_object_unref(parser);
+    return object;
+}
+
+JsonObject *object_parse(const char *text, size_t size) {
+    if (!g_utf8_validate(text, (gssize)size, NULL))
+        return NULL;
+    char *own = g_strndup(text, size);
+    struct scan scan = {.at = own, .end = own + size};
+    bool sound = take_value(&scan, 0);
+    skip_space(&scan);
+    JsonObject *object = sound && scan.at == scan.end ? build(own, size, scan.members) : NULL;
+    g_free(own);
     return object;
 }
 

@@ -15,7 +15,7 @@ enum { OBJECT_DEPTH_MAX = 16 };
 // unrefs it.
 JsonObject *object_parse(const char *text, size_t size);
 
-// What a member is. A missing one counts as null, as Varlink has it.
+// What a member is. A missing one counts as null, as Varlink has it; a number of more than 18 digits is no integer.
 enum object_type { OBJECT_NULL, OBJECT_TEXT, OBJECT_INTEGER, OBJECT_YES_NO, OBJECT_OTHER };
 
 enum object_type object_type_of(JsonObject *object, const char *name);

@@ -19,6 +19,7 @@ const char service_description[] =
     "  panel: string,\n"
     "  trouble: ?string,\n"
     "  troubles: [string]string,\n"
+    "  trouble_of: ?string,\n"
     "  running: bool\n"
     ")\n"
     "\n"

@@ -14,11 +14,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 
 from control import Device, expect, wait_for
 
 SKIPPED = 77
+LONG_NOTE = 3000 * "x"
+ROOM_MAX = 300  # nights; the log has room for some
 
 
 def mount(place, block_b):
@@ -26,7 +29,7 @@ def mount(place, block_b):
     image, card = place / "image", place / "card"
     card.mkdir()
     with open(image, "wb") as file:
-        file.truncate(6 << 20)
+        file.truncate(12 << 20)
     subprocess.run(["mkfs.ext4", "-q", "-m", "0", "-b", str(block_b), image], check=True)
     done = subprocess.run(["mount", "-o", "loop", image, card], capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -47,13 +50,13 @@ def fill(card):
         os.fsync(filler.fileno())
 
 
-def add(device, night):
-    return device.ctl("add", "--night", night, "--minutes", "10")
+def add(device, night, note=""):
+    return device.ctl("add", "--night", night, "--minutes", "10", "--note", note)
 
 
 def expect_refused(device, night):
     """Told in one sentence, and nobody broke off."""
-    status, _, error = add(device, night)
+    status, _, error = add(device, night, LONG_NOTE)
     expect(status, 1, f"adding to a full card: {error!r}")
     expect(error.count("\n"), 1, f"the lines of {error!r}")
     if "full" not in error:
@@ -94,21 +97,24 @@ def fill_and_empty(device, card):
     (card / "filler").unlink()
     wait_for(lambda: add(device, "2026-03-03")[0] == 0, "a session that is kept")
     wait_for(lambda: device.status()["kept"] is True, "the word that all is kept")
-    # Under the running daemon.
+    # Under the running daemon, which has written nothing yet.
+    expect(device.stop(), 0, "the daemon's end")
+    device.start()
     fill(card)
-    night = 4
-    while add(device, f"2026-03-{night:02}")[0] == 0:  # the log has its room: some go in
-        night += 1
-        if night > 28:
+    kept = ["2026-03-01", "2026-03-03"]
+    night = date(2026, 3, 4)
+    while add(device, str(night), LONG_NOTE)[0] == 0:  # the log has its room: some go in
+        kept.append(str(night))
+        night += timedelta(days=1)
+        if len(kept) > ROOM_MAX:
             sys.exit("a full card takes all that it is given")
-    expect_refused(device, f"2026-03-{night:02}")
+    expect_refused(device, str(night))
     expect(device.process.poll(), None, "the daemon's end")
-    kept = ["2026-03-01", "2026-03-03"] + [f"2026-03-{n:02}" for n in range(4, night)]
     expect(nights(device), kept, "the nights in the diary")
     (card / "filler").unlink()
-    expect(add(device, "2026-03-30")[0], 0, "adding afterwards")
+    expect(add(device, str(night))[0], 0, "adding afterwards")
     expect(device.stop(), 0, "the daemon's end")
-    expect(nights(device), [*kept, "2026-03-30"], "the nights in the diary")
+    expect(nights(device), [*kept, str(night)], "the nights in the diary")
 
 
 def read_only(device, card):

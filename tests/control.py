@@ -8,6 +8,7 @@ Where systemd's varlinkctl is installed (Debian 13), it introspects and calls th
 
 import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -68,9 +69,9 @@ class Device:
         getattr(self.process, signal_name)()
         return self.process.wait(LIMIT_S)
 
-    def ctl(self, *arguments):
+    def ctl(self, *arguments, env=None):
         done = subprocess.run(self.options("karanictl") + list(arguments), capture_output=True, text=True,
-                              timeout=LIMIT_S, check=False)
+                              timeout=LIMIT_S, check=False, env=os.environ | (env or {}))
         return done.returncode, done.stdout, done.stderr
 
     def status(self):
@@ -140,6 +141,18 @@ def call(device, method, parameters=None):
     return answer["parameters"]
 
 
+def check_described(status, description):
+    """GetStatus answers what its description says, member by member."""
+    kinds = {"string": str, "int": int, "bool": bool}
+    answer = re.search(r"method GetStatus\(\) -> \((.*?)\n\)", description, re.S)[1]
+    members = re.findall(r"^  (\w+): (\??)([^,\n]+),?$", answer, re.M)
+    expect(sorted(name for name, _, _ in members), sorted(status), "the members of GetStatus")
+    for name, may_be_null, kind in members:
+        value = status[name]
+        fits = bool(may_be_null) if value is None else kind not in kinds or type(value) is kinds[kind]
+        expect(fits, True, f"{name}: {may_be_null}{kind}, which is {value!r}")
+
+
 def check_introspection(device):
     info = call(device, STANDARD + "GetInfo")
     expect(info["interfaces"], ["org.varlink.service", "io.karani"], "interfaces")
@@ -148,7 +161,7 @@ def check_introspection(device):
         expect(f"interface {interface}\n" in text, True, f"the description of {interface}")
     for method in ("GetStatus", "GetClock", "SetClock", "GetLog", "Add", "Edit", "Delete", "SetAway", "Import"):
         expect(f"method {method}(" in text, True, f"the description of {method}")
-    expect("  troubles: [string]string,\n" in text, True, "the description of the parts' troubles")
+    check_described(call(device, OURS + "GetStatus"), text)
     status = os.stat(device.socket)
     expect(stat.S_IMODE(status.st_mode), 0o660, "the socket's mode")
     expect(call(device, OURS + "GetStatus"), device.status(), "the status")
@@ -227,6 +240,11 @@ MALFORMED = [
     (message("io.karani.Add", {"night": "2026-05-01", "held_s": "600"}), STANDARD + "InvalidParameter", True),
     (message("io.karani.Add", {"night": "2026-05-01", "held_s": -1}), STANDARD + "InvalidParameter", True),
     (message("io.karani.Add", {"night": "2026-05-01", "held_s": 1.5}), STANDARD + "InvalidParameter", True),
+    (message("io.karani.Add", {"night": "2026-05-01", "held_s": 9223372036854775807}), STANDARD + "InvalidParameter", True),
+    (message("io.karani.Add", {"night": "2026-05-01", "held_s": 10 ** 30}), STANDARD + "InvalidParameter", True),
+    (message("io.karani.Add", {"night": "2026-05-01", "held_s": 10 ** 17}), OURS + "WrongValue", True),
+    (message("io.karani.Add", {"night": "2026-05-01", "held_s": 600, "routine": "../x"}), OURS + "WrongValue", True),
+    (message("io.karani.Add", {"night": "2026-05-01", "held_s": 600, "routine": ""}), OURS + "WrongValue", True),
     (message("io.karani.Add", {"night": "2026-05-32", "held_s": 600}), OURS + "WrongValue", True),
     (message("io.karani.Add", {"held_s": 600}), OURS + "WrongValue", True),
     (message("io.karani.Edit", {"id": "0123"}), OURS + "WrongValue", True),

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -135,6 +136,57 @@ static void test_note(void **state) {
     assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
+// A note takes the place of another one byte by byte: on a full card there is no room to write one anew.
+static void test_note_in_place(void **state) {
+    (void)state;
+    char dir[] = "/tmp/karani-crashes-XXXXXX", line[128] = "?", longest[128];
+    static const char *const lines[] = {"/run/socket", "", "/run/karani/io.karani"};
+    struct stat first, later;
+    assert_non_null(mkdtemp(dir));
+    int lock = lock_take(dir);
+    assert_int_equal(fstat(lock, &first), 0);
+    assert_int_equal(first.st_size, 108); // its room is there as soon as there is a lock: a socket's path (unix(7))
+    memset(longest, 'x', sizeof longest);
+    longest[108] = '\0';
+    assert_int_equal(lock_note(lock, longest), -ENAMETOOLONG); // no socket can be called so
+    longest[107] = '\0';
+    assert_int_equal(lock_note(lock, longest), 0);
+    assert_int_equal(lock_read_note(dir, line, sizeof line), 0);
+    assert_string_equal(line, longest);
+    assert_int_equal(fstat(lock, &first), 0);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        assert_int_equal(lock_note(lock, lines[i]), 0);
+        assert_int_equal(fstat(lock, &later), 0);
+        assert_int_equal(later.st_size, first.st_size);
+        assert_int_equal(lock_read_note(dir, line, sizeof line), 0);
+        assert_string_equal(line, lines[i]);
+    }
+    close(lock);
+    assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+// The runtime directory says which state directory it is, by whatever name that is asked for.
+static void test_pointing(void **state) {
+    (void)state;
+    char dir[] = "/tmp/karani-crashes-XXXXXX", run[64], kept[64], again[80];
+    assert_non_null(mkdtemp(dir));
+    snprintf(run, sizeof run, "%s/run", dir);
+    snprintf(kept, sizeof kept, "%s/kept", dir);
+    snprintf(again, sizeof again, "%s/../kept/.", run);
+    assert_int_equal(mkdir(run, 0700) | mkdir(kept, 0700), 0);
+    assert_false(lock_points(run, kept));
+    assert_int_equal(lock_point(run, dir), 0);
+    assert_false(lock_points(run, kept));
+    assert_int_equal(lock_point(run, kept), 0);
+    assert_true(lock_points(run, kept));
+    assert_true(lock_points(run, again));
+    assert_false(lock_points(run, "/nonexistent"));
+    assert_int_equal(lock_point(run, "/nonexistent"), -ENOENT);
+    lock_point_no_more(run);
+    assert_false(lock_points(run, kept));
+    assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
 static void test_runtime_dir(void **state) {
     (void)state;
     setenv("RUNTIME_DIRECTORY", "/run/elsewhere", 1);
@@ -148,7 +200,8 @@ static void test_runtime_dir(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counting), cmocka_unit_test(test_no_directory), cmocka_unit_test(test_foreign_list),
-        cmocka_unit_test(test_lock),     cmocka_unit_test(test_note),         cmocka_unit_test(test_runtime_dir),
+        cmocka_unit_test(test_lock),     cmocka_unit_test(test_note),         cmocka_unit_test(test_note_in_place),
+        cmocka_unit_test(test_pointing), cmocka_unit_test(test_runtime_dir),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

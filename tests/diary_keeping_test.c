@@ -116,11 +116,53 @@ static void a_copy_for_the_owner(void **state) {
     assert_int_equal(after.size, 8);
     assert_int_equal(symlink(copy, link), 0);
     assert_int_equal(diary_backup(desk->diary, link), -EEXIST);
-    assert_int_equal(diary_backup(desk->diary, desk->state), -EEXIST);
-    path_of(desk, "diary.db", other);
-    assert_int_equal(diary_backup(desk->diary, other), -EEXIST);
+    assert_int_equal(diary_backup(desk->diary, desk->state), -EISDIR);
     path_of(desk, "no/such/place.db", other);
     assert_int_equal(diary_backup(desk->diary, other), -ENOENT);
+    path_of(desk, "no/such/", other);
+    assert_int_equal(diary_backup(desk->diary, other), -EISDIR);
+    assert_int_equal(diary_backup(desk->diary, ""), -EISDIR);
+    before.size = 0;
+    store(desk, "empty.db", &before);
+    path_of(desk, "empty.db", other);
+    assert_int_equal(diary_backup(desk->diary, other), 0); // mktemp(1) has made it
+    assert_int_equal(ask(desk, "empty.db", "SELECT count(*) FROM session"), 4);
+}
+
+// No copy takes the name of what Karani keeps, here or in another state directory.
+static void a_copy_takes_no_name_of_the_diarys(void **state) {
+    struct desk *desk = *state;
+    static const char *const names[] = {"diary.db",         "diary.db-wal",     "diary.db-shm",
+                                        "diary.db-journal", "diary.db.damaged", "diary.db-distrusted",
+                                        "diary.db.new",     "diary.backup.tmp", "lock"};
+    char path[PATH_MAX];
+    assert_int_equal(open_diary(desk), 0);
+    write_evenings(desk, 0, 3);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        path_of(desk, names[i], path);
+        assert_int_equal(diary_backup(desk->diary, path), -ENOTUNIQ);
+    }
+    char elsewhere[] = "/tmp/karani-elsewhere-XXXXXX";
+    assert_non_null(mkdtemp(elsewhere));
+    static const char *const refused[] = {"diary.db-wal", "diary.db-shm", "lock", "diary.db"};
+    // A new state directory can begin with it; the second time there is a diary.
+    snprintf(path, sizeof path, "%s/diary.db", elsewhere);
+    assert_int_equal(diary_backup(desk->diary, path), 0);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        snprintf(path, sizeof path, "%s/%s", elsewhere, refused[i]);
+        assert_int_equal(diary_backup(desk->diary, path), -ENOTUNIQ);
+    }
+    snprintf(path, sizeof path, "%s/diary.db.2026", elsewhere);
+    assert_int_equal(diary_backup(desk->diary, path), 0);
+    assert_int_equal(unlink(path), 0);
+    // Nor beside the log of one that is gone, which would be taken for its own.
+    char log[PATH_MAX];
+    snprintf(path, sizeof path, "%s/diary.db", elsewhere);
+    snprintf(log, sizeof log, "%s/diary.db-wal", elsewhere);
+    assert_int_equal(rename(path, log), 0);
+    assert_int_equal(diary_backup(desk->diary, path), -ENOTUNIQ);
+    assert_int_equal(unlink(log), 0);
+    assert_int_equal(rmdir(elsewhere), 0);
 }
 
 // Rows and change wait together; a sync that fails may have let the commit through: the change stands there once.
@@ -169,8 +211,9 @@ static void places(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        STORY(generations),          STORY(a_backup_that_is_cut_off), STORY(the_monthly_check),
-        STORY(a_copy_for_the_owner), STORY(a_correction_waits),       cmocka_unit_test(places),
+        STORY(generations),          STORY(a_backup_that_is_cut_off),           STORY(the_monthly_check),
+        STORY(a_copy_for_the_owner), STORY(a_copy_takes_no_name_of_the_diarys), STORY(a_correction_waits),
+        cmocka_unit_test(places),
     };
     return cmocka_run_group_tests_name("keeping", tests, NULL, NULL);
 }

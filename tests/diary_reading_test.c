@@ -343,8 +343,53 @@ static void a_link_in_place_of_the_diary_is_not_followed(void **state) {
     snprintf(other, sizeof other, "%s/other.db", desk->state);
     assert_int_equal(rename(path, other), 0);
     assert_int_equal(symlink(other, path), 0);
-    assert_true(open_in(desk, NULL) < 0);
-    assert_true(diary_health(desk->diary) != DIARY_GOOD);
+    assert_int_equal(open_in(desk, NULL), -EINVAL);
+    assert_int_equal(diary_health(desk->diary), DIARY_DAMAGED);
+}
+
+// A FIFO would have who opens it wait for somebody at its other end; what is there is refused unopened, and left there.
+static void what_is_no_file_is_not_opened(void **state) {
+    struct desk *desk = *state;
+    static const char *const names[] = {"diary.db", "diary.db-wal", "diary.db-shm", "diary.db-journal"};
+    static const mode_t kinds[] = {S_IFIFO, S_IFSOCK, S_IFDIR};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            char path[PATH_MAX];
+            struct diary *read = NULL;
+            struct stat status;
+            if (i > 0) {
+                fill(desk, 1, NULL);
+                close_diary(desk);
+            }
+            snprintf(path, sizeof path, "%s/%s", desk->state, names[i]);
+            assert_int_equal(kinds[k] == S_IFDIR ? mkdir(path, 0700) : mknod(path, kinds[k] | 0600, 0), 0);
+            alarm(10);
+            assert_int_equal(open_in(desk, NULL), -EINVAL);
+            assert_non_null(strstr(desk->error, "put a good copy in its place"));
+            close_diary(desk);
+            assert_int_equal(diary_open_read(&read, desk->state, desk->error, sizeof desk->error), -EINVAL);
+            assert_non_null(strstr(desk->error, "is damaged or not one of Karani's"));
+            alarm(0);
+            assert_int_equal(lstat(path, &status), 0);
+            assert_int_equal(status.st_mode & S_IFMT, kinds[k]);
+            assert_int_equal(remove(path), 0);
+        }
+    }
+}
+
+// Where a card is not there for the moment, nothing takes the place of the link to it.
+static void a_link_to_nowhere_stays(void **state) {
+    struct desk *desk = *state;
+    char path[PATH_MAX], copy[PATH_MAX], target[8];
+    fill(desk, 1, NULL);
+    snprintf(path, sizeof path, "%s/diary.db", desk->state);
+    snprintf(copy, sizeof copy, "%s/diary.backup-1.db", desk->state);
+    assert_int_equal(diary_backup(desk->diary, copy), 0);
+    close_diary(desk);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("nowhere", path), 0);
+    assert_int_equal(open_in(desk, NULL), -EINVAL);
+    assert_int_equal(readlink(path, target, sizeof target), strlen("nowhere"));
 }
 
 static void a_state_directory_behind_a_link(void **state) {
@@ -385,6 +430,8 @@ int main(void) {
         STORY(a_value_that_karani_never_writes_is_damage),
         STORY(a_row_from_outside),
         STORY(a_link_in_place_of_the_diary_is_not_followed),
+        STORY(what_is_no_file_is_not_opened),
+        STORY(a_link_to_nowhere_stays),
         STORY(a_state_directory_behind_a_link),
         STORY(a_state_directory_that_cannot_be_made),
     };

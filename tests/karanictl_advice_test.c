@@ -87,12 +87,10 @@ static void the_diary_is_missing(void **state) {
     snprintf(copy, sizeof copy, "%s/copy.db", desk->state);
     assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "5"), 0);
     assert_int_equal(RUN(desk, "backup", backup), 0);
-    for (int how = 0; how < 3; how++) {
+    for (int how = 0; how < 2; how++) {
         unlink(path);
         if (how == 1)
             put(path, "");
-        else if (how == 2)
-            assert_int_equal(symlink("nowhere", path), 0);
         assert_int_equal(RUN(desk, "doctor", "--json"), 1);
         assert_wrong(desk, "diary",
                      "The diary is missing, and its 1 backup is there: start karani.service anew, which restores the "
@@ -120,7 +118,7 @@ static void something_lies_in_the_diarys_place(void **state) {
     assert_int_equal(rmdir(path), 0);
     assert_int_equal(symlink(elsewhere, path), 0); // to nothing yet
     assert_int_equal(RUN(desk, "doctor", "--json"), 1);
-    assert_wrong(desk, "diary", "diary.db is a symbolic link");
+    assert_wrong(desk, "diary", "diary.db is a symbolic link"); // with backups, too: the daemon opens none
     put(elsewhere, "");
     assert_int_equal(RUN(desk, "doctor", "--json"), 1);
     assert_wrong(desk, "diary", "diary.db is a symbolic link");

@@ -50,6 +50,18 @@ static void a_copy_of_the_diary(void **state) {
     assert_int_equal(RUN(desk, "backup", copy), 0); // an older backup gives way
     assert_int_equal(RUN(desk, "backup", desk->config), 1);
     assert_non_null(strstr(desk->err, "left as it is"));
+    static const struct {
+        const char *name;
+        const char *told;
+    } refused[] = {{"", "give the copy a file's name"},
+                   {"/tmp", "\"/tmp\" is a directory"},
+                   {"/tmp/", "\"/tmp/\" is a directory"},
+                   {"diary.db-shm", "\"diary.db-shm\" is the name of a file of the diary's own"}};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_int_equal(RUN(desk, "backup", refused[i].name), 1);
+        assert_non_null(strstr(desk->err, refused[i].told));
+        assert_string_equal(strchr(desk->err, '\n'), "\n");
+    }
     assert_int_equal(RUN(desk, "backup"), 2);
     assert_int_equal(RUN(desk, "backup", copy, copy), 2);
     char diary[PATH_MAX];

@@ -47,8 +47,10 @@ static const struct {
     {"{\"a\":.5}", false},
     {"{\"a\":1e}", false},
     {"{\"a\":-}", false},
-    {"{\"a\":1234567890123456789}", false}, // 19 digits: perhaps beyond 64 bits
-    {"{\"a\":18446744073709552216}", false},
+    {"{\"a\":-123456789012345678901234567890}", true}, // beyond 64 bits
+    {"{\"a\":0.1234567890123456789012,\"b\":1e1234567890123456789012,\"c\":1e400}", true},
+    {"{\"a\":01234567890123456789}", false},
+    {"{\"a\":1234567890123456789.}", false},
     {"{\"a\":TRUE}", false},
     {"{\"a\":tru}", false},
     {"{\"a\":NaN}", false},
@@ -84,6 +86,23 @@ static void test_grammar(void **state) {
         free(exact);
     }
     assert_null(object_parse("{\"a\":\"b\0c\"}", strlen("{\"a\":\"b") + 4));
+}
+
+// A number that may be beyond 64 bits is one, but no integer that anybody could take for another.
+static void test_long_numbers(void **state) {
+    (void)state;
+    static const char *const numbers[] = {"9223372036854775807", "-1234567890123456789", "18446744073709552216",
+                                          "123456789012345678901234567890", "1e1234567890123456789"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "{\"a\":%s,\"b\":[%s],\"c\":7}", numbers[i], numbers[i]);
+        JsonObject *object = object_parse(text, strlen(text));
+        assert_non_null(object);
+        assert_int_equal(object_type_of(object, "a"), OBJECT_OTHER);
+        assert_int_equal(object_integer(object, "a", -1), -1);
+        assert_int_equal(object_integer(object, "c", -1), 7);
+        json_object_unref(object);
+    }
 }
 
 // As deep as it may be; deeper, as deep as would end a stack.
@@ -143,10 +162,8 @@ static void test_print(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grammar),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_print),
+        cmocka_unit_test(test_grammar), cmocka_unit_test(test_long_numbers), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_print),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,10 +7,11 @@
 #include <string.h>
 
 static int tell(const struct ctl *ctl, int error) {
+    const char *file = ctl->arguments[0];
     char sentence[256];
     switch (error) {
     case 0:
-        printf("The diary is in %s: whole, checked and on its disk.\n", ctl->arguments[0]);
+        printf("The diary is in %s: whole, checked and on its disk.\n", file);
         return EXIT_SUCCESS;
     case -ENODATA:
         if (diary_is_missing(ctl->state_dir, sentence, sizeof sentence)) {
@@ -18,12 +19,16 @@ static int tell(const struct ctl *ctl, int error) {
         }
         return ctl_complain("There is no diary in %s yet, so nothing was written.", ctl->state_dir);
     case -EEXIST:
-        return ctl_complain("\"%s\" is no backup of Karani's and is left as it is; give another name.",
-                            ctl->arguments[0]);
+        return ctl_complain("\"%s\" is no backup of Karani's and is left as it is; give another name.", file);
+    case -EISDIR:
+        return *file == '\0' ? ctl_complain("The file's name is empty; give the copy a file's name.")
+                             : ctl_complain("\"%s\" is a directory; give the copy a file's name in it.", file);
+    case -ENOTUNIQ:
+        return ctl_complain("\"%s\" is the name of a file of the diary's own; give another name.", file);
     case -EUCLEAN:
         return ctl_complain("The diary is damaged: karanictl doctor says more.");
     default:
-        return ctl_complain("%s cannot be written: %s.", ctl->arguments[0], strerror(-error));
+        return ctl_complain("%s cannot be written: %s.", file, strerror(-error));
     }
 }
 

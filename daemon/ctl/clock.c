@@ -83,7 +83,7 @@ static int ask(const struct ctl *ctl, const char *socket, const char *method, co
     struct varlink_reply reply;
     int error = ctl_call(socket, varlink_end(builder), &reply);
     if (error != 0)
-        return ctl_complain_of_call(ctl, error);
+        return ctl_complain_of_call(ctl, error, local != NULL ? "clock" : NULL);
     char quality[16];
     copy(quality, sizeof quality, reply.parameters, "clock");
     copy(telling->utc, sizeof telling->utc, reply.parameters, "utc");

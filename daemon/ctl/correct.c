@@ -102,7 +102,8 @@ static int correct_there(const struct ctl *ctl, const struct correction *correct
     struct varlink_reply reply;
     int error = ctl_call(socket, varlink_end(builder), &reply);
     if (error != 0)
-        return ctl_complain_of_call(ctl, error);
+        return ctl_complain_of_call(ctl, error,
+                                    correction->kind == CORRECTION_AWAY ? "export --format jsonl" : "history");
     take_reply(&reply, result);
     if (reply.error != NULL)
         take_error(&reply, result);

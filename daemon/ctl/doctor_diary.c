@@ -151,6 +151,8 @@ static const char *what_to_do(int error) {
     switch (error) {
     case -EUCLEAN:
         return " Start karani.service anew: it puts this one aside and brings back what it can.";
+    case -EINVAL:
+        return " What lies there or beside it is no file: take that away, or put the diary itself in its place.";
     case -EACCES:
     case -EROFS:
         return " See permissions.";

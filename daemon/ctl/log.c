@@ -41,7 +41,7 @@ static int run(const struct ctl *ctl) {
     struct varlink_reply reply;
     int error = ctl_call(socket, varlink_end(varlink_begin_call(SERVICE_INTERFACE ".GetLog")), &reply);
     if (error != 0)
-        return ctl_complain_of_call(ctl, error);
+        return ctl_complain_of_call(ctl, error, NULL);
     int exit_status = print_log(ctl, &reply);
     varlink_reply_clear(&reply);
     return exit_status;

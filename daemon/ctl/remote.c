@@ -1,4 +1,4 @@
-// Finds the daemon by the lock in the state directory, and calls it.
+// Finds the daemon by the lock in the state directory, or by the link in the runtime directory, and calls it.
 #include "daemon/ctl/remote.h"
 
 #include "daemon/lock.h"
@@ -27,6 +27,49 @@ static bool is_default(const struct ctl *ctl) {
     return strcmp(ctl->state_dir, PLACES_STATE) == 0;
 }
 
+// ---- whose turn it is ----
+
+static int connect_to(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    if (length >= sizeof address.sun_path)
+        return -ENAMETOOLONG;
+    memcpy(address.sun_path, path, length + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct timeval limit = {.tv_sec = CALL_LIMIT_S};
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0 &&
+        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    int error = errno == EAGAIN ? -ETIMEDOUT : -errno;
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
+// The usual daemon has this state directory although the lock does not say so: there was no room for its note.
+static bool is_usual_daemons(const struct ctl *ctl, char socket[PATH_MAX]) {
+    const char *runtime_dir = lock_runtime_dir();
+    if (!lock_points(runtime_dir, ctl->state_dir))
+        return false;
+    snprintf(socket, PATH_MAX, "%s/" SERVICE_INTERFACE, runtime_dir);
+    int fd = connect_to(socket);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+bool ctl_find_daemon(const struct ctl *ctl, char socket[PATH_MAX]) {
+    int result = lock_read_note(ctl->state_dir, socket, PATH_MAX);
+    if (result == 0 && socket[0] != '\0')
+        return true;
+    if (result == -EACCES && is_default(ctl)) {
+        snprintf(socket, PATH_MAX, "%s", PLACES_SOCKET);
+        return true;
+    }
+    return is_usual_daemons(ctl, socket);
+}
+
 // What root wrote, the daemon could not write again.
 static bool become_owner(const char *dir) {
     struct stat status;
@@ -39,8 +82,11 @@ static bool become_owner(const char *dir) {
     return false;
 }
 
-// 0: it is ours. -EAGAIN: another karanictl has it. -EBUSY: the daemon has it.
+// 0: it is ours. -EAGAIN: another karanictl has it. -EBUSY: the daemon has it; that is found out first, since on a card
+// that is read-only by now nobody could take it.
 static int try_lock(const struct ctl *ctl, struct ctl_turn *turn) {
+    if (ctl_find_daemon(ctl, turn->socket))
+        return -EBUSY;
     turn->lock = lock_take(ctl->state_dir);
     if (turn->lock == -ENOENT && mkdir(ctl->state_dir, STATE_DIR_MODE) == 0)
         turn->lock = lock_take(ctl->state_dir);
@@ -48,10 +94,7 @@ static int try_lock(const struct ctl *ctl, struct ctl_turn *turn) {
         return lock_note(turn->lock, "");
     int result = turn->lock;
     turn->lock = -1;
-    if (result != -EWOULDBLOCK)
-        return result;
-    result = lock_read_note(ctl->state_dir, turn->socket, sizeof turn->socket);
-    return result < 0 || turn->socket[0] == '\0' ? -EAGAIN : -EBUSY;
+    return result == -EWOULDBLOCK ? -EAGAIN : result;
 }
 
 bool ctl_take_turn(const struct ctl *ctl, struct ctl_turn *turn) {
@@ -82,34 +125,7 @@ void ctl_end_turn(struct ctl_turn *turn) {
     turn->lock = -1;
 }
 
-bool ctl_find_daemon(const struct ctl *ctl, char socket[PATH_MAX]) {
-    int result = lock_read_note(ctl->state_dir, socket, PATH_MAX);
-    if (result == -EACCES && is_default(ctl)) {
-        snprintf(socket, PATH_MAX, "%s", PLACES_SOCKET);
-        return true;
-    }
-    return result == 0 && socket[0] != '\0';
-}
-
 // ---- a call ----
-
-static int connect_to(const char *path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    size_t length = strlen(path);
-    if (length >= sizeof address.sun_path)
-        return -ENAMETOOLONG;
-    memcpy(address.sun_path, path, length + 1);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const struct timeval limit = {.tv_sec = CALL_LIMIT_S};
-    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0 &&
-        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
-        return fd;
-    int error = -errno;
-    if (fd >= 0)
-        close(fd);
-    return error;
-}
 
 // A daemon that takes no more may have answered all the same.
 static void send_all(int fd, const char *bytes, size_t size) {
@@ -127,7 +143,7 @@ static int receive(int fd, struct varlink_stream *stream, const char **text, siz
         char chunk[4096];
         ssize_t got = recv(fd, chunk, sizeof chunk, 0);
         if (got <= 0)
-            return got == 0 ? -EPROTO : errno == EAGAIN ? -ETIMEDOUT : -errno;
+            return got == 0 ? -ECONNRESET : errno == EAGAIN ? -ETIMEDOUT : -errno;
         int result = varlink_feed(stream, chunk, (size_t)got);
         if (result < 0)
             return result;
@@ -166,19 +182,40 @@ int ctl_ask_status(const struct ctl *ctl, JsonNode **status) {
     return 0;
 }
 
-int ctl_complain_of_call(const struct ctl *ctl, int error) {
+static int complain_of_no_socket(const struct ctl *ctl) {
+    char note[PATH_MAX];
+    if (lock_read_note(ctl->state_dir, note, sizeof note) == 0)
+        return ctl_complain("The daemon has the state directory %s, but its control socket is gone: restart "
+                            "karani.service.",
+                            ctl->state_dir);
+    return ctl_complain("The daemon is not there to be spoken to, and the state directory %s is another user's: use "
+                        "sudo.",
+                        ctl->state_dir);
+}
+
+// What it was asked it may have done.
+static int complain_of_no_answer(const char *what, const char *look) {
+    if (look == NULL)
+        return ctl_complain("%s; look at journalctl -u karani, and try again.", what);
+    return ctl_complain("%s, and whether the correction was made is not known: look with karanictl %s, and if it was "
+                        "not, try again.",
+                        what, look);
+}
+
+int ctl_complain_of_call(const struct ctl *ctl, int error, const char *look) {
     switch (error) {
     case -EACCES:
         return ctl_complain("This user may not speak to the daemon: be one of the group karani (usermod -aG karani "
                             "NAME, then log in anew), or use sudo.");
     case -ENOENT:
     case -ECONNREFUSED:
-        return ctl_complain(
-            "The daemon is not there to be spoken to, and the state directory %s is another user's: use "
-            "sudo.",
-            ctl->state_dir);
+        return complain_of_no_socket(ctl);
+    case -ECONNRESET:
+        return complain_of_no_answer("The daemon went away before it answered", look);
     case -ETIMEDOUT:
-        return ctl_complain("The daemon has not answered within a minute; look at journalctl -u karani.");
+        return complain_of_no_answer("The daemon has not answered within a minute", look);
+    case -EPROTO:
+        return complain_of_no_answer("The daemon's answer cannot be understood", look);
     default:
         return ctl_complain("The daemon could not be spoken to: %s.", strerror(-error));
     }

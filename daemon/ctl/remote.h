@@ -24,14 +24,16 @@ void ctl_end_turn(struct ctl_turn *turn);
 bool ctl_find_daemon(const struct ctl *ctl, char socket[PATH_MAX]);
 
 // Calls a method; the message is taken over. 0 with a reply (which may be an error); else -errno: -ENOENT or
-// -ECONNREFUSED when nobody is there, -EACCES, -ETIMEDOUT, -EPROTO.
+// -ECONNREFUSED when nobody is there, -EACCES; -ECONNRESET, -ETIMEDOUT or -EPROTO when there came no answer, late or
+// none that is one.
 int ctl_call(const char *socket, char *message, struct varlink_reply *reply);
 
 // What the daemon that has this state directory says of itself, an object; the caller unrefs it. 0; -ESRCH when there
 // is no daemon to be found; else what ctl_call returns.
 int ctl_ask_status(const struct ctl *ctl, JsonNode **status);
 
-// One sentence about a call that failed. Returns the exit status.
-int ctl_complain_of_call(const struct ctl *ctl, int error);
+// One sentence about a call that failed. `look`: the command that shows whether a correction was made all the same;
+// NULL of a call that changes nothing. Returns the exit status.
+int ctl_complain_of_call(const struct ctl *ctl, int error, const char *look);
 
 #endif

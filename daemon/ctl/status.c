@@ -58,7 +58,7 @@ static bool print_asked(const struct ctl *ctl, int *exit_status) {
     if (error == -ESRCH)
         return false;
     if (error != 0) {
-        *exit_status = ctl_complain_of_call(ctl, error);
+        *exit_status = ctl_complain_of_call(ctl, error, NULL);
         return true;
     }
     print_root(ctl, root);
@@ -77,7 +77,7 @@ static bool print_daemons(const struct ctl *ctl, int *exit_status) {
         bool hidden = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ACCES);
         g_error_free(error);
         if (hidden) {
-            *exit_status = ctl_complain_of_call(ctl, -EACCES);
+            *exit_status = ctl_complain_of_call(ctl, -EACCES, NULL);
         }
         return hidden;
     }

@@ -140,7 +140,7 @@ int diary_look_beside(const char *state_dir, struct diary_beside *beside) {
 bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_size) {
     char path[PATH_MAX];
     struct stat status;
-    struct diary_beside beside;
+    struct diary_beside beside = {0};
     snprintf(path, sizeof path, "%s/diary.db", state_dir);
     bool gone = lstat(path, &status) < 0 ? errno == ENOENT : S_ISREG(status.st_mode) && status.st_size == 0;
     if (!gone || diary_look_beside(state_dir, &beside) != 0 || beside.backups == 0) {

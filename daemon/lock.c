@@ -48,7 +48,7 @@ int lock_note(int lock, const char *line) {
     char note[NOTE_B] = "";
     if (strlen(line) >= sizeof note)
         return -ENAMETOOLONG;
-    memcpy(note, line, strlen(line));
+    snprintf(note, sizeof note, "%s", line);
     ssize_t written = pwrite(lock, note, sizeof note, 0);
     return written < 0 ? -errno : (size_t)written == sizeof note ? 0 : -EIO;
 }

@@ -40,7 +40,7 @@ static void keep_together(char *text, size_t size) {
     char *at = strchr(text, ' ');
 
     while (at && (at = strchr(at + 1, ' ')) && strlen(text) + sizeof SPACE - 1 <= size) {
-        memmove(at + sizeof SPACE - 1, at + 1, strlen(at));
+        memmove(at + sizeof SPACE - 1, at + 1, strlen(at + 1) + 1);
         memcpy(at, SPACE, sizeof SPACE - 1);
     }
 }

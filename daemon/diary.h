@@ -231,12 +231,13 @@ const char *diary_place_sentence(enum diary_place place);
 struct diary_beside {
     int backups;
     int quarantined;
+    bool remains; // of a diary that is gone: its log, or what a restoration that was cut off has put aside
 };
 
 int diary_look_beside(const char *state_dir, struct diary_beside *beside); // 0 or -errno
 
-// Whether there are backups of a diary that is gone: not there, without a byte, or a symbolic link to nothing. A daemon
-// that starts there restores the newest. `sentence`, one plain one, says so.
+// Whether there was a diary that is gone (not there, or without a byte): there are backups of it, or something remains. A
+// daemon that starts there brings it back. `sentence`, one plain one, says so.
 bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_size);
 
 #endif

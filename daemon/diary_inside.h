@@ -247,7 +247,8 @@ int diary_sync_beside(struct diary *diary, const char *name); // the directory; 
 
 // diary_restore.c
 
-// A damaged diary while it is being dealt with; when that is done, a date follows.
+// What a damaged diary is called while it is being dealt with, and when that is done; a date follows.
+#define DIARY_MENDING_NAME "diary.db.mending"
 #define DIARY_DAMAGED_NAME "diary.db.damaged"
 
 // Puts the newest good backup, with what can be salvaged, into the place of a diary that is damaged; or that is

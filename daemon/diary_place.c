@@ -130,7 +130,13 @@ int diary_look_beside(const char *state_dir, struct diary_beside *beside) {
         } else if (strncmp(name, DIARY_DAMAGED_NAME, strlen(DIARY_DAMAGED_NAME)) == 0 &&
                    !belongs_to_another(dirfd(listing), name)) {
             found.quarantined++;
+        } else if (strncmp(name, DIARY_MENDING_NAME, strlen(DIARY_MENDING_NAME)) == 0) {
+            found.remains = true;
         }
+    }
+    struct stat log;
+    if (fstatat(dirfd(listing), "diary.db-wal", &log, 0) == 0 && log.st_size > 0) {
+        found.remains = found.remains || faccessat(dirfd(listing), "diary.db", F_OK, 0) < 0;
     }
     closedir(listing);
     *beside = found;
@@ -143,11 +149,18 @@ bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_siz
     struct diary_beside beside = {0};
     snprintf(path, sizeof path, "%s/diary.db", state_dir);
     bool gone = lstat(path, &status) < 0 ? errno == ENOENT : S_ISREG(status.st_mode) && status.st_size == 0;
-    if (!gone || diary_look_beside(state_dir, &beside) != 0 || beside.backups == 0) {
+    if (!gone || diary_look_beside(state_dir, &beside) != 0 || (beside.backups == 0 && !beside.remains)) {
         return false;
     }
-    snprintf(sentence, sentence_size,
-             "The diary is missing, and its %d backup%s there: start karani.service anew, which restores the newest.",
-             beside.backups, beside.backups == 1 ? " is" : "s are");
+    if (beside.backups > 0) {
+        snprintf(sentence, sentence_size,
+                 "The diary is missing, and its %d backup%s there: start karani.service anew, which restores the "
+                 "newest.",
+                 beside.backups, beside.backups == 1 ? " is" : "s are");
+    } else {
+        snprintf(sentence, sentence_size,
+                 "The diary is missing, and what remains of it is there: start karani.service anew, which brings back "
+                 "what it can.");
+    }
     return true;
 }

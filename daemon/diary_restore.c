@@ -22,8 +22,6 @@
 #include <string.h>
 #include <time.h>
 
-#define MENDING_NAME "diary.db.mending-"
-
 static const char diary_name[] = "diary.db";
 static const char making[] = "diary.db.new";
 
@@ -165,12 +163,12 @@ static void remove_oldest(struct diary *diary, const char *but) {
 static int finish(struct diary *diary) {
     char from[DIARY_NAME_BESIDE_SIZE], to[DIARY_NAME_BESIDE_SIZE];
     struct stamps stamps;
-    int error = find_stamps(diary, MENDING_NAME, &stamps);
+    int error = find_stamps(diary, DIARY_MENDING_NAME "-", &stamps);
     if (error != 0 || stamps.count == 0) {
         return error;
     }
     const char *stamp = oldest_stamp(&stamps, NULL);
-    snprintf(from, sizeof from, MENDING_NAME "%s", stamp);
+    snprintf(from, sizeof from, DIARY_MENDING_NAME "-%s", stamp);
     snprintf(to, sizeof to, DIARY_DAMAGED_NAME "-%s", stamp);
     error = move_family(diary, from, to);
     if (error == 0) {
@@ -289,7 +287,7 @@ static int look_for_traces(struct diary *diary, struct traces *traces) {
     struct diary_beside beside = {0};
     int64_t log_b = 0;
     traces->diary = lies_there(diary, diary_name);
-    int error = find_stamps(diary, MENDING_NAME, &traces->left);
+    int error = find_stamps(diary, DIARY_MENDING_NAME "-", &traces->left);
     if (error == 0 && !traces->diary) {
         error = diary_size_beside(diary, "diary.db-wal", &log_b);
     }
@@ -315,7 +313,7 @@ static int restore(struct diary *diary, const struct traces *traces) {
         return error;
     }
     bool something = traces->left.count > 0 || traces->diary || traces->log;
-    snprintf(damaged, sizeof damaged, MENDING_NAME "%s", stamp);
+    snprintf(damaged, sizeof damaged, DIARY_MENDING_NAME "-%s", stamp);
     if (something) {
         snprintf(restored.quarantine, sizeof restored.quarantine, DIARY_DAMAGED_NAME "-%s", stamp);
     }

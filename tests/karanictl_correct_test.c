@@ -79,6 +79,14 @@ static void nothing_is_made_to_be_corrected(void **state) {
     assert_int_equal(RUN(desk, "backup", backup), 0);
     assert_int_equal(unlink(diary), 0);
     assert_int_equal(RUN(desk, "edit", id, "--note", "x"), 0);
+    // And what a restoration that was cut off has put aside: it comes to its end.
+    char aside[PATH_MAX];
+    snprintf(aside, sizeof aside, "%s/diary.db.mending-20260301-204000", desk->state);
+    assert_int_equal(unlink(backup), 0);
+    assert_int_equal(rename(diary, aside), 0);
+    assert_int_equal(RUN(desk, "doctor"), 1);
+    assert_non_null(strstr(desk->out, "The diary is missing, and what remains of it is there"));
+    assert_int_equal(RUN(desk, "edit", id, "--note", "y"), 0);
 }
 
 static void a_row_is_a_line(void **state) {

@@ -133,15 +133,13 @@ static int complain(const struct correction_result *result, const char *path) {
     return ctl_complain("%s", result->sentence);
 }
 
-// Where nothing is, and no backup to restore it from, there is no session to be corrected: none is made for that.
+// Where nothing is, and nothing to restore it from, there is no session to be corrected: none is made for that.
 static bool is_in_vain(const struct ctl *ctl, const struct correction *correction) {
-    char path[PATH_MAX];
-    struct diary_beside beside;
+    char path[PATH_MAX], sentence[256];
     if (correction->id == NULL || ctl_find_daemon(ctl, path))
         return false;
     snprintf(path, sizeof path, "%s/diary.db", ctl->state_dir);
-    return access(path, F_OK) < 0 && errno == ENOENT &&
-           (diary_look_beside(ctl->state_dir, &beside) != 0 || beside.backups == 0);
+    return access(path, F_OK) < 0 && errno == ENOENT && !diary_is_missing(ctl->state_dir, sentence, sizeof sentence);
 }
 
 int ctl_correct(const struct ctl *ctl, const struct correction *correction, const char *path,

@@ -236,8 +236,8 @@ struct diary_beside {
 
 int diary_look_beside(const char *state_dir, struct diary_beside *beside); // 0 or -errno
 
-// Whether there was a diary that is gone (not there, or without a byte): there are backups of it, or something remains. A
-// daemon that starts there brings it back. `sentence`, one plain one, says so.
+// Whether there was a diary that is gone (not there, or without a byte): there are backups of it, or something remains.
+// A daemon that starts there brings it back. `sentence`, one plain one, says so.
 bool diary_is_missing(const char *state_dir, char *sentence, size_t sentence_size);
 
 #endif

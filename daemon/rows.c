@@ -20,7 +20,10 @@ void rows_format_utc(int64_t utc_s, char text[ROWS_TIME_SIZE]) {
     struct tm parts;
     text[0] = '\0';
     if (gmtime_r(&time, &parts) != NULL) {
-        strftime(text, ROWS_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts);
+        // strftime(3) has no year of four digits before 1000.
+        char rest[sizeof "-03-01T20:40:00Z"];
+        strftime(rest, sizeof rest, "-%m-%dT%H:%M:%SZ", &parts);
+        snprintf(text, ROWS_TIME_SIZE, "%04d%s", parts.tm_year + 1900, rest);
     }
 }
 

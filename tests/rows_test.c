@@ -249,14 +249,14 @@ static char *random_note(uint32_t *seed) {
 
 static void test_round_trip(void **state) {
     (void)state;
-    enum { SESSIONS = 500 };
+    enum { SESSIONS = 500, FIRST = -719162, DATES = 3652059 }; // from 0001-01-01 to 9999-12-31
     static struct diary_session sessions[SESSIONS];
     uint32_t seed = 1;
     for (int i = 0; i < SESSIONS; i++) {
         struct diary_session *session = &sessions[i];
         *session = (struct diary_session){
-            .night = random_number(&seed) % 8 == 0 ? NIGHT_NONE : (int32_t)(random_number(&seed) % 60000),
-            .started_utc_s = (int64_t)random_number(&seed) * 300,
+            .night = random_number(&seed) % 8 == 0 ? NIGHT_NONE : (int32_t)(random_number(&seed) % DATES) + FIRST,
+            .started_utc_s = ((int64_t)(random_number(&seed) % DATES) + FIRST) * 86400 + random_number(&seed) % 86400,
             .utc_offset_s = (int32_t)(random_number(&seed) % 172799) - 86399,
             .clock = (enum clock_quality)(random_number(&seed) % (CLOCK_SYNCED + 1)),
             .planned_s = random_number(&seed),

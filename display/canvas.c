@@ -1,8 +1,7 @@
 // A sheet of one glass's size in 1 bit: its pixels, and what was written and drawn where.
-#include "display/canvas.h"
+#include "display/canvas_inside.h"
 
 #include "display/draw.h"
-#include "display/picture.h"
 #include "display/type.h"
 
 #include <assert.h>
@@ -11,22 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-// More than any page holds; asserted.
-enum { BLOCKS_MAX = 16, SHAPES_MAX = 96 };
-
-struct canvas {
-    struct glass glass;
-    struct frame frame;
-    struct type *type;
-    struct pictures *pictures;
-    struct canvas_block blocks[BLOCKS_MAX];
-    size_t block_count;
-    struct frame_area shapes[SHAPES_MAX];
-    size_t shape_count;
-    char *text; // made when asked for
-    int wrong;  // the first -errno since draw_begin
-};
 
 int canvas_new(struct canvas **canvas, const struct glass *glass, const char *font_dir, char *error,
                size_t error_size) {
@@ -38,8 +21,7 @@ int canvas_new(struct canvas **canvas, const struct glass *glass, const char *fo
     if (!made)
         return -ENOMEM;
     made->glass = *glass;
-    made->pictures = pictures_new();
-    r = made->pictures ? frame_init(&made->frame, glass->width_px, glass->height_px) : -ENOMEM;
+    r = frame_init(&made->frame, glass->width_px, glass->height_px);
     if (r == 0)
         r = type_open(&made->type, font_dir, error, error_size);
     if (r < 0) {
@@ -66,7 +48,8 @@ void canvas_free(struct canvas *canvas) {
         return;
     blocks_clear(canvas);
     type_close(canvas->type);
-    pictures_free(canvas->pictures);
+    if (canvas->pictures)
+        canvas->pictures_free(canvas->pictures);
     frame_clear(&canvas->frame);
     free(canvas);
 }
@@ -114,7 +97,7 @@ void draw_begin(struct canvas *canvas) {
     canvas->wrong = 0;
 }
 
-static void canvas_complain(struct canvas *canvas, int r) {
+void canvas_complain(struct canvas *canvas, int r) {
     if (canvas->wrong == 0)
         canvas->wrong = r;
 }
@@ -204,36 +187,9 @@ void draw_text(struct canvas *canvas, const struct type_style *style, const char
                                                                   .clipped = set->too_wide || area_beyond(canvas, ink)};
 }
 
-static void shape_keep(struct canvas *canvas, struct frame_area area) {
+void canvas_keep_shape(struct canvas *canvas, struct frame_area area) {
     assert(canvas->shape_count < SHAPES_MAX);
     canvas->shapes[canvas->shape_count++] = area;
-}
-
-static const struct picture *picture_fit(struct canvas *canvas, const char *path, int width_px, int height_px) {
-    const struct picture *picture = NULL;
-    int r;
-
-    if (!path || width_px <= 0 || height_px <= 0)
-        return NULL;
-    r = picture_get(canvas->pictures, path, width_px, height_px, &picture);
-    if (r < 0)
-        canvas_complain(canvas, r);
-    return r < 0 ? NULL : picture;
-}
-
-struct draw_size draw_picture_size(struct canvas *canvas, const char *path, int width_px, int height_px) {
-    const struct picture *picture = picture_fit(canvas, path, width_px, height_px);
-
-    if (!picture)
-        return (struct draw_size){0};
-    return (struct draw_size){.width_px = picture->width_px, .height_px = picture->height_px};
-}
-
-void draw_picture(struct canvas *canvas, const char *path, int width_px, int height_px, int x_px, int y_px) {
-    const struct picture *picture = picture_fit(canvas, path, width_px, height_px);
-
-    if (picture)
-        shape_keep(canvas, mask_stamp(&picture->ink, &canvas->frame, x_px, y_px));
 }
 
 static void pixel_black(struct canvas *canvas, int x_px, int y_px) {
@@ -245,7 +201,7 @@ void draw_bar(struct canvas *canvas, struct frame_area bar) {
     for (int y = 0; y < bar.height_px; y++)
         for (int x = 0; x < bar.width_px; x++)
             pixel_black(canvas, bar.x_px + x, bar.y_px + y);
-    shape_keep(canvas, bar);
+    canvas_keep_shape(canvas, bar);
 }
 
 // Whether the pixel x, y of a square belongs to the disc of that diameter at the square's centre. Half a diameter is
@@ -264,7 +220,7 @@ void draw_ring(struct canvas *canvas, int x_px, int y_px, int diameter_px, int s
         for (int x = 0; x < diameter_px; x++)
             if (disc_holds(x, y, diameter_px, diameter_px) && (hole_px <= 0 || !disc_holds(x, y, diameter_px, hole_px)))
                 pixel_black(canvas, x_px + x, y_px + y);
-    shape_keep(canvas, (struct frame_area){x_px, y_px, diameter_px, diameter_px});
+    canvas_keep_shape(canvas, (struct frame_area){x_px, y_px, diameter_px, diameter_px});
 }
 
 void draw_disc(struct canvas *canvas, int x_px, int y_px, int diameter_px) {

@@ -209,6 +209,7 @@ struct device_clock_kept {
 
 struct device_clock_kept device_clock_kept_read(const char *text); // what is not understood is not kept
 void device_clock_kept_print(const struct device_clock_kept *kept, char text[DEVICE_SETTING_SIZE]);
+bool device_clock_kept_is_of(const struct device_clock_kept *kept, const char *boot_id);
 
 // Whether rows of this quality are moved by a correction.
 bool device_quality_is_doubtful(enum clock_quality quality);

@@ -6,21 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const setting_names[DEVICE_SETTING_COUNT] = {
-    [DEVICE_SETTING_MINUTES] = "minutes", [DEVICE_SETTING_VARIANT] = "variant", [DEVICE_SETTING_HEALTH] = "health",
-    [DEVICE_SETTING_CLOCK] = "clock",     [DEVICE_SETTING_BOOT] = "boot",
-};
-
 static const char *const health_words[] = {
     [HEALTH_NEVER_ASKED] = "never-asked",
     [HEALTH_NONE_APPLIES] = "none-applies",
     [HEALTH_ONE_APPLIES] = "one-applies",
     [HEALTH_AGREED] = "agreed",
 };
-
-const char *device_setting_name(enum device_setting setting) {
-    return setting_names[setting];
-}
 
 void device_store(struct device *device, enum device_setting setting, const char *format, ...) {
     struct intention item = {.kind = INTEND_SETTING, .setting = {.key = setting}};

@@ -25,32 +25,14 @@ static void store_clock(struct device *device) {
     device_store(device, DEVICE_SETTING_CLOCK, "%s", text);
 }
 
-static bool is_of_boot(const struct device_clock_kept *kept, const char *boot_id) {
-    return boot_id[0] != '\0' && strcmp(kept->boot_id, boot_id) == 0;
-}
-
-struct karani_clock device_start_clock(const struct device_start *start, const char *boot_id, const struct zone *zone,
-                                       struct moment now) {
-    const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
-    const struct clock_start known = {
-        .rtc_trusted = start->rtc_trusted,
-        .synchronised = start->synchronised,
-        .stored_offset_ms = kept.right_offset_ms,
-        .last_known_s = start->last_known_s,
-        .same_boot = is_of_boot(&kept, boot_id),
-        .same_boot_quality = kept.quality,
-        .same_boot_offset_ms = kept.offset_ms,
-    };
-    return clock_begin(&known, now, zone);
-}
-
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
     const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
     device->right_offset_ms = kept.right_offset_ms;
     device->doubtful_base_ms = kept.doubtful_base_ms;
     device->clock = device_start_clock(start, device->setup.boot_id, device->setup.zone, now);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
-    device->doubtful_rows = is_of_boot(&kept, device->setup.boot_id) && device_quality_is_doubtful(kept.quality);
+    device->doubtful_rows =
+        device_clock_kept_is_of(&kept, device->setup.boot_id) && device_quality_is_doubtful(kept.quality);
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED)
         device_clock_correct(device, CLOCK_SYNCED, 0, now);
@@ -105,14 +87,6 @@ void device_clock_note_doubt(struct device *device, struct moment at) {
     device->doubtful_rows = true;
     device->doubtful_base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
     store_clock(device);
-}
-
-void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
-                        const struct zone *zone) {
-    session->started_utc_s += difference_s;
-    session->utc_offset_s = zone_offset_s(zone, session->started_utc_s);
-    session->night = night_of_local(session->started_utc_s + session->utc_offset_s);
-    session->clock = quality;
 }
 
 // Rounds to the nearest second.

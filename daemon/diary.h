@@ -83,6 +83,12 @@ int diary_open(struct diary **diary, const char *state_dir, const char *vfs, cha
 // Whoever reads a page meets the damage in it; diary_check looks at all of them.
 int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size);
 
+// For a program that reads all of a diary once and ends: from now on the database is read through a mapping of its file
+// (https://sqlite.org/mmap.html) instead of by a call for every page of 512 bytes: two thirds of the time of a summary
+// of 36,525 nights. A page that the card does not give is no error then, but raises SIGBUS (mmap(2)), which the caller
+// has to handle. `diary` is one of diary_open_read. 0 or -errno.
+int diary_map(struct diary *diary);
+
 // SQLite's quick check of the whole file: 0 (also for a diary that is missing), -EUCLEAN when it is damaged, or another
 // -errno. diary_open makes it by itself.
 int diary_check(struct diary *diary);

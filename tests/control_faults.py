@@ -7,6 +7,7 @@ The cards are file systems in memory, mounted in a mount namespace of the test's
 rest is tried.
 """
 
+import datetime
 import fcntl
 import json
 import os
@@ -22,6 +23,8 @@ from control import Device, expect
 
 INSIDE = "KARANI_TEST_INSIDE"  # set within the namespace
 CARD_SIZE = "1m"
+NIGHTS = 2000
+HOLE_BYTES = 64 * 1024  # not less than a page of memory
 
 
 def said(device, *arguments, env=None):
@@ -89,6 +92,36 @@ def check_readonly_card(device):
     device.state.rmdir()
 
 
+def years_of_nights(count):
+    """JSON Lines of so many evenings, one a night."""
+    for number in range(count):
+        night = datetime.date(2020, 1, 1) + datetime.timedelta(days=number)
+        yield json.dumps({
+            "uuid": f"{number:08x}-0000-4000-8000-000000000000", "night": str(night), "utc_offset": "+00:00", "zone": "UTC",
+            "started_utc": f"{night}T21:00:00Z", "clock": "set", "routine": "legs-up-the-wall", "variant": "wall",
+            "planned_s": 600, "held_s": 600, "overtime_s": 0, "outcome": "finished", "note": None,
+        }) + "\n"
+
+
+def check_page_lost(device):
+    """A page that the card does not give, of the diary that summary has mapped: a hole in a file in memory that is full
+    raises the same signal as an I/O error of a card."""
+    device.state.mkdir()
+    mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", str(device.state))
+    rows = device.tree / "rows.jsonl"
+    rows.write_text("".join(years_of_nights(NIGHTS)), encoding="utf-8")
+    expect(device.ctl("import", str(rows))[0], 0, "import")
+    expect(json.loads(device.ctl("summary", "--json", "--tonight", "2026-05-01")[1])["nights"], NIGHTS, "nights before")
+    diary = device.state / "diary.db"
+    middle = diary.stat().st_size // 2 // HOLE_BYTES * HOLE_BYTES
+    subprocess.run(["fallocate", "--punch-hole", "--offset", str(middle), "--length", str(HOLE_BYTES), str(diary)], check=True)
+    fill(device.state)
+    expect(said(device, "summary", "--json"),
+           (1, "karanictl: The diary could not be read to its end: it may be damaged.\n"), "summary without a page")
+    subprocess.run(["umount", str(device.state)], check=True)
+    device.state.rmdir()
+
+
 def check_socket_gone(device):
     """The daemon is there and its socket is not."""
     device.start()
@@ -150,7 +183,7 @@ def can_mount():
 
 def main():
     programs = Path(sys.argv[1]).resolve()
-    cards = [check_full_card, check_readonly_card]
+    cards = [check_page_lost, check_full_card, check_readonly_card]
     if INSIDE not in os.environ:
         command = can_mount()
         if command is not None:

@@ -3,8 +3,12 @@
 #include "daemon/habit.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#define UNREADABLE "The diary could not be read to its end: it may be damaged."
 
 // All that counts in the diary.
 struct tally {
@@ -135,16 +139,29 @@ static void print_words(const struct ctl *ctl, const struct habit_summary *summa
     print_grid(summary);
 }
 
+// SIGBUS: the card does not give a page of the mapped diary.
+static void end_without_page(int signal) {
+    static const char complaint[] = "karanictl: " UNREADABLE "\n";
+    (void)signal;
+    (void)!write(STDERR_FILENO, complaint, sizeof complaint - 1);
+    _exit(EXIT_FAILURE);
+}
+
 static int run(const struct ctl *ctl) {
     struct diary *diary;
     if (!ctl_open_diary(ctl, &diary)) {
         return EXIT_FAILURE;
     }
+    const struct sigaction page_lost = {.sa_handler = end_without_page};
+    sigaction(SIGBUS, &page_lost, NULL);
     struct habit_summary summary;
-    int error = summarise(ctl, diary, &summary);
+    int error = diary_map(diary);
+    if (error == 0) {
+        error = summarise(ctl, diary, &summary);
+    }
     diary_close(diary);
     if (error != 0) {
-        return ctl_complain("The diary could not be read to its end: it may be damaged.");
+        return ctl_complain(UNREADABLE);
     }
     if (ctl->json) {
         print_json(&summary);

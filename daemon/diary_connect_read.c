@@ -2,6 +2,7 @@
 #include "daemon/diary_file.h"
 #include "daemon/diary_inside.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,5 +91,6 @@ int diary_connect_read(struct diary *diary) {
 }
 
 int diary_map(struct diary *diary) {
+    assert(diary->for_reading); // the daemon outlives an error of its card
     return diary->db == NULL ? 0 : diary_run(diary, "PRAGMA mmap_size = 67108864"); // 500 years of evenings
 }

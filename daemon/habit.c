@@ -50,9 +50,6 @@ static void *array_with_room(void *array, size_t count, size_t *room, size_t ite
 static size_t find_night(const struct habit_log *log, int32_t night) {
     size_t low = 0;
     size_t high = log->night_count;
-    if (high > 0 && log->nights[high - 1].night < night) {
-        return high; // as a diary is read: each night later than those before
-    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (log->nights[middle].night < night) {

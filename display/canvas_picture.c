@@ -1,5 +1,5 @@
 // Pictures on a canvas. Apart from it, and known to it by a pointer alone, so that a program that draws none
-// (karanictl) is not linked with librsvg and its ten libraries: half the time that it took to start.
+// (karanictl) is not linked with librsvg and the eight libraries that only it brings.
 #include "display/canvas_inside.h"
 
 #include "display/draw.h"

@@ -54,7 +54,7 @@ PACKAGES := $(foreach library,$(LIBRARIES),$(firstword $(subst :, ,$(library))))
 # Asked once, and not before a recipe needs the answer: `make deps check` installs pkg-config on the way. Headers of
 # others are system headers: our warnings are not for them.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
-# libgpiod has two interfaces, 1.6 and 2: display/gpio_v1.c, gpio_v2.c.
+# libgpiod has two interfaces, 1.6 and 2: display/wire/gpio_v1.c, gpio_v2.c.
 GPIOD_MAJOR = $(eval GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod))))$(GPIOD_MAJOR)
 PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 
@@ -75,13 +75,16 @@ LDLIBS = $(PKG_LIBS) -lm
 LDFLAGS += -Wl,--as-needed
 COMPILE = $(CC) $(CPPFLAGS) -DGPIOD_MAJOR=$(GPIOD_MAJOR) $(PKG_CFLAGS) $(CFLAGS)
 
+# Every file below some folders with an ending, and a name if one is given.
+sources = $(shell find $(1) -name '$(or $(3),*).$(2)')
 PROGRAM_SOURCES := $(sort $(wildcard daemon/karani*.c))
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(subst _,-,$(PROGRAM_SOURCES)))
-MODULE_SOURCES := $(sort $(filter-out $(PROGRAM_SOURCES),$(wildcard daemon/*.c daemon/*/*.c display/*.c display/*/*.c)))
+MODULE_SOURCES := $(sort $(filter-out $(PROGRAM_SOURCES),$(call sources,daemon display,c)))
 MODULE_OBJECTS := $(MODULE_SOURCES:%.c=$(B)/obj/%.o)
-HEADERS := $(sort $(wildcard daemon/*.h daemon/*/*.h display/*.h display/*/*.h tests/*.h tests/*/*.h))
-TEST_SOURCES := $(sort $(wildcard tests/*_test.c))
-TESTS := $(TEST_SOURCES:tests/%.c=$(B)/tests/%)
+HEADERS := $(sort $(call sources,daemon display tests,h))
+TEST_SOURCES := $(sort $(call sources,tests,c,*_test))
+# Every test's program lies beside the others, wherever its source does: it finds bin/ and share/ as they do.
+TESTS := $(patsubst %.c,$(B)/tests/%,$(notdir $(TEST_SOURCES)))
 LANGUAGES := $(patsubst assets/languages/%.po,%,$(wildcard assets/languages/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/karani.mo)
 SHARED := $(patsubst assets/%,$(B)/share/karani/%,$(wildcard assets/boards assets/routines assets/pictures))
@@ -120,7 +123,7 @@ libraries: | $(FIRST)
 	done; exit $$status
 
 # Debian 12's libgpiod fills in a timespec of the architecture's own width.
-$(B)/obj/display/gpio_v1.o: CPPFLAGS += -U_TIME_BITS
+$(B)/obj/display/wire/gpio_v1.o: CPPFLAGS += -U_TIME_BITS
 
 # The flags things were built with: other flags build them again.
 $(B)/flags: FORCE | libraries
@@ -140,13 +143,14 @@ $(B)/bin/%: $(B)/obj/daemon/$$(subst -,_,$$*).o $(B)/libkarani.a
 	@mkdir -p $(@D)
 	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(B)/tests/%: $(B)/obj/tests/%.o $(B)/libkarani.a
+$(foreach source,$(TEST_SOURCES),$(eval $(B)/tests/$(notdir $(source:.c=)): $(B)/obj/$(source:.c=.o)))
+$(B)/tests/%: $(B)/libkarani.a
 	@mkdir -p $(@D)
-	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LDLIBS) -o $@
+	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $< -lcmocka $(LDLIBS) -o $@
 
 # What goes through every pixel of the emulated glass takes most of the time at -O0. The tests' own lines count nowhere.
 ifeq ($(VARIANT),coverage)
-$(patsubst %.c,$(B)/obj/%.o,$(wildcard display/chip/*.c display/frame*.c display/mask.c)): CFLAGS += -O2
+$(patsubst %.c,$(B)/obj/%.o,$(wildcard display/chip/*.c display/frame/*.c)): CFLAGS += -O2
 $(B)/obj/tests/%.o: CFLAGS := $(filter-out --coverage,$(CFLAGS))
 endif
 
@@ -232,8 +236,8 @@ coverage: | $(FIRST) ## lines and branches that the tests reach; names what they
 
 # `make check` asks for every twentieth day, and for 6,000 histories, of which 2,000 are summed up as diaries.
 check-zones: | $(FIRST) ## every zone's nights and changes of ten years against Python's zoneinfo; a minute
-	+@$(SUBMAKE) $(B)/tests/moment_test
-	@python3 tests/oracle/zones.py $(B)/tests/moment_test --whole --jobs $(JOBS)
+	+@$(SUBMAKE) $(B)/tests/clock_test
+	@python3 tests/oracle/zones.py $(B)/tests/clock_test --whole --jobs $(JOBS)
 
 HISTORIES ?= 20000
 SEED ?= 20260301
@@ -256,8 +260,8 @@ analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
 # gcc 12 loses sight of what is kept in an array behind a pointer and calls it leaked. These keep pointers so and free
 # them; the asan variant, which counts leaks when a test ends, says so.
 ifeq ($(VARIANT),analyze)
-$(addprefix $(B)/obj/,daemon/board.o daemon/keeper_correct.o daemon/karani_sim.o daemon/sim/script.o display/drawings.o display/picture.o \
-    display/type.o): CFLAGS += -Wno-analyzer-malloc-leak
+$(addprefix $(B)/obj/,daemon/settings/board.o daemon/runtime/keeper_correct.o daemon/karani_sim.o daemon/sim/script/script.o \
+    daemon/runtime/drawings.o display/draw/picture.o display/draw/type.o): CFLAGS += -Wno-analyzer-malloc-leak
 endif
 
 tidied: $(patsubst %.c,$(B)/obj/%.o,$(MODULE_SOURCES) $(PROGRAM_SOURCES)) \
@@ -280,7 +284,7 @@ include tests/fault/fault.mk
 # --- keeping the tree
 
 format: ## clang-format over every source
-	clang-format -i $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*/*.c)
+	clang-format -i $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS) $(call sources,tests,c)
 
 pot: ## the words of the programs, for translators: build/karani.pot, and merged into assets/languages/*.po
 	@mkdir -p build

@@ -1,10 +1,10 @@
 // Puts the panel to sleep, whatever state it is in: run by systemd after every end of the daemon.
-#include "daemon/config.h"
-#include "daemon/drive.h"
-#include "daemon/lock.h"
-#include "daemon/places.h"
-#include "daemon/setup.h"
-#include "daemon/status.h"
+#include "daemon/host/status.h"
+#include "daemon/linux/lock.h"
+#include "daemon/linux/panel_run.h"
+#include "daemon/settings/config.h"
+#include "daemon/settings/paths.h"
+#include "daemon/settings/setup.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,13 +1,13 @@
 // The simulator's program: options, wiring, exit codes.
-#include "daemon/places.h"
-#include "daemon/setup.h"
-#include "daemon/sim/desk.h"
-#include "daemon/sim/rooms.h"
-#include "daemon/sim/runner.h"
-#include "daemon/sim/script.h"
+#include "daemon/settings/paths.h"
+#include "daemon/settings/setup.h"
+#include "daemon/sim/dirs.h"
+#include "daemon/sim/script/runner.h"
+#include "daemon/sim/script/script.h"
 #include "daemon/sim/trace.h"
+#include "daemon/sim/tui/tui.h"
 #include "daemon/sim/world.h"
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,12 +1,12 @@
 // The daemon's program: options, wiring and exit codes.
-#include "daemon/bedside.h"
-#include "daemon/config.h"
-#include "daemon/crashes.h"
-#include "daemon/diary.h"
-#include "daemon/lock.h"
-#include "daemon/loop.h"
-#include "daemon/places.h"
-#include "daemon/setup.h"
+#include "daemon/diary/diary.h"
+#include "daemon/host/crashes.h"
+#include "daemon/host/host.h"
+#include "daemon/linux/lock.h"
+#include "daemon/linux/loop.h"
+#include "daemon/settings/config.h"
+#include "daemon/settings/paths.h"
+#include "daemon/settings/setup.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,7 +1,7 @@
 // Takes the device from the daemon and gives it back.
 #include "daemon/ctl/bench.h"
 
-#include "daemon/lock.h"
+#include "daemon/linux/lock.h"
 
 #include <errno.h>
 #include <signal.h>

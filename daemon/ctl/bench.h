@@ -3,7 +3,7 @@
 #define KARANI_DAEMON_CTL_BENCH_H
 
 #include "daemon/ctl/command.h"
-#include "daemon/setup.h"
+#include "daemon/settings/setup.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 // karanictl boards: which boards there are.
 #include "daemon/ctl/command.h"
 
-#include "daemon/board.h"
+#include "daemon/settings/board.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 // karanictl clock: Karani's time and where it comes from, and setting it.
+#include "daemon/control/service.h"
+#include "daemon/core/device/device.h"
 #include "daemon/ctl/correct.h"
 #include "daemon/ctl/remote.h"
-#include "daemon/device.h"
-#include "daemon/keeper.h"
-#include "daemon/loop.h"
-#include "daemon/object.h"
-#include "daemon/rows.h"
-#include "daemon/service.h"
+#include "daemon/diary/text/object.h"
+#include "daemon/diary/text/rows.h"
+#include "daemon/linux/loop.h"
+#include "daemon/runtime/keeper.h"
 
 #include <inttypes.h>
 #include <stdio.h>

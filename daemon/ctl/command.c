@@ -2,7 +2,7 @@
 #include "daemon/ctl/command.h"
 
 #include "daemon/ctl/correct.h"
-#include "daemon/object.h"
+#include "daemon/diary/text/object.h"
 
 #include <stdarg.h>
 #include <stdio.h>

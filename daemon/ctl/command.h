@@ -2,9 +2,9 @@
 #ifndef KARANI_DAEMON_CTL_COMMAND_H
 #define KARANI_DAEMON_CTL_COMMAND_H
 
-#include "daemon/config.h"
-#include "daemon/diary.h"
-#include "daemon/places.h"
+#include "daemon/diary/diary.h"
+#include "daemon/settings/config.h"
+#include "daemon/settings/paths.h"
 
 #include <json-glib/json-glib.h>
 #include <stdbool.h>

@@ -1,14 +1,14 @@
 // Hands a correction to the daemon, or carries it out on the diary under the lock.
 #include "daemon/ctl/correct.h"
 
+#include "daemon/control/service.h"
+#include "daemon/core/device/device.h"
 #include "daemon/ctl/remote.h"
-#include "daemon/device.h"
-#include "daemon/keeper.h"
-#include "daemon/loop.h"
-#include "daemon/object.h"
-#include "daemon/routine.h"
-#include "daemon/service.h"
-#include "daemon/timekeeping.h"
+#include "daemon/diary/text/object.h"
+#include "daemon/linux/clock_sources.h"
+#include "daemon/linux/loop.h"
+#include "daemon/runtime/keeper.h"
+#include "daemon/settings/routine.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 #ifndef KARANI_DAEMON_CTL_CORRECT_H
 #define KARANI_DAEMON_CTL_CORRECT_H
 
-#include "daemon/correction.h"
+#include "daemon/control/correction.h"
 #include "daemon/ctl/command.h"
 
 // Karani's clock as a daemon that is started now would have it. `zone` is borrowed; NULL where only its

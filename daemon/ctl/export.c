@@ -1,6 +1,6 @@
 // karanictl export: the whole diary as CSV or JSON Lines.
 #include "daemon/ctl/command.h"
-#include "daemon/rows.h"
+#include "daemon/diary/text/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

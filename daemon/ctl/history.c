@@ -1,6 +1,6 @@
 // karanictl history: the sessions, one a line.
 #include "daemon/ctl/command.h"
-#include "daemon/rows.h"
+#include "daemon/diary/text/rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // karanictl import: what an export, or another program, has written.
 #include "daemon/ctl/correct.h"
-#include "daemon/rows.h"
+#include "daemon/diary/text/rows.h"
 
 #include <errno.h>
 #include <inttypes.h>

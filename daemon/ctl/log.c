@@ -1,7 +1,7 @@
 // karanictl log: the last refreshes and faults of the running daemon.
+#include "daemon/control/service.h"
 #include "daemon/ctl/remote.h"
-#include "daemon/object.h"
-#include "daemon/service.h"
+#include "daemon/diary/text/object.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // karanictl panels: which panels Karani knows, and what that knowledge rests on.
 #include "daemon/ctl/command.h"
 
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>

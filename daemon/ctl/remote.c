@@ -1,8 +1,8 @@
 // Finds the daemon by the lock in the state directory, or by the link in the runtime directory, and calls it.
 #include "daemon/ctl/remote.h"
 
-#include "daemon/lock.h"
-#include "daemon/service.h"
+#include "daemon/control/service.h"
+#include "daemon/linux/lock.h"
 
 #include <errno.h>
 #include <grp.h>

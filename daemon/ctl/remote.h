@@ -2,8 +2,8 @@
 #ifndef KARANI_DAEMON_CTL_REMOTE_H
 #define KARANI_DAEMON_CTL_REMOTE_H
 
+#include "daemon/control/varlink.h"
 #include "daemon/ctl/command.h"
-#include "daemon/varlink.h"
 
 #include <limits.h>
 #include <stdbool.h>

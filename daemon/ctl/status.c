@@ -1,9 +1,9 @@
 // karanictl status: what the device shows and how it is; without a daemon, what can be told from outside.
 #include "daemon/ctl/command.h"
 
-#include "daemon/board.h"
 #include "daemon/ctl/correct.h"
 #include "daemon/ctl/remote.h"
+#include "daemon/settings/board.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // karanictl summary: how the habit is doing.
+#include "daemon/core/habit.h"
 #include "daemon/ctl/command.h"
-#include "daemon/habit.h"
 
 #include <inttypes.h>
 #include <signal.h>

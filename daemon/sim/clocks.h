@@ -3,7 +3,7 @@
 #ifndef KARANI_DAEMON_SIM_CLOCKS_H
 #define KARANI_DAEMON_SIM_CLOCKS_H
 
-#include "daemon/moment.h"
+#include "daemon/core/clock.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
 #ifndef KARANI_DAEMON_SIM_TRACE_H
 #define KARANI_DAEMON_SIM_TRACE_H
 
-#include "daemon/hands.h"
+#include "daemon/runtime/runtime.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,13 +1,13 @@
 // Moves the simulated world from event to event.
 #include "daemon/sim/world.h"
 
-#include "daemon/hands.h"
-#include "daemon/setup.h"
-#include "daemon/sim/boots.h"
+#include "daemon/runtime/runtime.h"
+#include "daemon/settings/setup.h"
+#include "daemon/sim/boot_ids.h"
 #include "daemon/sim/clocks.h"
-#include "daemon/sim/storage.h"
+#include "daemon/sim/storage/storage.h"
 #include "display/chip/chip.h"
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -4,10 +4,10 @@
 #ifndef KARANI_DAEMON_SIM_WORLD_H
 #define KARANI_DAEMON_SIM_WORLD_H
 
-#include "daemon/gesture.h"
-#include "daemon/sim/script.h"
+#include "daemon/core/gesture.h"
+#include "daemon/sim/script/script.h"
 #include "daemon/sim/trace.h"
-#include "display/frame.h"
+#include "display/frame/frame.h"
 
 #include <stdbool.h>
 #include <stddef.h>

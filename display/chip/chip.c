@@ -2,7 +2,7 @@
 #include "display/chip/chip.h"
 
 #include "display/chip/module.h"
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <assert.h>
 #include <stdarg.h>

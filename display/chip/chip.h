@@ -3,8 +3,8 @@
 #ifndef KARANI_DISPLAY_CHIP_CHIP_H
 #define KARANI_DISPLAY_CHIP_CHIP_H
 
-#include "display/frame.h"
-#include "display/wire.h"
+#include "display/frame/frame.h"
+#include "display/wire/wire.h"
 
 #include <stdbool.h>
 #include <stdint.h>

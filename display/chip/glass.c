@@ -1,7 +1,7 @@
 // The glass of an emulated panel: full and differential refreshes, finished or cut short, a row of pixels at a time.
 #include "display/chip/glass.h"
 
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 #ifndef KARANI_DISPLAY_CHIP_GLASS_H
 #define KARANI_DISPLAY_CHIP_GLASS_H
 
-#include "display/frame.h"
+#include "display/frame/frame.h"
 
 #include <stdbool.h>
 #include <stdint.h>

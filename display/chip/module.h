@@ -7,8 +7,8 @@
 #include "display/chip/glass.h"
 #include "display/chip/ssd1680.h"
 #include "display/chip/uc81xx.h"
-#include "display/frame.h"
-#include "display/wire.h"
+#include "display/frame/frame.h"
+#include "display/wire/wire.h"
 
 #include <stdbool.h>
 #include <stddef.h>

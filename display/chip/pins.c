@@ -1,7 +1,7 @@
 // The pins of an emulated module: supply, RES#, BUSY, and the bytes that come over SPI. Facts: facts/panels.md 1.1, 2.
 #include "display/chip/module.h"
 
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <assert.h>
 #include <inttypes.h>

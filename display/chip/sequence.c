@@ -2,7 +2,7 @@
 // Facts: facts/panels.md 1.1 (0x22 decomposed), 1.10 and 3.
 #include "display/chip/module.h"
 
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 enum {
     POWER_ON_MS = 100,  // examples measured by the author of GxEPD2 (facts 3)

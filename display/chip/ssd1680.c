@@ -3,7 +3,7 @@
 // (facts/panels.md 1.1), and where its kin differ 1.3 and 1.4; what it leaves open is said where it is decided.
 #include "display/chip/module.h"
 
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 enum {
     PLANE_DATA = -1,      // as many parameters as the window has bytes

@@ -2,8 +2,8 @@
 // Facts: facts/panels.md 1.1 to 1.4; the datasheets of the SSD1680, SSD1681 and SSD1683.
 #include "display/chip/module.h"
 
-#include "display/controller/controller.h"
-#include "display/panels.h"
+#include "display/panel/controller/controller.h"
+#include "display/panel/rows.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
 #include "display/chip/uc81xx.h"
 
 #include "display/chip/module.h"
-#include "display/controller/controller.h"
-#include "display/panels.h"
+#include "display/panel/controller/controller.h"
+#include "display/panel/rows.h"
 
 #include <assert.h>
 #include <string.h>

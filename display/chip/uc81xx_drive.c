@@ -3,7 +3,7 @@
 #include "display/chip/uc81xx.h"
 
 #include "display/chip/module.h"
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 // Facts: facts/panels.md 1.10 and 3.
 #include "display/chip/module.h"
 
-#include "display/panels.h"
+#include "display/panel/rows.h"
 
 #include <inttypes.h>
 

@@ -2,7 +2,7 @@
 #ifndef KARANI_DISPLAY_PAGE_DATE_H
 #define KARANI_DISPLAY_PAGE_DATE_H
 
-#include "display/page.h"
+#include "display/page/page.h"
 
 #include <stddef.h>
 

@@ -2,7 +2,7 @@
 #ifndef KARANI_DISPLAY_PAGE_PAGES_H
 #define KARANI_DISPLAY_PAGE_PAGES_H
 
-#include "display/page.h"
+#include "display/page/page.h"
 #include "display/page/sheet.h"
 
 typedef void page_drawing(const struct sheet *sheet, const struct view *view);

@@ -2,8 +2,8 @@
 #ifndef KARANI_DISPLAY_PAGE_SHEET_H
 #define KARANI_DISPLAY_PAGE_SHEET_H
 
-#include "display/draw.h"
-#include "display/page.h"
+#include "display/draw/draw.h"
+#include "display/page/page.h"
 
 #include <stdbool.h>
 #include <stddef.h>

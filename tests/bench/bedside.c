@@ -1,11 +1,11 @@
 // The daemon's own composition under its own loop, for tests/bench/run to count its wakes: lines, bus and the hour of
 // the day are not real, everything else is. Standard input is the button (d: down, u: up); standard output has a line
 // for every wait that ended: its cause, and whether the panel was at work before it.
-#include "daemon/bedside.h"
-#include "daemon/loop.h"
-#include "daemon/places.h"
-#include "daemon/setup.h"
-#include "tests/bedside_board.h"
+#include "daemon/host/host.h"
+#include "daemon/linux/loop.h"
+#include "daemon/settings/paths.h"
+#include "daemon/settings/setup.h"
+#include "tests/support/bedside_board.h"
 
 #include <fcntl.h>
 #include <signal.h>

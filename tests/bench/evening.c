@@ -1,14 +1,14 @@
 // Evenings with the device's real hands and the real driver, in time that is told to pass, on an emulated chip whose
 // own work is taken off: what every press cost, and what an evening wrote. Prints tab-separated lines for
 // tests/bench/run.
-#include "daemon/bedside.h"
-#include "daemon/hands.h"
-#include "daemon/places.h"
-#include "daemon/setup.h"
-#include "daemon/sim/storage.h"
+#include "daemon/host/host.h"
+#include "daemon/runtime/runtime.h"
+#include "daemon/settings/paths.h"
+#include "daemon/settings/setup.h"
+#include "daemon/sim/storage/storage.h"
 #include "display/chip/chip.h"
-#include "display/controller/controller.h"
-#include "display/panels.h"
+#include "display/panel/controller/controller.h"
+#include "display/panel/rows.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

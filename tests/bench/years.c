@@ -1,5 +1,5 @@
 // A diary of many years for tests/bench/run: an evening every night, as the device writes them.
-#include "daemon/diary.h"
+#include "daemon/diary/diary.h"
 
 #include <stdio.h>
 #include <stdlib.h>

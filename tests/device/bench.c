@@ -1,7 +1,7 @@
 // The bench: feeds what comes over the spidev and the lines into the emulated chip, drives BUSY, keeps the log.
 #include "tests/device/bench_inside.h"
 
-#include "display/frame_png.h"
+#include "display/frame/frame_png.h"
 
 #include <errno.h>
 #include <inttypes.h>

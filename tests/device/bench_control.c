@@ -1,7 +1,7 @@
 // What the bench is told from outside: presses, faults, a death; and what it answers.
 #include "tests/device/bench_inside.h"
 
-#include "display/frame_png.h"
+#include "display/frame/frame_png.h"
 
 #include <errno.h>
 #include <inttypes.h>

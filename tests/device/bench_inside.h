@@ -3,8 +3,8 @@
 #define KARANI_TESTS_DEVICE_BENCH_INSIDE_H
 
 #include "display/chip/chip.h"
-#include "display/frame.h"
-#include "display/panels.h"
+#include "display/frame/frame.h"
+#include "display/panel/rows.h"
 #include "tests/device/bench.h"
 #include "tests/device/lines.h"
 

@@ -8,7 +8,7 @@ $(B)/device/spidev-cuse: $(DEVICE_SOURCES:%.c=$(B)/obj/%.o) $(B)/libkarani.a
 	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $^ -lfuse3 $(LDLIBS) -o $@
 
 # A driver that sends the panel to sleep without waiting for the end of its refresh: the stories must catch it.
-$(B)/device/hasty.c: display/controller/ssd168x.c
+$(B)/device/hasty.c: display/panel/controller/ssd168x.c
 	@mkdir -p $(@D)
 	@sed 's/{\.verb = STEP_REFRESHED},//' $< >$@ && ! cmp -s $< $@
 

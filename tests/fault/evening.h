@@ -2,7 +2,7 @@
 #ifndef KARANI_TESTS_FAULT_EVENING_H
 #define KARANI_TESTS_FAULT_EVENING_H
 
-#include "daemon/keeper.h"
+#include "daemon/runtime/keeper.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // A VFS over the default one whose calls fail where the plan says so.
-#include "daemon/sim/passing_vfs.h"
+#include "daemon/sim/storage/vfs_shim.h"
 #include "tests/fault/fault.h"
 
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 // Reading what was kept, also of what was put aside.
 #include "tests/fault/kept.h"
 
-#include "tests/beside.h"
+#include "tests/support/beside.h"
 
 #include <cmocka.h>
 #include <dirent.h>

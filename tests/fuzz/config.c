@@ -1,5 +1,5 @@
 // karani.conf: whatever stands in it, the settings are complete and within their bounds.
-#include "daemon/config.h"
+#include "daemon/settings/config.h"
 #include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

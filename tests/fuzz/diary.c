@@ -1,6 +1,6 @@
 // A damaged diary: diary.db and its log in any state are opened by the daemon and by a reader, walked and written to.
 // An input is the length of the database in four digits of base 64 from ' ' on, the database, and the log.
-#include "daemon/diary.h"
+#include "daemon/diary/diary.h"
 #include "tests/fuzz/diary_files.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 #ifndef KARANI_TESTS_FUZZ_DIARY_FILES_H
 #define KARANI_TESTS_FUZZ_DIARY_FILES_H
 
-#include "daemon/diary.h"
+#include "daemon/diary/diary.h"
 #include "tests/fuzz/input.h"
 
 #include <dirent.h>

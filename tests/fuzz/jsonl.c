@@ -1,5 +1,5 @@
 // JSON Lines as `karanictl import` takes them.
-#include "daemon/night.h"
+#include "daemon/core/night.h"
 #include "tests/fuzz/rows.h"
 
 static void print_session(FILE *to, const struct diary_session *session) {

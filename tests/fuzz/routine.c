@@ -1,5 +1,5 @@
 // A routine file, read in a language with a country: a usable one has a card for every variant that it offers.
-#include "daemon/routine.h"
+#include "daemon/settings/routine.h"
 #include "tests/fuzz/input.h"
 
 static void complain(void *context, const char *path, int line, const char *sentence) {

@@ -2,7 +2,7 @@
 #ifndef KARANI_TESTS_FUZZ_ROWS_H
 #define KARANI_TESTS_FUZZ_ROWS_H
 
-#include "daemon/rows.h"
+#include "daemon/diary/text/rows.h"
 #include "tests/fuzz/input.h"
 
 typedef void rows_printer(FILE *to, const struct rows *rows);

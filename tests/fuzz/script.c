@@ -1,5 +1,5 @@
 // The simulator's script language: a script, or one sentence with the line that is wrong.
-#include "daemon/sim/script.h"
+#include "daemon/sim/script/script.h"
 #include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

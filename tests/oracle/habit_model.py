@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An independent model of the habit, written from the rules of "What counts", and its comparison with daemon/habit.c,
+"""An independent model of the habit, written from the rules of "What counts", and its comparison with daemon/core/habit.c,
 or with `karanictl summary --json` over diaries.
 
 It keeps whole histories and asks the rules' questions anew each night ("how many of the 6 nights before it were rests

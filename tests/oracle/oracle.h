@@ -3,7 +3,7 @@
 #ifndef KARANI_TESTS_ORACLE_ORACLE_H
 #define KARANI_TESTS_ORACLE_ORACLE_H
 
-#include "tests/emulator.h"
+#include "tests/support/emulator.h"
 
 #include <errno.h>
 #include <setjmp.h>

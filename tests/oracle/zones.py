@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares daemon/moment.c and night.c with Python's zoneinfo: every zone of zone1970.tab, ten years of nights.
+"""Compares daemon/core/clock.c and night.c with Python's zoneinfo: every zone of zone1970.tab, ten years of nights.
 
 Each day is asked for the instant, the offset and the night of sessions before, at and after midnight and noon; each
 change of a zone's offset for readings and instants around it and all through the hour that is skipped or comes twice.

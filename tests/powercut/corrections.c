@@ -3,7 +3,7 @@
 // cut the whole of it is there, or nothing.
 #include "tests/powercut/workload.h"
 
-#include "daemon/correction.h"
+#include "daemon/control/correction.h"
 #include "tests/powercut/imports.h"
 #include "tests/powercut/record.h"
 #include "tests/powercut/visit.h"

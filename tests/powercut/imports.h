@@ -2,7 +2,7 @@
 #ifndef KARANI_TESTS_POWERCUT_IMPORTS_H
 #define KARANI_TESTS_POWERCUT_IMPORTS_H
 
-#include "daemon/diary.h"
+#include "daemon/diary/diary.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-// Judging what a cut has left: through daemon/diary.h, as the daemon starts, and through SQLite alone.
+// Judging what a cut has left: through daemon/diary/diary.h, as the daemon starts, and through SQLite alone.
 #include "tests/powercut/judge.h"
 
 #include <limits.h>

@@ -3,7 +3,7 @@
 #ifndef KARANI_TESTS_POWERCUT_MODEL_H
 #define KARANI_TESTS_POWERCUT_MODEL_H
 
-#include "daemon/diary.h"
+#include "daemon/diary/diary.h"
 #include "tests/powercut/log.h"
 
 enum {

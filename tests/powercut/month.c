@@ -3,7 +3,7 @@
 // stopped, killed and started again, in the same boot and in others.
 #include "tests/powercut/workload.h"
 
-#include "daemon/keeper.h"
+#include "daemon/runtime/keeper.h"
 #include "tests/powercut/record.h"
 
 #include <inttypes.h>

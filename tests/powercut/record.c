@@ -1,8 +1,8 @@
 // The recording VFS. Calls go to the default VFS; what succeeded is written down.
 #include "tests/powercut/record.h"
 
-#include "daemon/diary_file.h"
-#include "daemon/sim/passing_vfs.h"
+#include "daemon/diary/file.h"
+#include "daemon/sim/storage/vfs_shim.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -115,7 +115,7 @@ static int file_sync(sqlite3_file *base, int flags) {
     return PASSING_METHODS.xSync(base, flags);
 }
 
-// What the diary asks for beside SQLite (daemon/diary_file.h).
+// What the diary asks for beside SQLite (daemon/diary/file.h).
 static int rename_file(struct recorded_file *file, const char *to) {
     const char *name = name_below(to);
     struct known_name *known = NULL;

@@ -3,7 +3,7 @@
 #ifndef KARANI_TESTS_POWERCUT_VISIT_H
 #define KARANI_TESTS_POWERCUT_VISIT_H
 
-#include "daemon/keeper.h"
+#include "daemon/runtime/keeper.h"
 #include "tests/powercut/model.h"
 
 enum {

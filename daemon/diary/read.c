@@ -1,0 +1,238 @@
+// What the diary reads: sessions in their order, away nights, lasting choices, the latest time it knows.
+#include "daemon/diary/inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *column_text(sqlite3_stmt *statement, int at) {
+    const unsigned char *text = sqlite3_column_text(statement, at);
+    return text == NULL ? "" : (const char *)text;
+}
+
+static void copy_text(char *to, size_t size, sqlite3_stmt *statement, int at) {
+    snprintf(to, size, "%s", column_text(statement, at));
+}
+
+// What has become of a row whose columns were read: SQLITE_ROW; SQLITE_CORRUPT when a value is none that Karani writes;
+// SQLITE_NOMEM when a column could not be had for want of memory, which looks like an empty one.
+static int row_result(sqlite3_stmt *statement, bool understood) {
+    if (sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM) {
+        return SQLITE_NOMEM;
+    }
+    return understood ? SQLITE_ROW : SQLITE_CORRUPT;
+}
+
+static bool take_words(sqlite3_stmt *statement, struct diary_session *session) {
+    session->night = NIGHT_NONE;
+    bool understood =
+        sqlite3_column_type(statement, 1) == SQLITE_NULL || night_parse(column_text(statement, 1), &session->night);
+    understood = understood && clock_quality_parse(column_text(statement, 5), &session->clock) &&
+                 outcome_parse(column_text(statement, 11), &session->outcome);
+    session->outcome_was = session->outcome;
+    if (session->outcome == OUTCOME_NOT_MINE && !outcome_parse(column_text(statement, 13), &session->outcome_was)) {
+        session->outcome_was = OUTCOME_FINISHED; // a row from outside, which never was anything else
+    }
+    return understood;
+}
+
+int diary_take_row(sqlite3_stmt *statement, struct diary_session *session) {
+    memset(session, 0, sizeof *session);
+    bool understood = take_words(statement, session);
+    copy_text(session->uuid, sizeof session->uuid, statement, 0);
+    session->started_utc_s = sqlite3_column_int64(statement, 2);
+    session->utc_offset_s = sqlite3_column_int(statement, 3);
+    copy_text(session->zone, sizeof session->zone, statement, 4);
+    copy_text(session->routine, sizeof session->routine, statement, 6);
+    copy_text(session->variant, sizeof session->variant, statement, 7);
+    session->planned_s = sqlite3_column_int64(statement, 8);
+    session->held_s = sqlite3_column_int64(statement, 9);
+    session->overtime_s = sqlite3_column_int64(statement, 10);
+    if (sqlite3_column_type(statement, 12) != SQLITE_NULL) {
+        session->note = (char *)(uintptr_t)column_text(statement, 12);
+    }
+    copy_text(session->boot_id, sizeof session->boot_id, statement, 14);
+    session->counted_from_boot_ms = sqlite3_column_int64(statement, 15);
+    session->paused_at_boot_ms = sqlite3_column_int64(statement, 16);
+    return row_result(statement, understood);
+}
+
+static int compare(const struct diary_session *one, const struct diary_session *other) {
+    if (one->started_utc_s != other->started_utc_s) {
+        return one->started_utc_s < other->started_utc_s ? -1 : 1;
+    }
+    return strcmp(one->uuid, other->uuid);
+}
+
+static int compare_waiting(const void *one, const void *other) {
+    return compare(*(const struct diary_session *const *)one, *(const struct diary_session *const *)other);
+}
+
+// The rows that wait, in their order, and how many of them have been handed on.
+struct waiting {
+    const struct diary_session *rows[DIARY_PENDING_MAX];
+    size_t count;
+    size_t done;
+    bool stopped; // `take` wants no more
+};
+
+static struct waiting sort_waiting(const struct diary *diary) {
+    struct waiting waiting = {.count = diary->pending_count};
+    for (size_t i = 0; i < waiting.count; i++) {
+        waiting.rows[i] = &diary->pending[i];
+    }
+    qsort(waiting.rows, waiting.count, sizeof(const struct diary_session *), compare_waiting);
+    return waiting;
+}
+
+static bool is_waiting(const struct waiting *waiting, const char *uuid) {
+    for (size_t i = 0; i < waiting->count; i++) {
+        if (strcmp(waiting->rows[i]->uuid, uuid) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Hands on the rows that wait and come before `bound` (NULL: all of them).
+static int hand_on_waiting(struct waiting *waiting, const struct diary_session *bound, diary_take_session *take,
+                           void *context) {
+    int result = 0;
+    while (result == 0 && waiting->done < waiting->count &&
+           (bound == NULL || compare(waiting->rows[waiting->done], bound) < 0)) {
+        result = take(context, waiting->rows[waiting->done++]);
+    }
+    return result;
+}
+
+// Without a connection: a diary that does not exist yet is empty, one that could not be opened is not.
+static int without_connection(const struct diary *diary) {
+    return diary->for_reading ? 0 : diary_health_error(diary->health);
+}
+
+static int end_reading(struct diary *diary, sqlite3_stmt *statement, int result) {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return result == SQLITE_DONE || result == SQLITE_ROW ? 0 : diary_fail(diary, result);
+}
+
+static int each_saved(struct diary *diary, struct waiting *waiting, diary_take_session *take, void *context) {
+    if (diary->db == NULL) {
+        return without_connection(diary);
+    }
+    sqlite3_stmt *statement = diary_statement(diary, STATEMENT_EACH);
+    if (statement == NULL) {
+        return diary_health_error(diary->health);
+    }
+    int taken = 0;
+    int result;
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct diary_session session;
+        result = diary_take_row(statement, &session);
+        if (result != SQLITE_ROW) {
+            break;
+        }
+        // Of a row that waits in a newer state the card has an older one.
+        if (is_waiting(waiting, session.uuid)) {
+            continue;
+        }
+        taken = hand_on_waiting(waiting, &session, take, context);
+        if (taken == 0) {
+            taken = take(context, &session);
+        }
+        if (taken != 0) {
+            waiting->stopped = true;
+            break;
+        }
+    }
+    int error = end_reading(diary, statement, result);
+    return waiting->stopped ? taken : error;
+}
+
+int diary_each_session(struct diary *diary, diary_take_session *take, void *context) {
+    struct waiting waiting = sort_waiting(diary);
+    int saved = each_saved(diary, &waiting, take, context);
+    if (waiting.stopped) {
+        return saved;
+    }
+    // What waits is handed on even when the card cannot be read.
+    int result = hand_on_waiting(&waiting, NULL, take, context);
+    return result != 0 ? result : saved;
+}
+
+int diary_each_away(struct diary *diary, diary_take_night *take, void *context) {
+    if (diary->db == NULL) {
+        return without_connection(diary);
+    }
+    sqlite3_stmt *statement = diary_statement(diary, STATEMENT_EACH_AWAY);
+    if (statement == NULL) {
+        return diary_health_error(diary->health);
+    }
+    int taken = 0;
+    int result;
+    while (taken == 0 && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+        int32_t night;
+        result = row_result(statement, night_parse(column_text(statement, 0), &night));
+        if (result != SQLITE_ROW) {
+            break;
+        }
+        taken = take(context, night);
+    }
+    int error = end_reading(diary, statement, taken != 0 ? SQLITE_DONE : result);
+    return taken != 0 ? taken : error;
+}
+
+int diary_get(struct diary *diary, const char *key, char **value) {
+    if (diary->db == NULL) {
+        int error = without_connection(diary);
+        if (error == 0) {
+            *value = NULL;
+        }
+        return error;
+    }
+    sqlite3_stmt *statement = diary_statement(diary, STATEMENT_GET);
+    if (statement == NULL) {
+        return diary_health_error(diary->health);
+    }
+    sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+    int result = sqlite3_step(statement);
+    char *found = NULL;
+    if (result == SQLITE_ROW) {
+        found = strdup(column_text(statement, 0));
+        result = found == NULL ? SQLITE_NOMEM : row_result(statement, true);
+    }
+    int error = end_reading(diary, statement, result);
+    if (error != 0) {
+        free(found);
+        return error;
+    }
+    *value = found;
+    return 0;
+}
+
+int diary_last_time(struct diary *diary, int64_t *utc_s) {
+    int64_t latest = 0;
+    if (diary->db != NULL) {
+        sqlite3_stmt *statement = diary_statement(diary, STATEMENT_LAST_TIME);
+        if (statement == NULL) {
+            return diary_health_error(diary->health);
+        }
+        int result = sqlite3_step(statement);
+        if (result == SQLITE_ROW) {
+            latest = sqlite3_column_int64(statement, 0);
+        }
+        int error = end_reading(diary, statement, result);
+        if (error != 0) {
+            return error;
+        }
+    } else if (without_connection(diary) != 0 && diary->pending_count == 0) {
+        return without_connection(diary);
+    }
+    for (size_t i = 0; i < diary->pending_count; i++) {
+        int64_t end_s = diary->pending[i].started_utc_s + diary->pending[i].held_s;
+        latest = end_s > latest ? end_s : latest;
+    }
+    *utc_s = latest;
+    return 0;
+}

@@ -1,0 +1,147 @@
+// Whether the diary is whole: its structure by SQLite's own checks, its rows by ours. SQLite keeps no checksums of the
+// database: a value that has changed on the card shows only when it is none that could have been written.
+#include "daemon/diary/inside.h"
+
+#include <string.h>
+
+enum {
+    // Up to this size the quick check fits into a start; of what is larger only the rows are read.
+    QUICK_MAX_B = 64 * 1024 * 1024,
+    UUID_LENGTH = DIARY_UUID_SIZE - 1,
+};
+
+bool diary_uuid_is_valid(const char *uuid) {
+    size_t length = strlen(uuid);
+    if (length != UUID_LENGTH) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? uuid[i] != '-' : strchr("0123456789abcdefABCDEF", uuid[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// What each of DIARY_SESSION_COLUMNS may be. Nothing narrower than what an import takes: sessions may lie ahead, held
+// may exceed planned.
+static const struct {
+    int type;
+    int size_max;     // of a text, with its end; 0: any
+    bool may_be_null; // likewise
+    bool counts;      // a number from 0 on
+} COLUMNS[] = {
+    {SQLITE_TEXT, DIARY_UUID_SIZE, false, false}, // uuid
+    {SQLITE_TEXT, NIGHT_TEXT_SIZE, true, false},  // night
+    {SQLITE_INTEGER, 0, false, false},            // started_utc
+    {SQLITE_INTEGER, 0, false, false},            // utc_offset
+    {SQLITE_TEXT, DIARY_ZONE_SIZE, false, false}, // zone
+    {SQLITE_TEXT, 0, false, false},               // clock
+    {SQLITE_TEXT, DIARY_NAME_SIZE, false, false}, // routine
+    {SQLITE_TEXT, DIARY_NAME_SIZE, false, false}, // variant
+    {SQLITE_INTEGER, 0, false, true},             // planned_s
+    {SQLITE_INTEGER, 0, false, true},             // held_s
+    {SQLITE_INTEGER, 0, false, true},             // overtime_s
+    {SQLITE_TEXT, 0, false, false},               // outcome
+    {SQLITE_TEXT, 0, true, false},                // note
+    {SQLITE_TEXT, 0, true, false},                // outcome_was
+    {SQLITE_TEXT, DIARY_UUID_SIZE, false, false}, // boot_id
+    {SQLITE_INTEGER, 0, false, false},            // counted_from_boot_ms
+    {SQLITE_INTEGER, 0, false, false},            // paused_at_boot_ms
+};
+
+// Of a text, all of it: an end within is none that was written.
+static bool column_is_valid(sqlite3_stmt *statement, int at) {
+    int type = sqlite3_column_type(statement, at);
+    if (type == SQLITE_NULL) {
+        return COLUMNS[at].may_be_null;
+    }
+    if (type != COLUMNS[at].type) {
+        return false;
+    }
+    if (type == SQLITE_INTEGER) {
+        return !COLUMNS[at].counts || sqlite3_column_int64(statement, at) >= 0;
+    }
+    const unsigned char *text = sqlite3_column_text(statement, at);
+    int size = sqlite3_column_bytes(statement, at);
+    return text != NULL && strlen((const char *)text) == (size_t)size &&
+           (COLUMNS[at].size_max == 0 || size < COLUMNS[at].size_max);
+}
+
+bool diary_row_is_valid(sqlite3_stmt *statement) {
+    struct diary_session session;
+    for (int at = 0; at < (int)(sizeof COLUMNS / sizeof *COLUMNS); at++) {
+        if (!column_is_valid(statement, at)) {
+            return false;
+        }
+    }
+    return diary_take_row(statement, &session) == SQLITE_ROW && diary_uuid_is_valid(session.uuid);
+}
+
+static bool night_is_valid(sqlite3_stmt *statement) {
+    int32_t night;
+    const unsigned char *text = sqlite3_column_text(statement, 0);
+    return text != NULL && night_parse((const char *)text, &night);
+}
+
+// Every row of a query must satisfy.
+static int check_rows(struct diary *diary, const char *sql, bool (*is_valid)(sqlite3_stmt *statement)) {
+    sqlite3_stmt *statement = NULL;
+    bool valid = true;
+    int result = sqlite3_prepare_v2(diary->db, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) {
+        while (valid && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+            valid = is_valid(statement);
+        }
+    }
+    bool no_memory = !valid && sqlite3_errcode(diary->db) == SQLITE_NOMEM;
+    sqlite3_finalize(statement);
+    if (no_memory) {
+        return diary_fail(diary, SQLITE_NOMEM);
+    }
+    return !valid ? diary_refuse(diary, DIARY_DAMAGED) : result == SQLITE_DONE ? 0 : diary_fail(diary, result);
+}
+
+// A page that could not be had for want of memory may be called damage: it is that if it is found twice.
+static int check_structure(struct diary *diary, const char *pragma) {
+    char verdict[16];
+    int error = diary_ask_text(diary, pragma, verdict, sizeof verdict);
+    if (error == 0 && strcmp(verdict, "ok") != 0) {
+        error = diary_ask_text(diary, pragma, verdict, sizeof verdict);
+    }
+    return error != 0 ? error : strcmp(verdict, "ok") == 0 ? 0 : diary_refuse(diary, DIARY_DAMAGED);
+}
+
+int diary_check(struct diary *diary) {
+    return diary->db != NULL ? check_structure(diary, "PRAGMA quick_check(1)") : diary_health_error(diary->health);
+}
+
+static int check_foreign_keys(struct diary *diary) {
+    int64_t wrong;
+    int error = diary_ask_number(diary, "SELECT count(*) FROM pragma_foreign_key_check", &wrong);
+    return error != 0 ? error : wrong == 0 ? 0 : diary_refuse(diary, DIARY_DAMAGED);
+}
+
+int diary_check_whole(struct diary *diary, int64_t thorough_max_b) {
+    int64_t pages, page_b;
+    int error = diary_ask_number(diary, "PRAGMA page_count", &pages);
+    if (error == 0) {
+        error = diary_ask_number(diary, "PRAGMA page_size", &page_b);
+    }
+    if (error != 0) {
+        return error;
+    }
+    if (pages * page_b <= thorough_max_b) {
+        error = check_structure(diary, "PRAGMA integrity_check(1)");
+        if (error == 0) {
+            error = check_foreign_keys(diary);
+        }
+    } else if (pages * page_b <= QUICK_MAX_B) {
+        error = check_structure(diary, "PRAGMA quick_check(1)");
+    }
+    if (error == 0) {
+        error = check_rows(diary, "SELECT " DIARY_SESSION_COLUMNS " FROM session", diary_row_is_valid);
+    }
+    return error == 0 ? check_rows(diary, "SELECT night FROM away", night_is_valid) : error;
+}

@@ -1,0 +1,69 @@
+// Opens the panel's wire when the driver wants it, and says once why it cannot be had.
+#include "daemon/host/inside.h"
+
+#include "daemon/linux/board_wire.h"
+#include "display/panel/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void tell_trouble(struct bedside_panel *panel, const char *sentence) {
+    if (strcmp(panel->trouble, sentence) == 0)
+        return;
+    snprintf(panel->trouble, sizeof panel->trouble, "%s", sentence);
+    if (sentence[0] != '\0')
+        loop_log(LOOP_LOG_ERROR, "The panel cannot be had: %s", sentence);
+    else
+        loop_log(LOOP_LOG_INFO, "The panel's wire is there again.");
+}
+
+static void leave_busy(struct bedside_panel *panel) {
+    if (panel->busy_fd >= 0)
+        loop_remove(panel->loop, panel->busy_fd);
+    panel->busy_fd = -1;
+}
+
+static void close_wire(void *context) {
+    struct bedside_panel *panel = context;
+    leave_busy(panel);
+    wire_spidev_close(panel->spidev);
+    panel->spidev = NULL;
+}
+
+static int open_wire(void *context, struct wire **wire) {
+    struct bedside_panel *panel = context;
+    struct wire_spidev_setup pins = board_wire(panel->setup->board, panel->setup->row->spi_hz);
+    char sentence[BEDSIDE_SENTENCE_SIZE];
+    int result = wire_spidev_open(&panel->spidev, &pins, sentence, sizeof sentence);
+    if (result < 0) {
+        tell_trouble(panel, sentence);
+        return result;
+    }
+    int fd = wire_spidev_busy_fd(panel->spidev);
+    result = loop_add(panel->loop, fd);
+    if (result < 0) {
+        close_wire(panel);
+        return result;
+    }
+    panel->busy_fd = fd;
+    tell_trouble(panel, "");
+    *wire = wire_spidev_wire(panel->spidev);
+    return 0;
+}
+
+int bedside_panel_new(struct bedside_panel *panel, struct loop *loop, const struct setup *setup) {
+    *panel = (struct bedside_panel){.loop = loop, .setup = setup, .busy_fd = -1};
+    const struct wire_door door = {.open = open_wire, .close = close_wire, .context = panel};
+    return wire_lasting_new(&panel->wire, &door);
+}
+
+void bedside_panel_clear(struct bedside_panel *panel) {
+    wire_lasting_free(panel->wire);
+    panel->wire = NULL;
+}
+
+void bedside_panel_drain(struct bedside_panel *panel) {
+    // A line that is gone stays readable for ever: out of the loop with it. The next verb meets the error itself.
+    if (panel->busy_fd >= 0 && wire_spidev_drain_busy(panel->spidev) < 0)
+        leave_busy(panel);
+}

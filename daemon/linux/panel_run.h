@@ -1,0 +1,30 @@
+// Runs one job of a panel to its end, waiting for BUSY and deadlines: for programs that do nothing else meanwhile.
+#ifndef KARANI_DAEMON_LINUX_PANEL_RUN_H
+#define KARANI_DAEMON_LINUX_PANEL_RUN_H
+
+#include "daemon/settings/setup.h"
+#include "display/frame/frame.h"
+#include "display/panel/panel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct drive;
+
+// Takes the set-up's panel. 0, or -errno and one plain sentence (who has a line, what is missing).
+int drive_open(struct drive **drive, const struct setup *setup, char *error, size_t error_size);
+
+// The panel is left as it is. Accepts NULL.
+void drive_close(struct drive *drive);
+
+// As panel_start; *duration_ms is how long it took. PANEL_DONE or PANEL_FAILED.
+enum panel_state drive_job(struct drive *drive, enum panel_job job, const struct frame *shown,
+                           const struct frame *wanted, int64_t *duration_ms);
+
+// As panel_give_up: reset, sleep, and the supply off.
+enum panel_state drive_give_up(struct drive *drive);
+
+const struct panel *drive_panel(const struct drive *drive);
+
+#endif

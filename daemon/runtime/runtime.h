@@ -1,0 +1,159 @@
+// The hands of the device: they carry out what it intends (draw, save, set, mark, correct, cue) with canvas, panel and
+// diary, and tell it what came of it. Shared by the daemon and the simulator, which differ only in the wire, the
+// file system and the clock. No clock is read here: every call is given the moment.
+#ifndef KARANI_DAEMON_RUNTIME_RUNTIME_H
+#define KARANI_DAEMON_RUNTIME_RUNTIME_H
+
+#include "daemon/core/clock.h"
+#include "daemon/core/device/device.h"
+#include "daemon/core/gesture.h"
+#include "daemon/diary/diary.h"
+#include "display/frame/frame.h"
+#include "display/panel/refresh.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hands;
+struct setup;
+struct wire;
+
+// What the hands did or met; for logs and traces.
+enum hands_event_kind {
+    HANDS_PAGE,    // a page was decided upon and drawn
+    HANDS_REFRESH, // a refresh has ended on the glass
+    HANDS_SESSION, // a session's row was to be saved
+    HANDS_SAVE,    // something was written to the diary, or could not be
+    HANDS_AWAY,    // a night was marked, or its mark taken off
+    HANDS_SETTING, // a lasting choice was made
+    HANDS_CORRECT, // doubtful rows were moved to a corrected clock
+    HANDS_CUE,     // zero was reached: play the cue, if there is one
+    HANDS_FAULT,   // the panel or the diary failed
+};
+
+struct hands_event {
+    enum hands_event_kind kind;
+    union {
+        struct {
+            const char *name; // "card:sit"
+            const char *why;  // "press", "time", "zero" …
+            enum refresh_kind kind;
+        } page;
+        struct {
+            enum refresh_kind kind;
+            int64_t duration_ms;
+            int64_t spi_bytes;
+            struct frame_area area;
+            const char *page; // the one it brought
+        } refresh;
+        const struct diary_session *session;
+        struct {
+            bool ok;
+            size_t pending; // rows that wait in memory
+        } save;
+        struct {
+            int32_t night;
+            bool away;
+        } away;
+        struct {
+            const char *key;
+            const char *value;
+        } setting;
+        struct {
+            int64_t difference_s;
+            enum clock_quality quality;
+            size_t rows;
+        } correct;
+        struct {
+            const char *part;     // "panel", "diary"
+            const char *sentence; // plain
+            bool given_up;        // panel: no retry follows until its back-off ends
+        } fault;
+    };
+};
+
+typedef void hands_listener(void *context, const struct hands_event *event, struct moment now);
+
+// Everything is borrowed and must outlive the hands.
+struct hands_setup {
+    const struct setup *setup; // settings, panel, routine, language
+    const struct zone *zone;   // in force at the start
+    const char *version;
+    const char *boot_id;
+    struct wire *wire;
+    const char *font_dir;
+    const char *state_dir;
+    const char *vfs;   // SQLite VFS, NULL: the system's
+    bool rtc_trusted;  // a battery-backed RTC that did not report lost power
+    bool synchronised; // NTP has synchronised in this boot
+    // Where a flush takes its time: a panel at rest is woken first, and what was decided is written in the first wait
+    // of it that has room, some milliseconds later, before anything that follows. Told time has no use for it.
+    bool writes_late;
+    bool config_trouble;  // a setting was not understood
+    bool routine_trouble; // the routine or a picture of it is missing
+    bool fleeting;        // what is written to the state directory does not outlive the power
+    hands_listener *listener;
+    void *context;
+};
+
+// Starts panel, diary and device: the panel goes to sleep, sessions of other boots are closed, the first page is
+// drawn. A diary that cannot be opened stops nothing. 0; -ENOENT (no font) or -ENOMEM with one plain sentence.
+int hands_new(struct hands **hands, const struct hands_setup *setup, struct moment now, char *error, size_t error_size);
+
+// Saves what still waits and lets go. The panel is left as it is: hands_stop first. Accepts NULL.
+void hands_free(struct hands *hands);
+
+// Lets go as if the process had been killed: nothing more is written, the panel is left as it is.
+void hands_abandon(struct hands *hands);
+
+// Time has passed, BUSY has changed, or the system clock was stepped.
+void hands_tick(struct hands *hands, struct moment now);
+
+// The same in two, for who has edges to tell between them. The panel's part comes first, right after the clock was
+// read: its waits are timed from there, and an edge may take long to be drawn.
+void hands_step_panel(struct hands *hands, struct moment now);
+void hands_pass_time(struct hands *hands, struct moment now);
+
+// When hands_tick is due at the latest, on CLOCK_BOOTTIME; INT64_MAX when nothing is. To be asked anew after every
+// call, and after a step of the system clock.
+int64_t hands_deadline(const struct hands *hands, struct moment now);
+
+// A button's level has changed; boot_ms is the kernel's timestamp of the edge, not later than `now`.
+void hands_edge(struct hands *hands, enum button button, bool down, int64_t boot_ms, struct moment now);
+
+void hands_clock_synced(struct hands *hands, struct moment now);
+// The owner says what the wall clock reads, by another way than the glass.
+void hands_clock_set(struct hands *hands, int64_t local_s, struct moment now);
+
+void hands_zone(struct hands *hands, const struct zone *zone, struct moment now);
+
+// Before the diary is changed from outside: writes what was decided earlier and has let the panel go first.
+void hands_write_now(struct hands *hands, struct moment now);
+
+// The diary was changed from outside (a correction through the control socket).
+void hands_diary_changed(struct hands *hands, struct moment now);
+
+// Brings the panel to sleep and shows nothing more: tick until it returns false from hands_is_stopping.
+void hands_stop(struct hands *hands, struct moment now);
+bool hands_is_stopping(const struct hands *hands);
+
+const struct device *hands_device(const struct hands *hands);
+
+struct diary *hands_diary(struct hands *hands);
+
+// One plain sentence on what is wrong with the diary, or what became of it; NULL while nothing is to be told.
+const char *hands_diary_sentence(const struct hands *hands);
+
+// The text of the page last decided upon, in reading order; valid until the next call.
+const char *hands_text(const struct hands *hands);
+
+// The kind with which that page was begun: REFRESH_NONE when there was nothing to change, or no panel.
+enum refresh_kind hands_refresh_kind(const struct hands *hands);
+
+// The page as drawn, upright for the reader; valid until the next call.
+const struct frame *hands_frame(const struct hands *hands);
+
+bool hands_panel_is_given_up(const struct hands *hands);
+
+#endif

@@ -1,9 +1,0 @@
-// What the files of the service share.
-#ifndef KARANI_DAEMON_SERVICE_INSIDE_H
-#define KARANI_DAEMON_SERVICE_INSIDE_H
-
-#include "daemon/service.h"
-
-extern const char service_description[]; // of io.karani
-
-#endif

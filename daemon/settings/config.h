@@ -1,0 +1,85 @@
+// The settings, from karani.conf: key file syntax, every key optional. Together with routine and board the owner
+// of GKeyFile (through daemon/settings/keyfile.h, which also knows lines and doubles).
+#ifndef KARANI_DAEMON_SETTINGS_CONFIG_H
+#define KARANI_DAEMON_SETTINGS_CONFIG_H
+
+#include "daemon/settings/routine.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CONFIG_BUTTONS = 5 }; // main, back, more, less, info: the order of enum button in daemon/core/gesture.h
+
+// A value that stands for "as the board says".
+#define CONFIG_UNSET (-1)
+
+struct config {
+    // [device]
+    char *board;               // default "waveshare-hat"
+    char *panel;               // NULL: as the board says
+    int rotate_deg;            // 0, 90, 180, 270; CONFIG_UNSET: as the board says
+    char *language;            // default "en"
+    char *zone;                // NULL: the system's
+    double reading_distance_m; // 0: 0.6 m below 3 inch, 1 m from there on
+    // [practice]
+    char *routine;        // default "legs-up-the-wall"
+    int minutes;          // 1 … 30, default 10
+    enum variant variant; // default wall
+    bool auto_advance;    // default yes
+    int counts_from_s;    // 0 … 3600, default 180
+    int pause_limit_min;  // 1 … 60, default 10
+    // [night]
+    int invite_min;   // minutes after midnight; default 20:30
+    int morning_min;  // default 06:30
+    bool show_streak; // default yes
+    int rest_nights;  // 0 … 6, default 2
+    // [buttons]: a line offset or name each, NULL: as the board says
+    char *buttons[CONFIG_BUTTONS];
+    int hold_ms;     // 200 … 3000, default 500
+    int debounce_ms; // 0 … 200, default 30
+    // [cue]
+    char *cue_line;           // NULL: none
+    int *cue_pattern_ms;      // on, off, on …; owned
+    size_t cue_pattern_count; // default 300, 200, 300
+    // [glass]
+    int partials_per_full; // 1 … 15, default 15
+    // [diary]
+    int backups; // 0 … 10, default 2
+
+    char *path; // the file that was read; NULL: none
+    int *lines; // private: the line of each key in it; 0: not in the file
+};
+
+// One plain sentence with file, line, key, what was given and what is allowed.
+typedef void config_complaint(void *context, const char *sentence);
+
+// The defaults alone. NULL when memory is out.
+struct config *config_new(void);
+
+// Reads a file over the defaults. Every mistake is complained of and leaves that key's default. A missing file is
+// no mistake when `path` is the default one (optional = true). 0; -ENOENT; -EINVAL when anything was complained
+// of (in both *config is complete all the same); -ENOMEM.
+int config_read(struct config **config, const char *path, bool optional, config_complaint *complain, void *context);
+
+void config_free(struct config *config);
+
+// Whether the file has the key, so that its value is not the default by silence.
+bool config_names(const struct config *config, const char *group, const char *key);
+
+enum { CONFIG_WHERE_SIZE = 512 };
+
+// Where a setting stands, for sentences about it: "/etc/karani/karani.conf:7: [device] board", or "[device] board"
+// while it stands nowhere and its default is in force.
+void config_where(const struct config *config, const char *group, const char *key, char where[CONFIG_WHERE_SIZE]);
+
+// A GPIO line as text: an offset or a name, `!` in front for active high. Borrowed parts of the text.
+struct config_line {
+    bool active_high;
+    int offset;       // -1: by name
+    const char *name; // NULL: by offset
+};
+
+// False, and *line untouched, when the text is neither an offset from 0 to 1023 nor a name.
+bool config_parse_line(const char *text, struct config_line *line);
+
+#endif

@@ -1,0 +1,247 @@
+// Tests of when the diary is looked after: weekly and monthly, by the clock or by BOOTTIME, and never while somebody
+// practises; and of what the owner is told of a diary that was damaged.
+#include "daemon/runtime/keeper.h"
+#include "daemon/runtime/keeper_care.h"
+#include "daemon/sim/storage/storage.h"
+#include "tests/support/beside.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define BOOT       "11111111-1111-4111-8111-111111111111"
+#define OTHER_BOOT "22222222-2222-4222-8222-222222222222"
+
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS    (24 * 60 * MINUTE_MS)
+
+enum { START_UTC_S = 1772397600, NIGHT = 20513, DAY_S = 86400 };
+
+struct bench {
+    char state[PATH_MAX / 8];
+    struct storage *storage;
+    struct keeper *keeper;
+};
+
+static int set_up(void **state) {
+    static struct bench bench;
+    memset(&bench, 0, sizeof bench);
+    snprintf(bench.state, sizeof bench.state, "/tmp/karani-care-XXXXXX");
+    *state = &bench;
+    return mkdtemp(bench.state) == NULL ? -1 : storage_new(&bench.storage, "care-test");
+}
+
+static int tear_down(void **state) {
+    struct bench *bench = *state;
+    keeper_close(bench->keeper);
+    storage_free(bench->storage);
+    DIR *listing = opendir(bench->state);
+    const struct dirent *entry;
+    while ((entry = readdir(listing)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            unlinkat(dirfd(listing), entry->d_name, 0);
+        }
+    }
+    closedir(listing);
+    return rmdir(bench->state);
+}
+
+static void open_keeper(struct bench *bench, const char *boot_id, int64_t boot_ms) {
+    assert_int_equal(keeper_open(&bench->keeper, bench->state, storage_vfs(bench->storage), boot_id, boot_ms), 0);
+}
+
+static void save(struct bench *bench, int n, int64_t boot_ms) {
+    struct diary_session session = {.night = NIGHT + n,
+                                    .started_utc_s = START_UTC_S + n * DAY_S,
+                                    .zone = "UTC",
+                                    .clock = CLOCK_SYNCED,
+                                    .routine = "legs-up-the-wall",
+                                    .variant = "wall",
+                                    .planned_s = 600,
+                                    .outcome = OUTCOME_FINISHED,
+                                    .boot_id = BOOT,
+                                    .paused_at_boot_ms = -1};
+    snprintf(session.uuid, sizeof session.uuid, "%08x-0000-4000-8000-000000000000", (unsigned)n);
+    assert_true(keeper_save(bench->keeper, &session, boot_ms));
+}
+
+static void note(struct bench *bench, bool idle, int64_t utc_s, int64_t boot_ms) {
+    keeper_note_care(bench->keeper, &(struct keeper_care){.idle = idle, .utc_s = utc_s, .backups = 2}, boot_ms);
+}
+
+static int backups(const struct bench *bench) {
+    return look_beside(bench->state).backups;
+}
+
+// The first backup a week after the first session, the check a month after it; then again and again.
+static void by_the_clock(void **state) {
+    struct bench *bench = *state;
+    int64_t boot_ms = 1000;
+    open_keeper(bench, BOOT, boot_ms);
+    note(bench, true, START_UTC_S, boot_ms);
+    assert_true(keeper_deadline(bench->keeper) == INT64_MAX); // there is nothing to look after yet
+    note(bench, false, START_UTC_S, boot_ms);
+    save(bench, 0, boot_ms);
+    assert_true(keeper_deadline(bench->keeper) == INT64_MAX);
+    note(bench, true, START_UTC_S, boot_ms);
+    assert_true(keeper_deadline(bench->keeper) == boot_ms + 7 * DAY_MS);
+    for (int week = 1; week <= 9; week++) {
+        int64_t due_ms = boot_ms + week * 7 * DAY_MS;
+        note(bench, true, START_UTC_S + week * 7 * DAY_S, due_ms - 1);
+        keeper_tick(bench->keeper, due_ms - 1);
+        assert_int_equal(backups(bench), week - 1 > 2 ? 2 : week - 1);
+        keeper_tick(bench->keeper, due_ms);
+        assert_int_equal(backups(bench), week > 2 ? 2 : week);
+        struct diary_care_time last;
+        assert_int_equal(diary_care_last(keeper_diary(bench->keeper), DIARY_CARE_BACKUP, &last), 0);
+        assert_true(last.boot_ms == due_ms);
+        bool checked = diary_care_last(keeper_diary(bench->keeper), DIARY_CARE_CHECK, &last) == 0;
+        assert_int_equal(checked, week >= 5); // 35 days: on the way the thirtieth has its own deadline
+        if (week == 4) {
+            assert_true(keeper_deadline(bench->keeper) == boot_ms + 30 * DAY_MS);
+            note(bench, true, START_UTC_S + 30 * DAY_S, boot_ms + 30 * DAY_MS);
+            keeper_tick(bench->keeper, boot_ms + 30 * DAY_MS);
+        }
+    }
+}
+
+// Not in a session, and not in the minutes after it.
+static void only_while_idle(void **state) {
+    struct bench *bench = *state;
+    open_keeper(bench, BOOT, 0);
+    save(bench, 0, 0);
+    int64_t late_ms = 20 * DAY_MS;
+    note(bench, false, START_UTC_S + 20 * DAY_S, late_ms);
+    keeper_tick(bench->keeper, late_ms);
+    assert_true(keeper_deadline(bench->keeper) == INT64_MAX);
+    assert_int_equal(backups(bench), 0);
+    note(bench, true, START_UTC_S + 20 * DAY_S, late_ms);
+    assert_true(keeper_deadline(bench->keeper) == late_ms + KEEPER_REST_MS);
+    keeper_tick(bench->keeper, late_ms + KEEPER_REST_MS - 1);
+    assert_int_equal(backups(bench), 0);
+    keeper_tick(bench->keeper, late_ms + KEEPER_REST_MS);
+    assert_int_equal(backups(bench), 1);
+}
+
+// Without a clock a week is one of BOOTTIME, and over boots what the sessions tell of time.
+static void without_a_clock(void **state) {
+    struct bench *bench = *state;
+    open_keeper(bench, BOOT, 0);
+    save(bench, 0, 0);
+    note(bench, true, 0, 0);
+    assert_true(keeper_deadline(bench->keeper) == 7 * DAY_MS);
+    keeper_tick(bench->keeper, 7 * DAY_MS);
+    assert_int_equal(backups(bench), 1);
+    save(bench, 5, 8 * DAY_MS);
+    keeper_close(bench->keeper);
+    open_keeper(bench, OTHER_BOOT, 0);
+    note(bench, true, 0, 0);
+    assert_true(keeper_deadline(bench->keeper) == 2 * DAY_MS); // five days of the seven have passed, as far as is known
+    save(bench, 9, 1000);
+    note(bench, false, 0, 1000);
+    note(bench, true, 0, 2000);
+    assert_true(keeper_deadline(bench->keeper) == 2000 + KEEPER_REST_MS);
+}
+
+// A card without room: tried again in a day, and not before.
+static void what_fails_is_tried_again(void **state) {
+    struct bench *bench = *state;
+    open_keeper(bench, BOOT, 0);
+    save(bench, 0, 0);
+    note(bench, true, START_UTC_S, 0);
+    storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
+    keeper_tick(bench->keeper, 7 * DAY_MS);
+    assert_int_equal(backups(bench), 0);
+    assert_true(keeper_deadline(bench->keeper) == 8 * DAY_MS);
+    storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
+    keeper_tick(bench->keeper, 8 * DAY_MS);
+    assert_int_equal(backups(bench), 1);
+}
+
+static void spoil(const struct bench *bench) {
+    char path[PATH_MAX];
+    char rubbish[60];
+    snprintf(path, sizeof path, "%s/diary.db", bench->state);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    memset(rubbish, 'x', sizeof rubbish);
+    assert_int_equal(pwrite(fd, rubbish, sizeof rubbish, 100), sizeof rubbish);
+    close(fd);
+}
+
+// Told in this boot and the next, until it has been read; then no more.
+static void a_damaged_diary_is_told_of(void **state) {
+    struct bench *bench = *state;
+    struct device_start start = {.rtc_trusted = false};
+    open_keeper(bench, BOOT, 0);
+    save(bench, 0, 0);
+    save(bench, 1, 0);
+    keeper_close(bench->keeper);
+    spoil(bench);
+    for (int boot = 0; boot < 3; boot++) {
+        open_keeper(bench, OTHER_BOOT, 0);
+        bool told = boot == 2;
+        assert_int_equal(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_LOST), !told);
+        assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_RESTORED));
+        assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_DIARY));
+        assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
+        assert_true(keeper_is_kept(bench->keeper));
+        habit_log_clear(&start.diary.log);
+        if (boot == 0) {
+            assert_int_equal(keeper_restored_sessions(bench->keeper), 2);
+        }
+        if (boot == 1) {
+            keeper_told(bench->keeper, PAGE_TROUBLE_LOST);
+            assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_LOST));
+        }
+        keeper_close(bench->keeper);
+        bench->keeper = NULL;
+    }
+}
+
+// The diary that could not be opened at the start had choices: they come with it. What was chosen meanwhile wins.
+static void choices_come_late(void **state) {
+    struct bench *bench = *state;
+    struct device_start start = {.last_known_s = 0};
+    open_keeper(bench, BOOT, 0);
+    save(bench, 3, 0);
+    assert_true(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "12 10", 0));
+    assert_true(keeper_set(bench->keeper, DEVICE_SETTING_VARIANT, "chair wall", 0));
+    assert_true(keeper_set(bench->keeper, DEVICE_SETTING_CLOCK, "the stored one", 0));
+    keeper_close(bench->keeper);
+    storage_set_fault(bench->storage, STORAGE_FAULT_READONLY);
+    open_keeper(bench, OTHER_BOOT, 0);
+    assert_false(keeper_set(bench->keeper, DEVICE_SETTING_VARIANT, "hips wall", 0));
+    assert_false(keeper_set(bench->keeper, DEVICE_SETTING_CLOCK, "in doubt", 0));
+    assert_false(keeper_take_choices(bench->keeper, &start));
+    storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
+    keeper_tick(bench->keeper, KEEPER_RETRY_MS);
+    assert_true(keeper_take_choices(bench->keeper, &start));
+    assert_false(keeper_take_choices(bench->keeper, &start));
+    assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 10");
+    assert_string_equal(start.settings[DEVICE_SETTING_VARIANT], "hips wall");
+    assert_string_equal(start.settings[DEVICE_SETTING_CLOCK], "the stored one");
+    assert_true(start.last_known_s == START_UTC_S + 3 * DAY_S);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(by_the_clock),
+        CASE(only_while_idle),
+        CASE(without_a_clock),
+        CASE(what_fails_is_tried_again),
+        CASE(a_damaged_diary_is_told_of),
+        CASE(choices_come_late),
+    };
+    return cmocka_run_group_tests_name("care", tests, NULL, NULL);
+}

@@ -1,0 +1,182 @@
+// A desk for emulated panels: a row of its own for the SSD1680, virtual time, and transcripts written as words.
+//
+//   :24       command          F9 00     data, the bytes up to the next other word in one message
+//   FF*4000   the same byte 4000 times, in messages that the bus takes
+//   R- R+     RES# low, high   P- P+     the PWR line off, on
+//   ~10       10 ms pass       ?         until the chip is not busy, 60 s at most
+#ifndef KARANI_TESTS_SUPPORT_CHIP_DESK_H
+#define KARANI_TESTS_SUPPORT_CHIP_DESK_H
+
+#include "display/chip/chip.h"
+#include "display/panel/controller/controller.h"
+#include "display/panel/rows.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// 2.13": facts 1.2. 122 of 128 sources, 250 gates; times of the GDEY0213B74, facts 3.
+#define ROW_213                                                                                                        \
+    .name = "test-2.13", .controller = &controller_ssd1680, .width_px = 250, .height_px = 122, .sources = 122,         \
+    .gates = 250, .row_bytes = 16, .full_ms = 1700, .partial_ms = 500, .spi_hz = 4000000, .spi_max_hz = 20000000
+
+static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x80};
+
+// Transcripts, worked out from the facts (1.1 and 1.2).
+#define WAKE       "R- ~10 R+ ~10 ? :12 ~10 ? "
+#define HOME       ":4E 00 :4F 00 00 "
+#define WINDOW_213 ":44 00 0F :45 00 00 F9 00 " HOME
+#define SETUP_213  ":01 F9 00 00 :11 03 :3C 05 :21 00 80 :18 80 " WINDOW_213
+#define WHITE      "FF*4000 "
+#define BLACK      "00*4000 "
+#define FULL       ":22 F7 :20 ? "
+#define PARTIAL    ":22 FF :20 ? "
+#define SLEEP      ":10 01 "
+
+#define FULL_WHITE         WAKE SETUP_213 ":24 " WHITE ":26 " WHITE FULL SLEEP
+#define WHITE_BUT(change)  WAKE SETUP_213 ":24 " WHITE ":26 " WHITE change FULL SLEEP
+#define FROM_TO(old, new_) WAKE SETUP_213 ":26 " old ":24 " new_ PARTIAL SLEEP
+
+// Begun, not waited for; and the ordered end of what hangs.
+#define START_FULL(new_)    WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 F7 :20 "
+#define START_PARTIAL(new_) WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 FF :20 "
+#define RECOVER             "R- ~10 R+ ~10 :10 01 "
+
+struct desk {
+    int64_t now_ms;
+    struct chip *chip;
+    bool busy_level; // of the BUSY line
+};
+
+static inline int64_t desk_now_ms(void *context) {
+    return ((struct desk *)context)->now_ms;
+}
+
+// A desk with the given panel; `setup` may bring what differs from the plain one.
+static inline void desk_open_with(struct desk *desk, struct chip_setup setup) {
+    desk->now_ms = 1000;
+    desk->busy_level = !setup.row->controller || setup.row->controller->busy_level;
+    setup.now_ms = desk_now_ms;
+    setup.context = desk;
+    desk->chip = chip_new(&setup);
+    assert_non_null(desk->chip);
+    chip_set_power(desk->chip, true);
+    desk->now_ms += 10;
+}
+
+static inline void desk_open(struct desk *desk, const struct panel_row *row) {
+    desk_open_with(desk, (struct chip_setup){.row = row});
+}
+
+static inline void desk_close(struct desk *desk) {
+    chip_free(desk->chip);
+}
+
+static inline bool desk_busy(struct desk *desk) {
+    struct wire *wire = chip_wire(desk->chip);
+    bool high = false;
+    assert_int_equal(wire->ops->busy(wire, &high), 0);
+    return high == desk->busy_level;
+}
+
+static inline void desk_wait_idle(struct desk *desk) {
+    int64_t deadline_ms = desk->now_ms + 60000;
+    while (desk_busy(desk) && desk->now_ms < deadline_ms) {
+        int64_t edge_ms = chip_next_edge_ms(desk->chip);
+        desk->now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
+    }
+}
+
+static inline void desk_send(struct desk *desk, const uint8_t *bytes, size_t count) {
+    struct wire *wire = chip_wire(desk->chip);
+    if (count > 0)
+        assert_int_equal(wire->ops->data(wire, bytes, count), 0);
+}
+
+static inline void desk_repeat(struct desk *desk, uint8_t byte, size_t count) {
+    struct wire *wire = chip_wire(desk->chip);
+    uint8_t message[4096];
+    memset(message, byte, sizeof message);
+    for (size_t part; count > 0; count -= part) {
+        part = count < wire->max_message ? count : wire->max_message;
+        desk_send(desk, message, part);
+    }
+}
+
+// One word that is not data.
+static inline void desk_do(struct desk *desk, const char *word) {
+    struct wire *wire = chip_wire(desk->chip);
+    if (word[0] == ':')
+        assert_int_equal(wire->ops->command(wire, (uint8_t)strtoul(word + 1, NULL, 16)), 0);
+    else if (word[0] == '~')
+        desk->now_ms += strtoll(word + 1, NULL, 10);
+    else if (word[0] == '?')
+        desk_wait_idle(desk);
+    else if (word[0] == 'R')
+        assert_int_equal(wire->ops->reset(wire, word[1] == '-'), 0);
+    else if (word[0] == 'P')
+        assert_int_equal(wire->ops->power(wire, word[1] == '+'), 0);
+    else
+        fail_msg("no such word in a transcript: %s", word);
+}
+
+static inline void desk_run(struct desk *desk, const char *transcript) {
+    char *words = strdup(transcript);
+    assert_non_null(words);
+    uint8_t message[64];
+    size_t count = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *end = NULL;
+        unsigned long byte = strtoul(word, &end, 16);
+        bool is_data = end == word + 2;
+        if (is_data && *end == '\0') {
+            assert_true(count < sizeof message);
+            message[count++] = (uint8_t)byte;
+            continue;
+        }
+        desk_send(desk, message, count);
+        count = 0;
+        if (is_data && *end == '*')
+            desk_repeat(desk, (uint8_t)byte, strtoul(end + 1, NULL, 10));
+        else
+            desk_do(desk, word);
+    }
+    desk_send(desk, message, count);
+    free(words);
+}
+
+static inline void desk_expect_no_violation(struct desk *desk) {
+    chip_watch(desk->chip);
+    if (chip_violation(desk->chip))
+        fail_msg("%s: %s", chip_violation(desk->chip), chip_violation_detail(desk->chip));
+}
+
+static inline void desk_expect_violation(struct desk *desk, const char *name) {
+    chip_watch(desk->chip);
+    assert_non_null(chip_violation(desk->chip));
+    assert_string_equal(chip_violation(desk->chip), name);
+    assert_true(strlen(chip_violation_detail(desk->chip)) > 20);
+}
+
+static inline int desk_black_px(struct desk *desk) {
+    const struct frame *glass = chip_glass(desk->chip);
+    int black = 0;
+    for (int y = 0; y < glass->height_px; y++)
+        for (int x = 0; x < glass->width_px; x++)
+            black += !frame_is_white(glass, x, y);
+    return black;
+}
+
+static inline bool desk_is_black(struct desk *desk, int x_px, int y_px) {
+    return !frame_is_white(chip_glass(desk->chip), x_px, y_px);
+}
+
+#endif

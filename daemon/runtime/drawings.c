@@ -19,6 +19,7 @@ struct drawings {
     struct canvas *canvas;
     uint64_t asked;
     struct entry entries[DRAWINGS_KEPT];
+    struct drawing failed; // the last that went wrong: kept for nobody, another attempt may do better
 };
 
 int drawings_new(struct drawings **drawings, struct canvas *canvas) {
@@ -32,10 +33,10 @@ int drawings_new(struct drawings **drawings, struct canvas *canvas) {
     return 0;
 }
 
-static void entry_clear(struct entry *entry) {
-    frame_clear(&entry->drawing.frame);
-    free(entry->drawing.text);
-    *entry = (struct entry){.used = 0};
+static void drawing_clear(struct drawing *drawing) {
+    frame_clear(&drawing->frame);
+    free(drawing->text);
+    *drawing = (struct drawing){.text = NULL};
 }
 
 void drawings_free(struct drawings *drawings) {
@@ -43,15 +44,14 @@ void drawings_free(struct drawings *drawings) {
         return;
     }
     for (size_t i = 0; i < DRAWINGS_KEPT; i++) {
-        entry_clear(&drawings->entries[i]);
+        drawing_clear(&drawings->entries[i].drawing);
     }
+    drawing_clear(&drawings->failed);
     free(drawings);
 }
 
-// The entry of the view, or the one that is to give way.
+// The entry of the view; NULL: there is none.
 static struct entry *drawings_find(struct drawings *drawings, const struct view *view) {
-    struct entry *oldest = &drawings->entries[0];
-
     for (size_t i = 0; i < DRAWINGS_KEPT; i++) {
         struct entry *entry = &drawings->entries[i];
 
@@ -59,35 +59,53 @@ static struct entry *drawings_find(struct drawings *drawings, const struct view 
         if (entry->used != 0 && memcmp(&entry->view, view, sizeof(*view)) == 0) {
             return entry;
         }
-        if (entry->used < oldest->used) {
-            oldest = entry;
+    }
+    return NULL;
+}
+
+// The entry that is to give way.
+static struct entry *drawings_oldest(struct drawings *drawings) {
+    struct entry *oldest = &drawings->entries[0];
+
+    for (size_t i = 1; i < DRAWINGS_KEPT; i++) {
+        if (drawings->entries[i].used < oldest->used) {
+            oldest = &drawings->entries[i];
         }
     }
-    entry_clear(oldest);
     return oldest;
 }
 
-static int entry_draw(struct entry *entry, struct canvas *canvas, const struct view *view) {
-    int trouble = page_draw(canvas, view);
+static int drawing_make(struct drawing *drawing, struct canvas *canvas, const struct view *view) {
+    struct drawing made = {.trouble = page_draw(canvas, view)};
     const struct frame *frame = canvas_frame(canvas);
-    char *text = strdup(canvas_text(canvas));
 
-    if (text == NULL || frame_init(&entry->drawing.frame, frame->width_px, frame->height_px) < 0) {
-        free(text);
+    made.text = strdup(canvas_text(canvas));
+    if (made.text == NULL || frame_init(&made.frame, frame->width_px, frame->height_px) < 0) {
+        free(made.text);
         return -ENOMEM;
     }
-    frame_copy(&entry->drawing.frame, frame);
-    entry->drawing.text = text;
-    entry->drawing.trouble = trouble;
-    memcpy(&entry->view, view, sizeof(*view));
+    frame_copy(&made.frame, frame);
+    *drawing = made;
     return 0;
 }
 
 const struct drawing *drawings_of(struct drawings *drawings, const struct view *view) {
     struct entry *entry = drawings_find(drawings, view);
+    struct drawing made;
 
-    if (entry->used == 0 && entry_draw(entry, drawings->canvas, view) < 0) {
-        return NULL;
+    if (entry == NULL) {
+        if (drawing_make(&made, drawings->canvas, view) < 0) {
+            return NULL;
+        }
+        if (made.trouble < 0) {
+            drawing_clear(&drawings->failed);
+            drawings->failed = made;
+            return &drawings->failed;
+        }
+        entry = drawings_oldest(drawings);
+        drawing_clear(&entry->drawing);
+        entry->drawing = made;
+        memcpy(&entry->view, view, sizeof(*view));
     }
     entry->used = ++drawings->asked;
     return &entry->drawing;

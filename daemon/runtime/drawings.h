@@ -15,7 +15,7 @@ enum { DRAWINGS_KEPT = 64 }; // more than an evening has pages
 struct drawing {
     struct frame frame;
     char *text;  // as canvas_text
-    int trouble; // 0, or -errno of page_draw: a picture was missing
+    int trouble; // 0, or -errno of page_draw: as much of the page as could be drawn, and not kept
 };
 
 // The canvas is borrowed. 0 or -ENOMEM.
@@ -23,7 +23,7 @@ int drawings_new(struct drawings **drawings, struct canvas *canvas);
 
 void drawings_free(struct drawings *drawings); // accepts NULL
 
-// Draws the view, or finds what was drawn of it before; NULL when memory is out.
+// Draws the view, or finds what was drawn of it before without trouble; NULL when memory is out.
 const struct drawing *drawings_of(struct drawings *drawings, const struct view *view);
 
 #endif

@@ -64,11 +64,18 @@ double canvas_arcmin(const struct canvas *canvas, double height_px) {
     return 2 * atan(height_m / (2 * canvas->glass.reading_m)) * 180 * 60 / acos(-1);
 }
 
-int canvas_em_px(const struct canvas *canvas, double arcmin) {
+static int cap_height_px(struct canvas *canvas, int em_px) {
+    int height_px = type_cap_height_px(canvas->type, em_px, false);
+
+    if (height_px == 0)
+        canvas_complain(canvas, -ENOMEM);
+    return height_px;
+}
+
+int canvas_em_px(struct canvas *canvas, double arcmin) {
     int em_px = 4;
 
-    while (em_px < 2 * canvas->glass.height_px &&
-           canvas_arcmin(canvas, type_cap_height_px(canvas->type, em_px, false)) < arcmin)
+    while (em_px < 2 * canvas->glass.height_px && canvas_arcmin(canvas, cap_height_px(canvas, em_px)) < arcmin)
         em_px++;
     return em_px;
 }

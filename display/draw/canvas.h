@@ -39,7 +39,7 @@ const struct glass *canvas_glass(const struct canvas *canvas);
 
 // The smallest em in whole pixels whose cap height subtends the given angle at the reading distance
 // (H = 2 D tan(a/2); NUREG-0700 1.3.1-4: at least 16 arcminutes). B612's cap height is measured, not assumed.
-int canvas_em_px(const struct canvas *canvas, double arcmin);
+int canvas_em_px(struct canvas *canvas, double arcmin);
 
 // The angle in arcminutes that a height on this glass subtends at the reading distance.
 double canvas_arcmin(const struct canvas *canvas, double height_px);

@@ -28,12 +28,22 @@ static int is_known_otherwise(struct diary *into, const struct diary_session *fo
     return find(into, statement, result, known);
 }
 
-static bool differs(const struct diary_session *one, const struct diary_session *other) {
+static bool texts_differ(const struct diary_session *one, const struct diary_session *other) {
     const char *note = one->note != NULL ? one->note : "";
     const char *other_note = other->note != NULL ? other->note : "";
-    return one->night != other->night || one->started_utc_s != other->started_utc_s || one->clock != other->clock ||
+    return strcmp(one->zone, other->zone) != 0 || strcmp(one->routine, other->routine) != 0 ||
+           strcmp(one->variant, other->variant) != 0 || strcmp(one->boot_id, other->boot_id) != 0 ||
+           strcmp(note, other_note) != 0;
+}
+
+// In any field: each of them may be what an edit was about.
+static bool differs(const struct diary_session *one, const struct diary_session *other) {
+    return one->night != other->night || one->started_utc_s != other->started_utc_s ||
+           one->utc_offset_s != other->utc_offset_s || one->clock != other->clock ||
            one->planned_s != other->planned_s || one->held_s != other->held_s || one->overtime_s != other->overtime_s ||
-           one->outcome != other->outcome || strcmp(note, other_note) != 0;
+           one->outcome != other->outcome || one->outcome_was != other->outcome_was ||
+           one->counted_from_boot_ms != other->counted_from_boot_ms ||
+           one->paused_at_boot_ms != other->paused_at_boot_ms || texts_differ(one, other);
 }
 
 // A session only ever grows, and once over it runs no more; what a correction has changed is seen where the table is

@@ -108,6 +108,11 @@ static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
     }
     bool wanted = false;
     salvage->error = diary_wants(salvage->into, &found, salvage->found, &wanted);
+    // A page alone may be one from before the note; the whole table knows that it was taken away.
+    static char no_note[] = "";
+    if (found.note == NULL && salvage->found == DIARY_FOUND_WHOLE) {
+        found.note = no_note;
+    }
     if (salvage->error == 0 && wanted) {
         salvage->error = diary_put_session(salvage->into, &found);
     }

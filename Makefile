@@ -88,7 +88,7 @@ TESTS := $(patsubst %.c,$(B)/tests/%,$(notdir $(TEST_SOURCES)))
 LANGUAGES := $(patsubst assets/languages/%.po,%,$(wildcard assets/languages/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/karani.mo)
 SHARED := $(patsubst assets/%,$(B)/share/karani/%,$(wildcard assets/boards assets/routines assets/pictures))
-MANUAL := $(wildcard assets/man/*.[158])
+MANUAL := $(wildcard assets/man/*.[1578])
 # Run by systemd alone.
 HELPERS := $(filter $(B)/bin/karani-panel-off,$(PROGRAMS))
 WORDED := $(filter display/% daemon/%,$(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS))

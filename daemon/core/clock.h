@@ -12,7 +12,7 @@ struct moment {
     int64_t system_ms; // CLOCK_REALTIME, from 1970-01-01 UTC
 };
 
-// Where Karani's time comes from (behaviour.md's table). Order: from nothing known to best.
+// Where Karani's time comes from (karani(7), THE CLOCK). Order: from nothing known to best.
 enum clock_quality { CLOCK_UNSET, CLOCK_RESTORED, CLOCK_RTC, CLOCK_SET, CLOCK_SYNCED };
 
 struct zone;

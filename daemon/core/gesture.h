@@ -1,5 +1,5 @@
-// Edges of buttons with their timestamps in, gestures out. The lock-out of behaviour.md: the first edge counts at
-// once, then 30 ms are ignored and the level is read again.
+// Edges of buttons with their timestamps in, gestures out. The lock-out of karani(7), THE BUTTONS: the first edge
+// counts at once, then 30 ms are ignored and the level is read again.
 #ifndef KARANI_DAEMON_CORE_GESTURE_H
 #define KARANI_DAEMON_CORE_GESTURE_H
 

@@ -1,4 +1,4 @@
-// The habit: one walk along the nights, from the first practised one to tonight, after behaviour.md's "What counts".
+// The habit: one walk along the nights, from the first practised one to tonight, after karani(7), WHAT COUNTS.
 #include "daemon/core/habit.h"
 
 #include "daemon/core/night.h"

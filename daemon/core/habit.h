@@ -1,5 +1,5 @@
 // The habit: practised, rest and away nights; streak, best, steadiness, the grid of 28 nights. The rules stand in
-// behaviour.md, "What counts". No input, no output, no clock.
+// karani(7), WHAT COUNTS. No input, no output, no clock.
 #ifndef KARANI_DAEMON_CORE_HABIT_H
 #define KARANI_DAEMON_CORE_HABIT_H
 

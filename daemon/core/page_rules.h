@@ -1,5 +1,5 @@
 // Which page offers what: for every page, what a gesture does there, and what happens when nobody touches it.
-// The table of behaviour.md, "Pages", as data.
+// The table of karani(7), PAGES, as data.
 #ifndef KARANI_DAEMON_CORE_PAGE_RULES_H
 #define KARANI_DAEMON_CORE_PAGE_RULES_H
 

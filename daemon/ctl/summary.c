@@ -55,7 +55,7 @@ static int summarise(const struct ctl *ctl, struct diary *diary, struct habit_su
         const struct habit_rules rules = {ctl->config->counts_from_s, ctl->config->rest_nights};
         struct evening evening = find_evening(ctl, diary);
         habit_summarise(&tally.log, &rules, evening.tonight, evening.last_night, tally.undated_s, summary);
-        // interface.md: so it is in an empty diary, also in the morning hours, when that night is still running.
+        // karani(7), WHAT COUNTS: so it is in an empty diary, also in the hours in which that night still runs.
         if (tally.log.night_count == 0 && tally.log.away_count == 0) {
             summary->last_night.state = HABIT_BEFORE;
         }

@@ -19,7 +19,7 @@ static const char standard_panel[] = "waveshare-2.13-v4";
 static const char standard_routine[] = "legs-up-the-wall";
 static const char source_language[] = "en"; // the words in the program itself: needs no catalogue
 
-// Where glass is read from (behaviour.md, "How the glass behaves").
+// Where glass is read from (karani(7), THE GLASS).
 #define SMALL_BELOW_INCH 3.0
 #define SMALL_READING_M  0.6
 #define LARGE_READING_M  1.0

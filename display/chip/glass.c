@@ -184,7 +184,7 @@ static void refresh_picture(const struct glass *glass, struct frame *picture, st
     }
 }
 
-// Facts 1.1, 0x3C: A7:6 00 follows a waveform, A1:0 says which. LUT1 ends white and LUT2 black in both modes, LUT0 and
+// Datasheet, 0x3C: A7:6 00 follows a waveform, A1:0 says which. LUT1 ends white and LUT2 black in both modes, LUT0 and
 // LUT3 drive in a full refresh only. The other choices are taken to leave the border as it is.
 static void drive_border(struct glass *glass, const struct glass_signal *signal) {
     if (signal->border & 0xC0)

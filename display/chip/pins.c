@@ -1,4 +1,4 @@
-// The pins of an emulated module: supply, RES#, BUSY, and the bytes that come over SPI. Facts: facts/panels.md 1.1, 2.
+// The pins of an emulated module: supply, RES#, BUSY, and the bytes that come over SPI. Facts: the datasheets.
 #include "display/chip/module.h"
 
 #include "display/panel/rows.h"

@@ -1,5 +1,5 @@
 // The two picture planes of an SSD168x and the address counters that walk over them (datasheet: RAM, commands
-// 0x11, 0x24, 0x26, 0x44 to 0x47, 0x4E, 0x4F; facts/panels.md 1.1).
+// 0x11, 0x24, 0x26, 0x44 to 0x47, 0x4E, 0x4F).
 #ifndef KARANI_DISPLAY_CHIP_RAM_H
 #define KARANI_DISPLAY_CHIP_RAM_H
 

@@ -1,11 +1,11 @@
 // The sequence that 0x20 starts on an emulated SSD168x: supplies, temperature, waveform, display.
-// Facts: facts/panels.md 1.1 (0x22 decomposed), 1.10 and 3.
+// Facts: SSD1680 datasheet, "Command Table", 0x22; and what the public drivers send there.
 #include "display/chip/module.h"
 
 #include "display/panel/rows.h"
 
 enum {
-    POWER_ON_MS = 100,  // examples measured by the author of GxEPD2 (facts 3)
+    POWER_ON_MS = 100,  // examples measured by the author of GxEPD2
     POWER_OFF_MS = 150, // the same
     LOAD_MS = 5,
 };
@@ -83,7 +83,7 @@ static bool can_display(struct chip *chip) {
     return false;
 }
 
-// Facts 1.1 and 1.4: the SSD1683's display mode 1 is made for three colours; every public driver bypasses the plane
+// The SSD1683's display mode 1 is made for three colours; every public driver bypasses the plane
 // that would be red, in black-and-white glass too.
 static void check_full(struct chip *chip) {
     if (chip->kind->full_has_red && chip->registers.plane_options >> 4 != 4)

@@ -1,6 +1,6 @@
 // What an SSD1680 or one of its kin makes of its commands: parameters and their ranges, the planes, and where their
-// data land. The sequence that 0x20 starts is in sequence.c. Facts: SSD1680 datasheet, "Command Table"
-// (facts/panels.md 1.1), and where its kin differ 1.3 and 1.4; what it leaves open is said where it is decided.
+// data land. The sequence that 0x20 starts is in sequence.c. Facts: SSD1680 datasheet, "Command Table",
+// and those of its kin where they differ; what they leave open is said where it is decided.
 #include "display/chip/module.h"
 
 #include "display/panel/rows.h"
@@ -9,7 +9,7 @@ enum {
     PLANE_DATA = -1,      // as many parameters as the window has bytes
     TEMPERATURE = -2,     // as many as the kind has
     WAVEFORM = -3,        // the same
-    SWRESET_BLIND_MS = 2, // BUSY is not yet high: 1 ms after 0x12 is too soon to look (facts 1.1)
+    SWRESET_BLIND_MS = 2, // BUSY is not yet high: 1 ms after 0x12 is too soon to look [Seeed]
     SWRESET_MS = 6,
     SETTLE_MS = 10,
     PATTERN_MS = 4,
@@ -290,7 +290,7 @@ static void check_command_is_complete(struct chip *chip) {
 }
 
 // Where a plane write may go: lines that are scanned, and bytes of this glass, with one byte of play for a driver that
-// believes in the other bonding (facts 1.2), which shifts the picture and breaks nothing.
+// believes in the other bonding, which shifts the picture and breaks nothing.
 static bool window_fits(struct chip *chip) {
     const struct ram *ram = &chip->ram;
     int x_last = ram->x.down ? ram->x.start : ram->x.end;

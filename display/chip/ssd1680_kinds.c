@@ -1,5 +1,5 @@
 // How the controllers of the SSD168x family differ, a description each.
-// Facts: facts/panels.md 1.1 to 1.4; the datasheets of the SSD1680, SSD1681 and SSD1683.
+// Facts: the datasheets of the SSD1680, SSD1681 and SSD1683.
 #include "display/chip/module.h"
 
 #include "display/panel/controller/controller.h"

@@ -1,6 +1,6 @@
 // What the emulated UC8151D, UC8176 and UC8179 make of their commands: parameters and their ranges, the two planes, and
 // where their data land. What switches the voltages and drives the glass is in uc81xx_drive.c.
-// Facts: the UC8179 datasheet, and what the public drivers send to the other two (facts/panels.md 1.5 to 1.7).
+// Facts: the UC8179 datasheet, and what the public drivers send to the other two.
 #include "display/chip/uc81xx.h"
 
 #include "display/chip/module.h"
@@ -360,7 +360,7 @@ static void uc81xx_data(struct chip *chip, const uint8_t *bytes, size_t count) {
 
 // ---- the three ----
 
-// Times: examples measured by the author of GxEPD2 (facts 3).
+// Times: examples measured by the author of GxEPD2.
 static const struct uc81xx_model uc8151d = {
     .bit = UC8151D, .columns = 160, .lines = 296, .interval = 0xD7, .power_on_ms = 400, .power_off_ms = 250};
 static const struct uc81xx_model uc8176 = {

@@ -1,5 +1,5 @@
 // What switches the voltages of an emulated UC8151D, UC8176 or UC8179 and drives its glass, and which waveform does.
-// Facts: facts/panels.md 1.5 to 1.7 and 1.10.
+// Facts: the UC8179 datasheet, and what the public drivers send.
 #include "display/chip/uc81xx.h"
 
 #include "display/chip/module.h"

@@ -1,5 +1,5 @@
 // An emulated module in time: how a run begins, goes to its end or is cut short, and the rules that only time shows.
-// Facts: facts/panels.md 1.10 and 3.
+// They are those of karani(7), THE GLASS.
 #include "display/chip/module.h"
 
 #include "display/panel/rows.h"
@@ -16,7 +16,7 @@ enum {
     FULL_GRACE_MS = 60 * 60 * 1000,
 };
 
-// The rules of a differential refresh (facts 1.10 and 3).
+// The rules of a differential refresh.
 static void check_partial(struct chip *chip) {
     if (!chip->full_seen)
         chip_violate(chip, "partial-before-full", "a differential refresh before the first full one since power-up");
@@ -31,7 +31,7 @@ static void check_partial(struct chip *chip) {
         chip_violate(chip, "stale-old-plane", "the old plane differs from the glass in %d pixels", stale_px);
 }
 
-// How long a driver must wait at least: three times what the table says, a partial no less than 3 s (facts 3).
+// How long a driver must wait at least: three times its row's time, a partial no less than 3 s (karani(7), THE GLASS).
 static int64_t run_patience_ms(const struct chip *chip) {
     int64_t patience_ms = 3 * (chip->run.end_ms - chip->run.start_ms);
     return chip->run.full || patience_ms > PARTIAL_PATIENCE_MS ? patience_ms : PARTIAL_PATIENCE_MS;

@@ -94,7 +94,7 @@ static void draw_minutes(const struct sheet *sheet, int minutes, const struct ar
                    room->y_px + at_least((room->height_px - words.height_px) / 2, 0), words.width_px);
 }
 
-// facts on legibility: read at night without glasses, with reserve.
+// Read at night without glasses, with reserve (karani(7), THE GLASS).
 #define MINUTES_ARCMIN 60
 
 static bool is_read_from_afar(const struct sheet *sheet, int em_px) {

@@ -72,7 +72,7 @@ enum page_situation {
     PAGE_SITUATION_WELCOME, // the chain has ended: welcome back, with the total of nights
 };
 
-// Where Karani's time comes from (behaviour.md, "Time on a board without a clock chip").
+// Where Karani's time comes from (karani(7), THE CLOCK).
 enum page_clock_quality {
     PAGE_CLOCK_UNSET,
     PAGE_CLOCK_RESTORED,
@@ -224,7 +224,7 @@ int page_faces(struct canvas *canvas, const struct view *view);
 // page is then drawn without it).
 int page_draw(struct canvas *canvas, const struct view *view);
 
-// The minutes that the page shows (interface.md: `expect minutes`), or -1 when it shows none.
+// The minutes that the page shows (karani-sim(1), SCRIPTS: `expect minutes`), or -1 when it shows none.
 int page_minutes(const struct view *view);
 
 #endif

@@ -32,7 +32,7 @@ struct refresh_event {
 
 typedef void refresh_listener(void *context, const struct refresh_event *event);
 
-// Policy (behaviour.md, "How the glass behaves"; the 15 can be changed by [glass] partials_per_full).
+// Policy (karani(7), THE GLASS; the 15 can be changed by [glass] partials_per_full).
 enum {
     REFRESH_PARTIALS_PER_FULL = 15,
     REFRESH_FULL_INTERVAL_MS = 24 * 60 * 60 * 1000,

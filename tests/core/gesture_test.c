@@ -30,7 +30,7 @@ struct finger {
     int gesture_count;
 };
 
-// hold 500 ms, lock-out 30 ms: the defaults of behaviour.md.
+// hold 500 ms, lock-out 30 ms: the defaults of karani(7), THE BUTTONS.
 static const struct finger fingers[] = {
     {"a press acts on release",
      {{1000, BUTTON_MAIN, true}, {1120, BUTTON_MAIN, false}},

@@ -1,4 +1,4 @@
-// The table of pages and gestures, said once more as behaviour.md says it.
+// The table of pages and gestures, said once more as karani(7), PAGES, says it.
 #include "daemon/core/page_rules.h"
 
 #include <setjmp.h>

@@ -313,7 +313,7 @@ static void a_value_that_karani_never_writes_is_damage(void **state) {
     }
 }
 
-// A tool from outside knows the contract's columns alone.
+// A tool from outside knows the columns of karani(7), THE DIARY, alone.
 static void a_row_from_outside(void **state) {
     struct desk *desk = *state;
     fill(desk, 0, NULL);

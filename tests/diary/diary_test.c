@@ -47,7 +47,7 @@ static void every_health_has_a_sentence(void **state) {
     }
 }
 
-// The names of interface.md, "The diary": others read this file too.
+// The names of karani(7), THE DIARY: others read this file too.
 static void the_schema_is_the_contract(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);

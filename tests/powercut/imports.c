@@ -1,4 +1,5 @@
-// Writes files for import, as interface.md has both formats: quotes, notes, sessions without a night, running ones.
+// Writes files for import, both formats as in karani(7), THE DIARY: quotes, notes, sessions without a night, running
+// ones.
 #include "tests/powercut/imports.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-// Tests of the boards: the shipped ones against the wiring facts, every mistake, and lines that two uses want.
+// Tests of the boards: the shipped ones against their makers' wiring, every mistake, and lines that two uses want.
 #include "daemon/settings/board.h"
 
 // cmocka.h wants these four before it.
@@ -73,7 +73,7 @@ static void assert_line(const struct board_line *line, int offset) {
     assert_null(line->name);
 }
 
-// Facts 4. Waveshare's HATs: DC 25, RST 17, BUSY 24, PWR 18; main on line 21, header pin 40, beside ground; the 2.7
+// Waveshare's HATs: DC 25, RST 17, BUSY 24, PWR 18; main on line 21, header pin 40, beside ground; the 2.7
 // inch one has keys on 5, 6, 13, 19. The bare panel has the same wires without PWR, and five buttons. Adafruit's bonnet
 // and Pimoroni's Inkys: DC 22, RST 27, BUSY 17; the bonnet has buttons on 5 and 6, the Impression on 5, 6, 16, 24.
 static const struct {

@@ -82,7 +82,7 @@ static void describe(const struct config *c, char *text, size_t size) {
              c->partials_per_full, c->backups);
 }
 
-// The defaults as interface.md and daemon/settings/config.h name them.
+// The defaults as karani.conf(5) and daemon/settings/config.h name them.
 static const char defaults[] =
     "board=waveshare-hat panel=- rotate=-1 language=en zone=- reading_distance_m=0 routine=legs-up-the-wall minutes=10 "
     "variant=wall auto_advance=1 counts_from_s=180 pause_limit_min=10 invite=1230 morning=390 show_streak=1 "

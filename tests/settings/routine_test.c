@@ -210,7 +210,7 @@ static void test_other_languages(void **state) {
     }
 }
 
-// The smallest routine: what interface.md's example shows, and nothing of ours.
+// The smallest routine: the example of karani(7), FILES, and nothing of ours.
 static void test_small_routine(void **state) {
     (void)state;
     struct heard heard;

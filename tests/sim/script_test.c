@@ -201,7 +201,7 @@ static void refuses_every_wrong_line(void **state) {
     }
 }
 
-// interface.md: with power off only these are allowed; `at` then does not switch on.
+// karani-sim(1), SCRIPTS: with power off only these are allowed; `at` then does not switch on.
 static void knows_what_needs_power(void **state) {
     static const char *const with[] = {
         "press main", "hold main",         "bounce main",      "restart",           "clock step +1s",     "clock sync",

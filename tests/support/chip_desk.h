@@ -29,7 +29,7 @@
 
 static const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x80};
 
-// Transcripts, worked out from the facts (1.1 and 1.2).
+// Transcripts, worked out from the datasheet.
 #define WAKE       "R- ~10 R+ ~10 ? :12 ~10 ? "
 #define HOME       ":4E 00 :4F 00 00 "
 #define WINDOW_213 ":44 00 0F :45 00 00 F9 00 " HOME

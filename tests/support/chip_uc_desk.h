@@ -1,5 +1,5 @@
-// Transcripts for the emulated UltraChip controllers, worked out from the facts (1.5 to 1.7 and 1.10). The words are
-// those of chip_desk.h.
+// Transcripts for the emulated UltraChip controllers, worked out from the UC8179 datasheet and from what the
+// public drivers send. The words are those of chip_desk.h.
 #ifndef KARANI_TESTS_SUPPORT_CHIP_UC_DESK_H
 #define KARANI_TESTS_SUPPORT_CHIP_UC_DESK_H
 

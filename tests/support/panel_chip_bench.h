@@ -1,4 +1,4 @@
-// The panel driver under its policy on the emulated chip, as the device has them: the two were written from the facts
+// The panel driver under its policy on the emulated chip, as the device has them: the two were written from the sources
 // independently, so each is the other's test. Time is virtual; the chip's first violation fails the test.
 #ifndef KARANI_TESTS_SUPPORT_PANEL_CHIP_BENCH_H
 #define KARANI_TESTS_SUPPORT_PANEL_CHIP_BENCH_H

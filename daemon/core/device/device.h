@@ -176,7 +176,7 @@ int64_t device_deadline(const struct device *device, struct moment now);
 // What is decided upon, even if its refresh still runs.
 const struct view *device_view(const struct device *device);
 
-// "invite", "card:sit", …: the names of interface.md. Borrowed until the next event.
+// "invite", "card:sit", …: the names of karani(7), PAGES. Borrowed until the next event.
 const char *device_page_name(const struct device *device);
 
 // Tonight by Karani's clock; NIGHT_NONE under `unset`.
@@ -214,9 +214,9 @@ bool device_clock_kept_is_of(const struct device_clock_kept *kept, const char *b
 // Whether rows of this quality are moved by a correction.
 bool device_quality_is_doubtful(enum clock_quality quality);
 
-// Moves one row to a corrected clock: start, offset, night, quality (behaviour.md, "A correction moves …"). The
-// rows in question are those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force
-// when the session started: the row's.
+// Moves one row to a corrected clock: start, offset, night, quality (karani(7), THE CLOCK). The rows in question are
+// those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force when the session
+// started: the row's.
 void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone);
 

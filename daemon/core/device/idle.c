@@ -1,4 +1,4 @@
-// The idle page: it follows from the clock and the diary alone (behaviour.md, "The idle page").
+// The idle page: it follows from the clock and the diary alone (karani(7), THE IDLE PAGE).
 #include "daemon/core/device/state.h"
 
 #include "daemon/core/night.h"

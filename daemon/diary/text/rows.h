@@ -46,8 +46,8 @@ struct rows_fault {
 
 // Reads `size` bytes of either format, told apart by how they begin; no byte at all is an empty export. Lines may end
 // in LF alone, and a byte order mark in front is passed over; lines of nothing but white space are, too, in JSON Lines.
-// Beyond what interface.md calls a bad row, nothing is checked. 0, and rows_clear them; -EINVAL with the fault told;
-// -ENOMEM.
+// Beyond what karani(7), THE DIARY, calls a bad row, nothing is checked. 0, and rows_clear them; -EINVAL with the
+// fault told; -ENOMEM.
 int rows_read(const char *text, size_t size, struct rows *rows, struct rows_fault *fault);
 
 void rows_clear(struct rows *rows);

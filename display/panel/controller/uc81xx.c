@@ -1,6 +1,6 @@
 // The steps that the UltraChip controllers share (UC8151D, UC8176, UC8179).
 //
-// Sources: the UC8179 datasheet as the facts have it, and which of the choices it leaves open the public drivers of
+// Sources: the UC8179 datasheet, and which of the choices it leaves open the public drivers of
 // Waveshare (WS), GxEPD2 and bb_epaper (bb) take. Invariants, as with the SSD1680:
 // - Nothing is believed to survive a reset or a sleep: every job sends every register and both planes again, and leaves
 //   the chip in deep sleep. So the UC8179's own copy of the new plane to the old one (N2OCP) is never needed.

@@ -1,11 +1,11 @@
 // The glass of the emulated SSD1680: where a pixel of the RAM lies for the reader, by turn, bonding and scan; what is
 // driven, how often, and what a wrong old plane leaves behind. Expectations are worked out by hand from
-// facts/panels.md.
+// the datasheet.
 #include "tests/support/chip_desk.h"
 
 static const struct panel_row row_213_other_side = {ROW_213, .turn = FRAME_TURN_270, .source_range = 0x80};
 
-// 2.9" V2 (facts 1.2 and 3): 128 sources, 296 gates.
+// 2.9" V2: 128 sources, 296 gates.
 static const struct panel_row row_29 = {
     .name = "test-2.9",
     .controller = &controller_ssd1680,
@@ -22,7 +22,7 @@ static const struct panel_row row_29 = {
     .spi_max_hz = 20000000,
 };
 
-// The other bondings of 2.13" glass: from S0, and from S8 reached by an X offset (facts 1.2).
+// The other bondings of 2.13" glass: from S0, and from S8 reached by an X offset.
 static const struct panel_row row_213_from_s0 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x00};
 static const struct panel_row row_213_offset = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x00,
                                                 .x_byte_offset = 1};

@@ -1,6 +1,5 @@
 // The emulated UC8151D, UC8176 and UC8179 name every violation of the protocol: a deliberately wrong transcript for
-// each (the list in facts/panels.md 1.10, the public drivers' errors in 1.9), and beside it the smallest change that
-// makes it right.
+// each (errors of the public drivers among them), and beside it the smallest change that makes it right.
 #include "tests/support/chip_uc_desk.h"
 
 #define D29  "waveshare-2.9-d"

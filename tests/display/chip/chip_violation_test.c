@@ -1,5 +1,5 @@
-// The emulated SSD1680 names every violation of the protocol: a deliberately wrong transcript for each (the list in
-// facts/panels.md 1.10), and beside it the smallest change that makes it right.
+// The emulated SSD1680 names every violation of the protocol: a deliberately wrong transcript for each, and beside
+// it the smallest change that makes it right.
 #include "tests/support/chip_desk.h"
 
 #define READY WAKE SETUP_213

@@ -17,7 +17,7 @@
 
 #define FONTS "/usr/share/fonts/opentype/b612"
 
-// The glasses of facts/panels: pixels, pitch and reading distance.
+// A glass of 2.13" and one of 4.2": pixels, pitch and reading distance.
 static const struct glass SMALL = {250, 122, 0.194, 0.6};
 static const struct glass LARGE = {400, 300, 0.212, 1.0};
 
@@ -96,7 +96,7 @@ static void test_angles(void **state) {
     canvas_free(large);
 }
 
-// facts/practice, "Tried": 16' is 15 px of capital and em 20 on the 2.13" glass, 22 px and em 29 on the 4.2" one.
+// Tried with this font: 16' is 15 px of capital and em 20 on the 2.13" glass, 22 px and em 29 on the 4.2" one.
 static void test_the_smallest_em_for_an_angle(void **state) {
     static const struct {
         const struct glass *glass;

@@ -12,7 +12,7 @@
 
 enum { SAMPLE_COUNT = sizeof PAGE_SAMPLES / sizeof PAGE_SAMPLES[0] };
 
-// glass.md: two sizes a page at most, and one giant numeral.
+// karani(7), THE GLASS: two sizes a page at most, and one giant numeral.
 static int count_sizes(struct canvas *canvas) {
     size_t count;
     const struct canvas_block *blocks = canvas_blocks(canvas, &count);

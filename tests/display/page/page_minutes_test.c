@@ -8,7 +8,7 @@
 
 #include "tests/support/page_desk.h"
 
-// The reserve that the facts on legibility work out for the minutes.
+// What karani(7), THE GLASS, asks of the minutes.
 static const double MINUTES_ARCMIN = 60;
 
 static struct view minutes_view(enum page_id page, int minutes) {

@@ -1,4 +1,4 @@
-// What behaviour.md names for `morning` and `about` is there, whatever the glass, the language and the day.
+// What karani(7), PAGES, names for `morning` and `about` is there, whatever the glass, the language and the day.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -151,7 +151,7 @@ static void busy_may_rise_up_to_50_ms_late(void **state) {
     }
 }
 
-// The deadlines of facts and row: full 3 × 2 s and 3 × 4.1 s, partial 3 s.
+// The deadlines of the rows: full 3 × 2 s and 3 × 4.1 s, partial 3 s.
 static void busy_that_never_falls_fails_at_the_deadline(void **state) {
     (void)state;
     static const struct {

@@ -2,7 +2,7 @@
 // wants to be asked, or lies.
 #include "tests/support/panel_bench.h"
 
-// ---- the bytes, worked out by hand from the facts ----
+// ---- the bytes, worked out by hand ----
 
 // Pictures of the bench: `shown` is white but for its top left pixel, `wanted` but for its bottom right one. A plane of
 // 1 = white; its inverse has one bit. One message carries 4096 bytes.

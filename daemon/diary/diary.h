@@ -3,8 +3,7 @@
 #ifndef KARANI_DAEMON_DIARY_DIARY_H
 #define KARANI_DAEMON_DIARY_DIARY_H
 
-#include "daemon/core/clock.h"
-#include "daemon/core/night.h"
+#include "daemon/core/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,39 +12,7 @@
 enum {
     DIARY_APPLICATION_ID = 0x4b52414e, // "KRAN": what file(1) sees at offset 68
     DIARY_VERSION = 2,
-    DIARY_UUID_SIZE = 37,
-    DIARY_ZONE_SIZE = 64,
-    DIARY_NAME_SIZE = 64,
     DIARY_PENDING_MAX = 50, // sessions that wait in memory while the diary cannot be written
-};
-
-enum outcome { OUTCOME_RUNNING, OUTCOME_FINISHED, OUTCOME_ENDED_EARLY, OUTCOME_INTERRUPTED, OUTCOME_NOT_MINE };
-
-const char *outcome_name(enum outcome outcome); // "running", "finished", "ended-early", "interrupted", "not-mine"
-bool outcome_parse(const char *name, enum outcome *outcome);
-
-// One session, as karani(7), WHAT COUNTS and THE DIARY, defines it.
-struct diary_session {
-    char uuid[DIARY_UUID_SIZE];
-    int32_t night; // NIGHT_NONE: NULL in the file
-    int64_t started_utc_s;
-    int32_t utc_offset_s;
-    char zone[DIARY_ZONE_SIZE];
-    enum clock_quality clock;
-    char routine[DIARY_NAME_SIZE];
-    char variant[DIARY_NAME_SIZE];
-    int64_t planned_s;
-    int64_t held_s; // includes overtime_s
-    int64_t overtime_s;
-    enum outcome outcome;
-    enum outcome outcome_was; // under not-mine: what "keep" brings back
-    // NULL or text; owned by whoever owns the row. Saved as NULL it stays what it is on the card (the device knows of
-    // no notes), saved as "" it is taken away.
-    char *note;
-    // What a restart in the same boot needs to go on, right to the millisecond:
-    char boot_id[DIARY_UUID_SIZE]; // "" for imported rows
-    int64_t counted_from_boot_ms;  // held time = now − this, on CLOCK_BOOTTIME
-    int64_t paused_at_boot_ms;     // −1 while it counts
 };
 
 // A row of `change`: a correction by hand or of a wrong clock. Texts are JSON objects or NULL.

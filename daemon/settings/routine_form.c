@@ -1,30 +1,18 @@
-// What a routine's file may hold: sections, their keys, the names of the variants, in tables.
+// What a routine's file may hold: sections and their keys, in tables.
 #include "daemon/settings/routine_form.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const char *const variant_names[VARIANT_COUNT] = {
-    [VARIANT_WALL] = "wall",       [VARIANT_HIPS] = "hips",   [VARIANT_KNEES] = "knees",
-    [VARIANT_FARTHER] = "farther", [VARIANT_CHAIR] = "chair",
-};
-
-const char *variant_name(enum variant variant) {
-    return variant_names[variant];
-}
-
 bool routine_parse_variant(const char *name, size_t length, enum variant *variant) {
     for (int i = 0; i < VARIANT_COUNT; i++) {
-        if (strlen(variant_names[i]) == length && memcmp(variant_names[i], name, length) == 0) {
+        const char *known = variant_name((enum variant)i);
+        if (strlen(known) == length && memcmp(known, name, length) == 0) {
             *variant = (enum variant)i;
             return true;
         }
     }
     return false;
-}
-
-bool variant_parse(const char *name, enum variant *variant) {
-    return routine_parse_variant(name, strlen(name), variant);
 }
 
 // Keys that a section may hold, as bits.

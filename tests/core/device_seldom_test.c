@@ -1,5 +1,7 @@
 // The machine where it is seldom: routines that lack a part, a diary corrected from outside, a whole day on one page.
 #include "daemon/core/device/device.h"
+#include "daemon/settings/config.h"
+#include "daemon/settings/routine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

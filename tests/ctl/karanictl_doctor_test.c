@@ -1,4 +1,5 @@
 // Tests of what karanictl tells of the device: its status, and what the doctor finds.
+#include "daemon/settings/config.h"
 #include "tests/support/ctl_diary.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 // Tests of what karanictl status and doctor say of where the state directory lies, and of who may use what is in it.
+#include "daemon/settings/config.h"
 #include "tests/support/ctl_diary.h"
 
 #include <errno.h>

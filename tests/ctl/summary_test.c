@@ -1,6 +1,7 @@
 // `karanictl summary --json` over whole diaries: every history of an independent model in Python is written down,
 // summed up by the command and compared field by field.
 #include "daemon/ctl/command.h"
+#include "daemon/settings/config.h"
 #include "tests/oracle/oracle.h"
 
 #include <inttypes.h>

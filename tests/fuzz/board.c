@@ -1,5 +1,6 @@
 // A board file, read by its name from a directory of boards and laid under the settings' defaults.
 #include "daemon/settings/board.h"
+#include "daemon/settings/config.h"
 #include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "daemon/runtime/runtime.h"
+#include "daemon/settings/config.h"
 #include "daemon/settings/paths.h"
 #include "daemon/settings/setup.h"
 #include "display/chip/chip.h"

@@ -1,5 +1,6 @@
 // Tests of the boards: the shipped ones against their makers' wiring, every mistake, and lines that two uses want.
 #include "daemon/settings/board.h"
+#include "daemon/settings/config.h"
 
 // cmocka.h wants these four before it.
 #include <setjmp.h>

@@ -3,6 +3,8 @@
 #define KARANI_TESTS_SUPPORT_BED_H
 
 #include "daemon/core/device/device.h"
+#include "daemon/settings/config.h"
+#include "daemon/settings/routine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

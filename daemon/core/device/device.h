@@ -5,11 +5,11 @@
 #define KARANI_DAEMON_CORE_DEVICE_DEVICE_H
 
 #include "daemon/core/clock.h"
+#include "daemon/core/config.h"
 #include "daemon/core/gesture.h"
 #include "daemon/core/habit.h"
-#include "daemon/diary/diary.h"
-#include "daemon/settings/config.h"
-#include "daemon/settings/routine.h"
+#include "daemon/core/record.h"
+#include "daemon/core/routine.h"
 #include "display/page/page.h"
 
 #include <stdbool.h>

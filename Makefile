@@ -197,8 +197,8 @@ deps-ci: | $(filter deps,$(FIRST)) ## installs what the checks that take longer 
 BENCH_IDLE_S ?= 30
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 # The bench stands between the daemon and its loop, to count what wakes it, and names the hour.
-$(B)/bench/bedside: private BENCH_LDFLAGS := \
-  -Wl,--wrap=loop_wait,--wrap=loop_now,--wrap=timekeeping_is_synchronised
+$(B)/bench/host: private BENCH_LDFLAGS := \
+  -Wl,--wrap=loop_wait,--wrap=loop_now,--wrap=clock_sources_is_synchronised
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libkarani.a
 	@mkdir -p $(@D)
 	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_LDFLAGS) $^ $(LDLIBS) -o $@

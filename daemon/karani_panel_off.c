@@ -60,43 +60,43 @@ static void ignore(void *context, const char *sentence) {
     (void)sentence;
 }
 
-static int make_setup(const struct options *options, struct places **places, struct setup **setup) {
+static int make_setup(const struct options *options, struct paths **paths, struct setup **setup) {
     struct config *config = NULL;
-    int result = places_find(places, true);
+    int result = paths_find(paths, true);
     if (result < 0)
         return result;
     result = config_read(&config, options->config, !options->config_named, ignore, NULL);
     if (config == NULL)
         return result;
-    result = setup_make(setup, config, *places, ignore, NULL);
+    result = setup_make(setup, config, *paths, ignore, NULL);
     return *setup != NULL ? 0 : result;
 }
 
 static int put_to_sleep(const struct setup *setup) {
-    struct drive *drive;
+    struct panel_run *run;
     char sentence[256];
     int64_t duration_ms;
-    if (drive_open(&drive, setup, sentence, sizeof sentence) < 0) {
+    if (panel_run_open(&run, setup, sentence, sizeof sentence) < 0) {
         fprintf(stderr, "karani-panel-off: %s\n", sentence);
         return EXIT_FAILURE;
     }
-    bool asleep = drive_job(drive, PANEL_JOB_SLEEP, NULL, NULL, &duration_ms) == PANEL_DONE;
+    bool asleep = panel_run_job(run, PANEL_JOB_SLEEP, NULL, NULL, &duration_ms) == PANEL_DONE;
     if (!asleep) {
-        fprintf(stderr, "karani-panel-off: %s\n", panel_fault_sentence(panel_fault(drive_panel(drive))));
-        drive_give_up(drive);
+        fprintf(stderr, "karani-panel-off: %s\n", panel_fault_sentence(panel_fault(panel_run_panel(run))));
+        panel_run_give_up(run);
     }
-    drive_close(drive);
+    panel_run_close(run);
     return asleep ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int main(int count, char **arguments) {
-    struct options options = {.config = PLACES_CONFIG};
+    struct options options = {.config = PATHS_CONFIG};
     int status = read_options(count, arguments, &options);
     if (status >= 0)
         return status;
-    struct places *places = NULL;
+    struct paths *paths = NULL;
     struct setup *setup = NULL;
-    int result = make_setup(&options, &places, &setup);
+    int result = make_setup(&options, &paths, &setup);
     if (result < 0)
         fprintf(stderr, "karani-panel-off: there is no usable board (%s); install Karani again.\n", strerror(-result));
     // After a crash its status is still there; while the daemon lives, the lock is its own.
@@ -107,6 +107,6 @@ int main(int count, char **arguments) {
     if (lock >= 0)
         close(lock);
     setup_free(setup);
-    places_free(places);
+    paths_free(paths);
     return status;
 }

@@ -63,7 +63,7 @@ struct options {
 // What the program holds while it runs.
 struct simulator {
     struct options options;
-    struct places *places;
+    struct paths *paths;
     struct setup *setup;
     struct script *script;
     char *state_dir;
@@ -166,7 +166,7 @@ static void hear_complaint(void *context, const char *sentence) {
         tell(0, "--%s: %.*s%s", option, (int)length, of_option, of_option[length] != '\0' ? "." : "");
         return;
     }
-    for (char *const *directory = simulator->places->routines; *directory != NULL; directory++) {
+    for (char *const *directory = simulator->paths->routines; *directory != NULL; directory++) {
         routine = routine || strncmp(sentence, *directory, strlen(*directory)) == 0;
     }
     simulator->routine_trouble = simulator->routine_trouble || routine;
@@ -205,7 +205,7 @@ static int make_setup(struct simulator *simulator) {
     char system_zone[SETUP_ZONE_SIZE] = "UTC";
 
     if (options->script == NULL) {
-        places_system_zone(PLACES_ETC, system_zone, sizeof(system_zone));
+        paths_system_zone(PATHS_ETC, system_zone, sizeof(system_zone));
     }
     const char *zone = options->zone != NULL ? options->zone : config->zone == NULL ? system_zone : NULL;
 
@@ -214,7 +214,7 @@ static int make_setup(struct simulator *simulator) {
         config_free(config);
         return tell(EXIT_FAILURE, "Memory is out.");
     }
-    result = setup_make(&simulator->setup, config, simulator->places, hear_complaint, simulator);
+    result = setup_make(&simulator->setup, config, simulator->paths, hear_complaint, simulator);
     if (simulator->setup == NULL) {
         return tell(EXIT_FAILURE, "No device can be made of this: %s.", strerror(-result));
     }
@@ -244,24 +244,24 @@ static int make_places(struct simulator *simulator) {
     const struct options *options = &simulator->options;
     char sentence[SENTENCE_SIZE];
 
-    if (!places_have_font(PLACES_FONTS, sentence, sizeof(sentence))) {
+    if (!paths_have_font(PATHS_FONTS, sentence, sizeof(sentence))) {
         return tell(EXIT_FAILURE, "%s", sentence);
     }
     if (options->state != NULL) {
         simulator->state_dir = strdup(options->state);
     } else {
-        simulator->state_dir = options->script != NULL ? rooms_make_temporary() : rooms_find_state();
+        simulator->state_dir = options->script != NULL ? dirs_make_temporary() : dirs_find_state();
     }
     if (simulator->state_dir == NULL) {
         return tell(EXIT_FAILURE, "There is no place for the diary: name one with --state.");
     }
-    int result = rooms_make(simulator->state_dir);
+    int result = dirs_make(simulator->state_dir);
 
     if (result < 0) {
         return tell(EXIT_FAILURE, "The state directory %s cannot be made: %s; name another one with --state.",
                     simulator->state_dir, strerror(-result));
     }
-    result = options->out != NULL ? rooms_make(options->out) : 0;
+    result = options->out != NULL ? dirs_make(options->out) : 0;
     if (result < 0) {
         return tell(EXIT_FAILURE, "The directory %s for snapshots cannot be made: %s.", options->out,
                     strerror(-result));
@@ -276,7 +276,7 @@ static int make_places(struct simulator *simulator) {
 static int run_desk(const struct simulator *simulator, struct world *world) {
     const char *out_dir = simulator->options.out != NULL ? simulator->options.out : ".";
     char sentence[SENTENCE_SIZE];
-    int result = desk_run(world, out_dir, sentence, sizeof(sentence));
+    int result = tui_run(world, out_dir, sentence, sizeof(sentence));
 
     if (result == -EPROTO) {
         return tell(EXIT_VIOLATION, "The panel's protocol was violated: %s: %s", world_violation(world),
@@ -289,7 +289,7 @@ static int run(const struct simulator *simulator) {
     const struct world_setup setup = {
         .setup = simulator->setup,
         .state_dir = simulator->state_dir,
-        .font_dir = PLACES_FONTS,
+        .font_dir = PATHS_FONTS,
         .config_trouble = simulator->config_trouble,
         .routine_trouble = simulator->routine_trouble,
         .own_zone = simulator->own_zone,
@@ -315,7 +315,7 @@ static int run(const struct simulator *simulator) {
 }
 
 static int start(struct simulator *simulator) {
-    int result = places_find(&simulator->places, false);
+    int result = paths_find(&simulator->paths, false);
 
     if (result < 0) {
         return tell(EXIT_FAILURE, "Karani's own files cannot be found: %s.", strerror(-result));
@@ -329,7 +329,7 @@ static int start(struct simulator *simulator) {
         status = make_places(simulator);
     }
     if (status == 0) {
-        setup_speak(simulator->setup, simulator->places);
+        setup_speak(simulator->setup, simulator->paths);
         status = run(simulator);
     }
     return status;
@@ -354,11 +354,11 @@ int main(int count, char **arguments) {
     int closed = close_trace(simulator.trace, simulator.options.trace);
 
     if (simulator.options.script != NULL && simulator.options.state == NULL) {
-        rooms_throw_away(simulator.state_dir);
+        dirs_throw_away(simulator.state_dir);
     }
     script_free(simulator.script);
     setup_free(simulator.setup);
-    places_free(simulator.places);
+    paths_free(simulator.paths);
     free(simulator.state_dir);
     return status != 0 ? status : closed;
 }

@@ -89,8 +89,8 @@ static void print_help(void) {
     for (const struct ctl_command *const *command = COMMANDS; *command != NULL; command++) {
         printf("  %-12s %-36s %s\n", (*command)->name, (*command)->synopsis, (*command)->purpose);
     }
-    puts("\n  --config FILE   the settings (" PLACES_CONFIG ")\n"
-         "  --state DIR     where the diary is (" PLACES_STATE ")\n"
+    puts("\n  --config FILE   the settings (" PATHS_CONFIG ")\n"
+         "  --state DIR     where the diary is (" PATHS_STATE ")\n"
          "  --json          for programs\n"
          "  --help          this\n"
          "  --version       which Karani this is\n"
@@ -298,30 +298,30 @@ static bool read_arguments(struct request *request, int count, char **arguments)
 // named and is not there is a problem.
 static int read_config(const struct request *request, struct config **config) {
     bool named = request->config_path != NULL;
-    int error = config_read(config, named ? request->config_path : PLACES_CONFIG, !named, ctl_complain_of_config, NULL);
+    int error = config_read(config, named ? request->config_path : PATHS_CONFIG, !named, ctl_complain_of_config, NULL);
     return error == -EINVAL ? 0 : error;
 }
 
 static int run_command(struct request *request) {
     struct config *config = NULL;
-    struct places *places = NULL;
+    struct paths *paths = NULL;
     int exit_status = EXIT_FAILURE;
     int error = read_config(request, &config);
     if (error == 0) {
-        error = places_find(&places, true);
+        error = paths_find(&paths, true);
     }
     if (error == 0) {
-        bool default_state = request->state_dir == NULL || strcmp(request->state_dir, PLACES_STATE) == 0;
+        bool default_state = request->state_dir == NULL || strcmp(request->state_dir, PATHS_STATE) == 0;
         request->ctl.config = config;
-        request->ctl.places = places;
-        request->ctl.state_dir = default_state ? PLACES_STATE : request->state_dir;
-        request->ctl.status_path = default_state ? PLACES_STATUS : NULL;
+        request->ctl.paths = paths;
+        request->ctl.state_dir = default_state ? PATHS_STATE : request->state_dir;
+        request->ctl.status_path = default_state ? PATHS_STATUS : NULL;
         request->ctl.now_utc_s = time(NULL);
         exit_status = request->command->run(&request->ctl);
     } else if (error != -ENOENT) { // config_read has told what is not there
         ctl_complain("The settings or the program's place cannot be read: %s.", strerror(-error));
     }
-    places_free(places);
+    paths_free(paths);
     config_free(config);
     return exit_status;
 }

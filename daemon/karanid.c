@@ -29,8 +29,8 @@ static const char usage[] = "Usage: karanid [--config FILE] [--state DIR] [--che
 
 static const char help[] = "The bedside device's daemon.\n"
                            "\n"
-                           "  --config FILE  settings (" PLACES_CONFIG ")\n"
-                           "  --state DIR    where the diary is kept (" PLACES_STATE ")\n"
+                           "  --config FILE  settings (" PATHS_CONFIG ")\n"
+                           "  --state DIR    where the diary is kept (" PATHS_STATE ")\n"
                            "  --check        say what is wrong with settings, board, panel, routine and language,\n"
                            "                 print the resulting set-up and legibility, exit 0 or 1\n"
                            "  --version      print the version\n"
@@ -79,22 +79,22 @@ static void tell(void *context, const char *sentence) {
 }
 
 static int check(const struct options *options) {
-    struct places *places = NULL;
+    struct paths *paths = NULL;
     struct config *config = NULL;
     struct setup *setup = NULL;
     int config_error = config_read(&config, options->config, !options->config_named, tell, NULL);
-    int error = places_find(&places, true);
+    int error = paths_find(&paths, true);
     if (config && error == 0)
-        error = setup_make(&setup, config, places, tell, NULL);
+        error = setup_make(&setup, config, paths, tell, NULL);
     else
         config_free(config);
     char sentence[256];
     bool legible = true;
     if (setup) {
-        setup_speak(setup, places);
+        setup_speak(setup, paths);
         setup_print(setup, stdout);
         printf("State       %s\n", options->state);
-        legible = setup_print_legibility(setup, PLACES_FONTS, stdout, sentence, sizeof(sentence));
+        legible = setup_print_legibility(setup, PATHS_FONTS, stdout, sentence, sizeof(sentence));
     }
     if (!legible)
         tell(NULL, sentence);
@@ -104,7 +104,7 @@ static int check(const struct options *options) {
                 "again.\n",
                 strerror(-error));
     setup_free(setup);
-    places_free(places);
+    paths_free(paths);
     return config_error || error || !legible ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -112,51 +112,51 @@ static int check(const struct options *options) {
 
 struct service {
     const struct options *options;
-    struct places *places;
+    struct paths *paths;
     struct loop *loop;
-    struct bedside_load load; // in force
-    struct bedside_load next; // read anew, good, and not yet in force
+    struct host_load load; // in force
+    struct host_load next; // read anew, good, and not yet in force
 };
 
 static bool reload(void *context) {
     struct service *service = context;
-    struct bedside_load load;
-    int result = bedside_load(&load, service->options->config, service->options->config_named, service->places);
+    struct host_load load;
+    int result = host_load(&load, service->options->config, service->options->config_named, service->paths);
     if (result < 0) {
         loop_log(LOOP_LOG_WARNING, "The settings have mistakes: those from before stay in force.");
-        bedside_unload(&load);
+        host_unload(&load);
         return false;
     }
-    bedside_unload(&service->next);
+    host_unload(&service->next);
     service->next = load;
     return true;
 }
 
 // As often as new settings are to be put in force.
-static enum bedside_end run_device(struct service *service, const char *run_dir) {
-    const struct bedside_setup setup = {.load = &service->load,
-                                        .loop = service->loop,
-                                        .state_dir = service->options->state,
-                                        .run_dir = run_dir,
-                                        .place_trouble = diary_place_sentence(diary_place(service->options->state)),
-                                        .reload = reload,
-                                        .context = service};
+static enum host_end run_device(struct service *service, const char *run_dir) {
+    const struct host_setup setup = {.load = &service->load,
+                                     .loop = service->loop,
+                                     .state_dir = service->options->state,
+                                     .run_dir = run_dir,
+                                     .place_trouble = diary_place_sentence(diary_place(service->options->state)),
+                                     .reload = reload,
+                                     .context = service};
     if (setup.place_trouble != NULL)
         loop_log(LOOP_LOG_ERROR, "%s", setup.place_trouble);
     int crashes = crashes_begin(run_dir, loop_now().boot_ms);
     if (crashes < 0)
         loop_log(LOOP_LOG_WARNING, "Crashes cannot be counted in %s: %s.", run_dir, strerror(-crashes));
-    setup_speak(service->load.setup, service->places);
-    enum bedside_end end = crashes >= CRASHES_MAX ? bedside_run_safe(&setup) : bedside_run(&setup);
-    while (end == BEDSIDE_RELOADED) {
-        bedside_unload(&service->load);
+    setup_speak(service->load.setup, service->paths);
+    enum host_end end = crashes >= CRASHES_MAX ? host_run_safe(&setup) : host_run(&setup);
+    while (end == HOST_RELOADED) {
+        host_unload(&service->load);
         service->load = service->next;
-        service->next = (struct bedside_load){.setup = NULL};
-        setup_speak(service->load.setup, service->places);
+        service->next = (struct host_load){.setup = NULL};
+        setup_speak(service->load.setup, service->paths);
         loop_log(LOOP_LOG_INFO, "The new settings are in force.");
-        end = bedside_run(&setup);
+        end = host_run(&setup);
     }
-    if (end == BEDSIDE_STOPPED)
+    if (end == HOST_STOPPED)
         crashes_end(run_dir);
     return end;
 }
@@ -172,15 +172,14 @@ static int serve(struct service *service) {
     if (lock < 0)
         loop_log(LOOP_LOG_WARNING, "%s cannot be written: %s. Others will not see the status.", run_dir,
                  strerror(-lock));
-    int result =
-        bedside_load(&service->load, service->options->config, service->options->config_named, service->places);
+    int result = host_load(&service->load, service->options->config, service->options->config_named, service->paths);
     if (service->load.setup == NULL)
         loop_log(LOOP_LOG_ERROR, "No device can be made of this (%s); install Karani again.", strerror(-result));
     else
         result = loop_new(&service->loop);
     if (service->load.setup != NULL && result < 0)
         loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-result));
-    bool stopped = service->loop != NULL && run_device(service, run_dir) == BEDSIDE_STOPPED;
+    bool stopped = service->loop != NULL && run_device(service, run_dir) == HOST_STOPPED;
     if (lock >= 0)
         close(lock);
     return stopped ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -188,21 +187,21 @@ static int serve(struct service *service) {
 
 static int run(const struct options *options) {
     struct service service = {.options = options};
-    int result = places_find(&service.places, true);
+    int result = paths_find(&service.paths, true);
     if (result < 0) {
         loop_log(LOOP_LOG_ERROR, "The program's place cannot be found: %s.", strerror(-result));
         return EXIT_FAILURE;
     }
     int status = serve(&service);
     loop_free(service.loop);
-    bedside_unload(&service.next);
-    bedside_unload(&service.load);
-    places_free(service.places);
+    host_unload(&service.next);
+    host_unload(&service.load);
+    paths_free(service.paths);
     return status;
 }
 
 int main(int count, char **arguments) {
-    struct options options = {.config = PLACES_CONFIG, .state = PLACES_STATE};
+    struct options options = {.config = PATHS_CONFIG, .state = PATHS_STATE};
     int status = read_options(count, arguments, &options);
     if (status >= 0)
         return status;

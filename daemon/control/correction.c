@@ -50,15 +50,15 @@ void correction_write(struct diary *diary, const struct diary_amendment *amendme
                               reason_of(diary_health(diary)));
 }
 
-char *correction_row_text(const struct diary_session *session) {
+char *correction_row_text(const struct session_record *session) {
     JsonBuilder *builder = json_builder_new();
     rows_build_json(builder, session);
     return object_print(builder);
 }
 
 // One session that was, and what it is now (NULL: it was not, or is no more).
-static void write_session(struct diary *diary, const char *what, const struct diary_session *was,
-                          const struct diary_session *is, const struct correction_place *place,
+static void write_session(struct diary *diary, const char *what, const struct session_record *was,
+                          const struct session_record *is, const struct correction_place *place,
                           struct correction_result *result) {
     char *before = was != NULL ? correction_row_text(was) : NULL;
     char *after = is != NULL ? correction_row_text(is) : NULL;
@@ -86,10 +86,10 @@ struct search {
     const char *id;
     size_t length;
     size_t found;
-    struct diary_session session; // owned, with its note
+    struct session_record session; // owned, with its note
 };
 
-static int look_at(void *context, const struct diary_session *session) {
+static int look_at(void *context, const struct session_record *session) {
     struct search *search = context;
     bool whole = g_ascii_strcasecmp(session->uuid, search->id) == 0;
     if (g_ascii_strncasecmp(session->uuid, search->id, search->length) != 0)
@@ -102,7 +102,7 @@ static int look_at(void *context, const struct diary_session *session) {
 }
 
 // The session that is meant, if it may be corrected; the caller frees its note.
-static bool find_session(struct diary *diary, const char *id, const char *in_use, struct diary_session *session,
+static bool find_session(struct diary *diary, const char *id, const char *in_use, struct session_record *session,
                          struct correction_result *result) {
     struct search search = {.id = id, .length = strlen(id)};
     if (diary_each_session(diary, look_at, &search) < 0)
@@ -130,13 +130,13 @@ static void set_text(char *to, size_t size, const char *text) {
         snprintf(to, size, "%s", text);
 }
 
-static void set_start(struct diary_session *session, int64_t local_s, const struct zone *zone) {
+static void set_start(struct session_record *session, int64_t local_s, const struct zone *zone) {
     session->started_utc_s = zone_utc_of_local(zone, local_s);
     session->utc_offset_s = zone_offset_s(zone, session->started_utc_s);
 }
 
 // In the zone where the session was. Its time is as right as its owner knows it, and its night follows.
-static void correct_start(struct diary_session *session, int64_t local_s, const struct zone *in_force) {
+static void correct_start(struct session_record *session, int64_t local_s, const struct zone *in_force) {
     struct zone *own = zone_open(session->zone);
     set_start(session, local_s, own != NULL ? own : in_force);
     zone_unref(own);
@@ -144,7 +144,7 @@ static void correct_start(struct diary_session *session, int64_t local_s, const 
     session->clock = CLOCK_SET;
 }
 
-static void set_outcome(struct diary_session *session, enum outcome outcome) {
+static void set_outcome(struct session_record *session, enum outcome outcome) {
     bool already = session->outcome == OUTCOME_NOT_MINE;
     if (outcome != OUTCOME_NOT_MINE)
         session->outcome_was = outcome;
@@ -154,7 +154,7 @@ static void set_outcome(struct diary_session *session, enum outcome outcome) {
 }
 
 // The note stays whose it was: the row borrows what is said.
-static void take_what_is_said(struct diary_session *session, const struct correction *correction,
+static void take_what_is_said(struct session_record *session, const struct correction *correction,
                               const struct correction_values *values) {
     if (values->night != NIGHT_NONE)
         session->night = values->night;
@@ -187,7 +187,7 @@ static int64_t usual_start_local_s(int32_t night, int64_t held_s, const struct c
 
 static void add(struct diary *diary, const struct correction *correction, const struct correction_values *values,
                 const struct correction_place *place, struct correction_result *result) {
-    struct diary_session session = {
+    struct session_record session = {
         .night = NIGHT_NONE,
         .clock = CLOCK_SET,
         .planned_s = correction->held_s,
@@ -218,10 +218,10 @@ static void add(struct diary *diary, const struct correction *correction, const 
 
 static void edit(struct diary *diary, const struct correction *correction, const struct correction_values *values,
                  const struct correction_place *place, struct correction_result *result) {
-    struct diary_session was;
+    struct session_record was;
     if (!find_session(diary, correction->id, place->in_use, &was, result))
         return;
-    struct diary_session is = was;
+    struct session_record is = was;
     if (correction->started != NULL)
         correct_start(&is, values->started_local_s, place->zone);
     take_what_is_said(&is, correction, values);
@@ -234,7 +234,7 @@ static void edit(struct diary *diary, const struct correction *correction, const
 
 static void take_out(struct diary *diary, const struct correction *correction, const struct correction_place *place,
                      struct correction_result *result) {
-    struct diary_session was;
+    struct session_record was;
     if (!find_session(diary, correction->id, place->in_use, &was, result))
         return;
     write_session(diary, "delete", &was, NULL, place, result);

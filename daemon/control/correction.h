@@ -88,7 +88,7 @@ struct correction_result {
     char sentence[CORRECTION_SENTENCE_SIZE]; // one plain sentence; "" where all is well
     const char *member;                      // WRONG: which, static
     int64_t line;                            // BAD_ROW
-    char uuid[DIARY_UUID_SIZE];              // ADD, EDIT, DELETE
+    char uuid[UUID_SIZE];                    // ADD, EDIT, DELETE
     size_t sessions;                         // IMPORT: new ones
     size_t known;                            // IMPORT: those that were skipped
     size_t nights;                           // AWAY, IMPORT: whose mark was changed

@@ -65,7 +65,7 @@ static bool check_text(const char *text, size_t most, const char *member, struct
 // As in the settings: what could be a file's name, and leads to no other directory.
 static bool check_routine(const char *name, struct correction_result *result) {
     static const char may_be[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    if (!check_text(name, DIARY_NAME_SIZE - 1, "routine", result))
+    if (!check_text(name, RECORD_NAME_SIZE - 1, "routine", result))
         return false;
     return name == NULL || (*name != '\0' && *name != '.' && name[strspn(name, may_be)] == '\0') ||
            refuse(result, "routine",
@@ -102,7 +102,7 @@ static bool take_session(const struct correction *correction, struct correction_
 
 static bool check_id(const char *id, struct correction_result *result) {
     size_t length = id != NULL ? strlen(id) : 0;
-    if (length >= CORRECTION_ID_MIN && length < DIARY_UUID_SIZE && strspn(id, "0123456789abcdefABCDEF-") == length)
+    if (length >= CORRECTION_ID_MIN && length < UUID_SIZE && strspn(id, "0123456789abcdefABCDEF-") == length)
         return true;
     return refuse(result, "id", "takes a session's UUID, or at least its first 4 characters");
 }

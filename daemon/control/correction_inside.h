@@ -28,7 +28,7 @@ void correction_write(struct diary *diary, const struct diary_amendment *amendme
 void correction_cannot_read(struct diary *diary, struct correction_result *result);
 
 // A session as the text of a JSON object, for `change`; g_free() it.
-char *correction_row_text(const struct diary_session *session);
+char *correction_row_text(const struct session_record *session);
 
 void correction_import(struct diary *diary, const struct correction *correction, const struct correction_place *place,
                        struct correction_result *result);

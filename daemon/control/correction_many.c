@@ -96,22 +96,22 @@ void correction_away(struct diary *diary, const struct correction_values *values
 // ---- import ----
 
 struct names {
-    char (*items)[DIARY_UUID_SIZE];
+    char (*items)[UUID_SIZE];
     size_t count;
     size_t room;
 };
 
-static int add_name(void *context, const struct diary_session *session) {
+static int add_name(void *context, const struct session_record *session) {
     struct names *names = context;
     if (names->count == names->room) {
         size_t room = names->room == 0 ? 64 : 2 * names->room;
-        char(*items)[DIARY_UUID_SIZE] = reallocarray(names->items, room, sizeof *items);
+        char(*items)[UUID_SIZE] = reallocarray(names->items, room, sizeof *items);
         if (items == NULL)
             return -ENOMEM;
         names->items = items;
         names->room = room;
     }
-    memcpy(names->items[names->count++], session->uuid, DIARY_UUID_SIZE);
+    memcpy(names->items[names->count++], session->uuid, UUID_SIZE);
     return 0;
 }
 
@@ -120,7 +120,7 @@ static int compare_names(const void *one, const void *other) {
 }
 
 static bool has_name(const struct names *names, const char *uuid) {
-    return names->count > 0 && bsearch(uuid, names->items, names->count, DIARY_UUID_SIZE, compare_names) != NULL;
+    return names->count > 0 && bsearch(uuid, names->items, names->count, UUID_SIZE, compare_names) != NULL;
 }
 
 // Moves the sessions that the diary has not to the front, in their order; returns how many they are.
@@ -129,7 +129,7 @@ static size_t sort_out_sessions(struct rows *rows, const struct names *known) {
     for (size_t i = 0; i < rows->session_count; i++) {
         if (has_name(known, rows->sessions[i].uuid))
             continue;
-        struct diary_session session = rows->sessions[i];
+        struct session_record session = rows->sessions[i];
         rows->sessions[i] = rows->sessions[fresh];
         rows->sessions[fresh++] = session;
     }

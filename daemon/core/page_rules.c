@@ -9,7 +9,7 @@ enum { INFORMATION_MS = 30 * 1000, ASK_TIME_MS = 30 * 1000, HEALTH_MS = 3 * 60 *
 #define SESSION     .class = PAGE_CLASS_SESSION, .press = ACTION_SESSION_PRESS, .hold = ACTION_SESSION_HOLD
 #define INFORMATION .class = PAGE_CLASS_INFORMATION, .timeout_ms = INFORMATION_MS
 
-static const struct page_manners manners[PAGE_COUNT] = {
+static const struct page_rules rules[PAGE_COUNT] = {
     [PAGE_INVITE] = {IDLE, .press = ACTION_BEGIN, .hold = ACTION_NEXT_INFO, .value = ACTION_MORE},
     [PAGE_GOOD_NIGHT] = {IDLE, .press = ACTION_BEGIN, .hold = ACTION_NEXT_INFO},
     [PAGE_MORNING] = {IDLE, .press = ACTION_BEGIN, .hold = ACTION_NEXT_INFO},
@@ -40,12 +40,12 @@ static const struct page_manners manners[PAGE_COUNT] = {
 // After which page comes which; the idle pages lead into it.
 static const enum page_id walk[] = {PAGE_MONTH, PAGE_UNDO, PAGE_MINUTES, PAGE_VARIANT, PAGE_CLOCK, PAGE_ABOUT};
 
-const struct page_manners *page_manners(enum page_id page) {
+const struct page_rules *page_rules(enum page_id page) {
     assert(page < PAGE_COUNT);
-    return &manners[page];
+    return &rules[page];
 }
 
-static enum action back_action(const struct page_manners *page) {
+static enum action back_action(const struct page_rules *page) {
     switch (page->class) {
     case PAGE_CLASS_SESSION:
         return page->hold;
@@ -59,7 +59,7 @@ static enum action back_action(const struct page_manners *page) {
 }
 
 enum action page_action(enum page_id page, enum gesture_kind gesture) {
-    const struct page_manners *here = page_manners(page);
+    const struct page_rules *here = page_rules(page);
     bool walks = here->class == PAGE_CLASS_IDLE || here->class == PAGE_CLASS_INFORMATION;
     switch (gesture) {
     case GESTURE_PRESS:

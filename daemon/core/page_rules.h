@@ -39,7 +39,7 @@ enum page_class {
     PAGE_CLASS_INFORMATION, // settings included
 };
 
-struct page_manners {
+struct page_rules {
     enum page_class class;
     enum action press;
     enum action hold;
@@ -48,7 +48,7 @@ struct page_manners {
     int64_t timeout_ms; // without a gesture the page is left; 0: never
 };
 
-const struct page_manners *page_manners(enum page_id page);
+const struct page_rules *page_rules(enum page_id page);
 
 // What the gesture asks for on that page. `back` is hold in a session and leads to the idle page from information,
 // settings and questions; `info` is hold on an idle or information page.

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 enum {
-    DIARY_UUID_SIZE = 37, // RFC 9562 in text, with its NUL
-    DIARY_ZONE_SIZE = 64,
-    DIARY_NAME_SIZE = 64,
+    UUID_SIZE = 37, // RFC 9562 in text, with its NUL
+    RECORD_ZONE_SIZE = 64,
+    RECORD_NAME_SIZE = 64,
 };
 
 enum outcome { OUTCOME_RUNNING, OUTCOME_FINISHED, OUTCOME_ENDED_EARLY, OUTCOME_INTERRUPTED, OUTCOME_NOT_MINE };
@@ -21,15 +21,15 @@ const char *outcome_name(enum outcome outcome); // "running", "finished", "ended
 bool outcome_parse(const char *name, enum outcome *outcome);
 
 // One session, as karani(7), WHAT COUNTS and THE DIARY, defines it.
-struct diary_session {
-    char uuid[DIARY_UUID_SIZE];
+struct session_record {
+    char uuid[UUID_SIZE];
     int32_t night; // NIGHT_NONE: NULL in the file
     int64_t started_utc_s;
     int32_t utc_offset_s;
-    char zone[DIARY_ZONE_SIZE];
+    char zone[RECORD_ZONE_SIZE];
     enum clock_quality clock;
-    char routine[DIARY_NAME_SIZE];
-    char variant[DIARY_NAME_SIZE];
+    char routine[RECORD_NAME_SIZE];
+    char variant[RECORD_NAME_SIZE];
     int64_t planned_s;
     int64_t held_s; // includes overtime_s
     int64_t overtime_s;
@@ -39,9 +39,9 @@ struct diary_session {
     // no notes), saved as "" it is taken away.
     char *note;
     // What a restart in the same boot needs to go on, right to the millisecond:
-    char boot_id[DIARY_UUID_SIZE]; // "" for imported rows
-    int64_t counted_from_boot_ms;  // held time = now − this, on CLOCK_BOOTTIME
-    int64_t paused_at_boot_ms;     // −1 while it counts
+    char boot_id[UUID_SIZE];      // "" for imported rows
+    int64_t counted_from_boot_ms; // held time = now − this, on CLOCK_BOOTTIME
+    int64_t paused_at_boot_ms;    // −1 while it counts
 };
 
 #endif

@@ -65,7 +65,7 @@ static bool read_setup(struct ctl_bench *bench, const struct ctl *ctl) {
     if (path == NULL)
         config = config_new();
     if (config != NULL)
-        result = setup_make(&bench->setup, config, ctl->places, ctl_complain_of_config, NULL);
+        result = setup_make(&bench->setup, config, ctl->paths, ctl_complain_of_config, NULL);
     if (bench->setup == NULL)
         ctl_complain("No device can be made of this: %s.", strerror(result < 0 ? -result : ENOMEM));
     return bench->setup != NULL;
@@ -75,7 +75,7 @@ bool ctl_bench_begin(struct ctl_bench *bench, const struct ctl *ctl) {
     *bench = (struct ctl_bench){.lock = -1};
     if (!read_setup(bench, ctl))
         return false;
-    setup_speak(bench->setup, ctl->places);
+    setup_speak(bench->setup, ctl->paths);
     hold_signals();
     if (take_lock(bench, ctl->take_over))
         return true;

@@ -9,7 +9,7 @@
 // False when the board cannot be used; that has been complained of.
 static bool list_board(const struct ctl *ctl, const char *name, JsonBuilder *builder) {
     struct board *board;
-    if (board_read(&board, name, (const char *const *)ctl->places->boards, ctl_complain_of_config, NULL) != 0) {
+    if (board_read(&board, name, (const char *const *)ctl->paths->boards, ctl_complain_of_config, NULL) != 0) {
         return false;
     }
     if (builder != NULL) {
@@ -27,7 +27,7 @@ static bool list_board(const struct ctl *ctl, const char *name, JsonBuilder *bui
 }
 
 static int run(const struct ctl *ctl) {
-    char **names = board_names((const char *const *)ctl->places->boards);
+    char **names = board_names((const char *const *)ctl->paths->boards);
     if (names == NULL) {
         return ctl_complain("Memory is short.");
     }
@@ -36,7 +36,7 @@ static int run(const struct ctl *ctl) {
         builder = json_builder_new();
         json_builder_begin_array(builder);
     } else if (names[0] == NULL) {
-        printf("No board is installed: a .board file is looked for in %s.\n", ctl->places->boards[0]);
+        printf("No board is installed: a .board file is looked for in %s.\n", ctl->paths->boards[0]);
     }
     int exit_status = EXIT_SUCCESS;
     for (char **name = names; *name != NULL; name++) {

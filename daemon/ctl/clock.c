@@ -17,7 +17,7 @@
 struct telling {
     char utc[ROWS_TIME_SIZE];
     char local[ROWS_TIME_SIZE];
-    char zone[DIARY_ZONE_SIZE];
+    char zone[RECORD_ZONE_SIZE];
     enum clock_quality quality;
     bool running; // a daemon has told it
 };
@@ -146,7 +146,7 @@ static bool store(struct keeper *keeper, const struct zone *zone, const char *bo
 }
 
 static int set_here(const struct ctl *ctl, int64_t local_s, struct telling *telling) {
-    char boot_id[LOOP_BOOT_ID_SIZE];
+    char boot_id[UUID_SIZE];
     struct keeper *keeper;
     int error = loop_boot_id(boot_id);
     if (error == 0)

@@ -46,7 +46,7 @@ struct zone *ctl_zone(const struct ctl *ctl) {
             ctl_complain("There is no time zone \"%s\" here: the system's is used.", ctl->config->zone);
         }
         char name[ZONE_NAME_SIZE];
-        places_system_zone(PLACES_ETC, name, sizeof name);
+        paths_system_zone(PATHS_ETC, name, sizeof name);
         zone = zone_open(name);
     }
     if (zone == NULL) {

@@ -39,7 +39,7 @@ enum { CTL_EXIT_USAGE = 2 };
 // What a command works with. All of it is borrowed.
 struct ctl {
     const struct config *config;
-    const struct places *places;
+    const struct paths *paths;
     const char *state_dir;
     const char *status_path; // the daemon's status.json; NULL: that daemon keeps another state than the one asked for
     int64_t now_utc_s;

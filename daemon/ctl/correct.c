@@ -19,11 +19,11 @@
 
 struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone) {
     struct moment now = loop_now();
-    char boot_id[LOOP_BOOT_ID_SIZE] = "";
+    char boot_id[UUID_SIZE] = "";
     char *text = NULL;
     struct device_start start = {
-        .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
-        .synchronised = timekeeping_is_synchronised(TIMEKEEPING_SYNCED),
+        .rtc_trusted = clock_sources_rtc_is_trusted(CLOCK_SOURCES_RTC, now.system_ms / 1000),
+        .synchronised = clock_sources_is_synchronised(CLOCK_SOURCES_SYNCED),
         .last_known_s = keeper_last_known_s(diary),
     };
     (void)loop_boot_id(boot_id);
@@ -40,7 +40,7 @@ static void apply(const struct ctl *ctl, struct diary *diary, const struct corre
                   struct correction_result *result) {
     struct zone *zone = ctl_zone(ctl);
     const struct karani_clock clock = ctl_clock_begin(diary, zone);
-    char boot_id[LOOP_BOOT_ID_SIZE] = "";
+    char boot_id[UUID_SIZE] = "";
     const struct correction_place place = {
         .zone = zone,
         .now_utc_s = clock_utc_s(&clock, loop_now()),

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int export_csv(void *context, const struct diary_session *session) {
+static int export_csv(void *context, const struct session_record *session) {
     (void)context;
     rows_print_csv(stdout, session);
     return 0;
 }
 
-static int export_json(void *context, const struct diary_session *session) {
+static int export_json(void *context, const struct session_record *session) {
     (void)context;
     JsonBuilder *builder = json_builder_new();
     rows_build_json(builder, session);

@@ -12,7 +12,7 @@ struct listing {
     int64_t skip;         // rows that are older than the ones asked for
 };
 
-static int count_row(void *context, const struct diary_session *session) {
+static int count_row(void *context, const struct session_record *session) {
     (void)session;
     ++*(int64_t *)context;
     return 0;
@@ -23,7 +23,7 @@ static void print_header(void) {
            "ID", "Note");
 }
 
-static void print_row(const struct diary_session *session) {
+static void print_row(const struct session_record *session) {
     static const char *const WEEKDAYS[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     char night[NIGHT_TEXT_SIZE + 4] = "not known";
     char start[6] = "–";
@@ -46,7 +46,7 @@ static void print_row(const struct diary_session *session) {
     g_free(variant);
 }
 
-static int list_row(void *context, const struct diary_session *session) {
+static int list_row(void *context, const struct session_record *session) {
     struct listing *listing = context;
     if (listing->skip > 0) {
         listing->skip--;

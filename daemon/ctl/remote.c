@@ -24,7 +24,7 @@ enum {
 };
 
 static bool is_default(const struct ctl *ctl) {
-    return strcmp(ctl->state_dir, PLACES_STATE) == 0;
+    return strcmp(ctl->state_dir, PATHS_STATE) == 0;
 }
 
 // ---- whose turn it is ----
@@ -64,7 +64,7 @@ bool ctl_find_daemon(const struct ctl *ctl, char socket[PATH_MAX]) {
     if (result == 0 && socket[0] != '\0')
         return true;
     if (result == -EACCES && is_default(ctl)) {
-        snprintf(socket, PATH_MAX, "%s", PLACES_SOCKET);
+        snprintf(socket, PATH_MAX, "%s", PATHS_SOCKET);
         return true;
     }
     return is_usual_daemons(ctl, socket);
@@ -109,7 +109,7 @@ bool ctl_take_turn(const struct ctl *ctl, struct ctl_turn *turn) {
     if (result == 0 || result == -EBUSY)
         return true;
     if (result == -EACCES && is_default(ctl)) {
-        snprintf(turn->socket, sizeof turn->socket, "%s", PLACES_SOCKET); // another user's: through the socket alone
+        snprintf(turn->socket, sizeof turn->socket, "%s", PATHS_SOCKET); // another user's: through the socket alone
         return true;
     }
     if (result == -EAGAIN)

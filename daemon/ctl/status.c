@@ -101,7 +101,7 @@ static char *find_panel(const struct ctl *ctl) {
     }
     struct board *board = NULL;
     const char *name = ctl->config->board != NULL ? ctl->config->board : "waveshare-hat";
-    int error = board_read(&board, name, (const char *const *)ctl->places->boards, ctl_complain_of_config, NULL);
+    int error = board_read(&board, name, (const char *const *)ctl->paths->boards, ctl_complain_of_config, NULL);
     char *panel = error == 0 && board->panel != NULL ? strdup(board->panel) : NULL;
     if (error == 0) {
         board_free(board);

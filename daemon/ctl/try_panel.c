@@ -17,7 +17,7 @@ enum {
 
 struct bench_test {
     const struct setup *setup;
-    struct drive *drive;
+    struct panel_run *run;
     struct canvas *canvas;
     struct frame shown;  // as the panel's row has it
     struct frame wanted; // likewise
@@ -93,14 +93,14 @@ static bool show(struct bench_test *test, size_t part, int step) {
     frame_turn(&test->wanted, canvas_frame(test->canvas), (enum frame_turn)test->setup->board->rotate_deg);
     int64_t duration_ms;
     enum panel_job job = PARTS[part].partial ? PANEL_JOB_PARTIAL : PANEL_JOB_FULL;
-    enum panel_state state = drive_job(test->drive, job, &test->shown, &test->wanted, &duration_ms);
+    enum panel_state state = panel_run_job(test->run, job, &test->shown, &test->wanted, &duration_ms);
     if (state == PANEL_FAILED) {
-        ctl_complain("%s", panel_fault_sentence(panel_fault(drive_panel(test->drive))));
-        (void)drive_give_up(test->drive); // the fault has been told
+        ctl_complain("%s", panel_fault_sentence(panel_fault(panel_run_panel(test->run))));
+        (void)panel_run_give_up(test->run); // the fault has been told
         return false;
     }
     printf("%-16s %-8s %5" PRId64 " ms, %" PRId64 " bytes\n", PARTS[part].words,
-           PARTS[part].partial ? "partial" : "full", duration_ms, panel_spi_bytes(drive_panel(test->drive)));
+           PARTS[part].partial ? "partial" : "full", duration_ms, panel_spi_bytes(panel_run_panel(test->run)));
     fflush(stdout);
     frame_copy(&test->shown, &test->wanted);
     return true;
@@ -108,8 +108,8 @@ static bool show(struct bench_test *test, size_t part, int step) {
 
 static bool put_to_sleep(const struct bench_test *test, const char *words) {
     int64_t duration_ms;
-    if (drive_job(test->drive, PANEL_JOB_SLEEP, NULL, NULL, &duration_ms) == PANEL_FAILED) {
-        ctl_complain("%s", panel_fault_sentence(panel_fault(drive_panel(test->drive))));
+    if (panel_run_job(test->run, PANEL_JOB_SLEEP, NULL, NULL, &duration_ms) == PANEL_FAILED) {
+        ctl_complain("%s", panel_fault_sentence(panel_fault(panel_run_panel(test->run))));
         return false;
     }
     printf("%-16s %-8s %5" PRId64 " ms\n", words, "sleep", duration_ms);
@@ -142,10 +142,10 @@ static bool prepare(struct bench_test *test) {
                                 .pixel_mm = setup->row->pixel_mm,
                                 .reading_m = setup->reading_m};
     char error[256] = "Memory is out.";
-    if (canvas_new(&test->canvas, &glass, PLACES_FONTS, error, sizeof error) < 0 ||
+    if (canvas_new(&test->canvas, &glass, PATHS_FONTS, error, sizeof error) < 0 ||
         frame_init(&test->shown, setup->row->width_px, setup->row->height_px) < 0 ||
         frame_init(&test->wanted, setup->row->width_px, setup->row->height_px) < 0 ||
-        drive_open(&test->drive, setup, error, sizeof error) < 0) {
+        panel_run_open(&test->run, setup, error, sizeof error) < 0) {
         ctl_complain("%s", error);
         return false;
     }
@@ -158,7 +158,7 @@ static int run(const struct ctl *ctl) {
         return EXIT_FAILURE;
     struct bench_test test = {.setup = bench.setup};
     bool done = prepare(&test) && run_parts(&test);
-    drive_close(test.drive);
+    panel_run_close(test.run);
     canvas_free(test.canvas);
     frame_clear(&test.shown);
     frame_clear(&test.wanted);

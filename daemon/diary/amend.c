@@ -48,7 +48,7 @@ int diary_amend(struct diary *diary, const struct diary_amendment *amendment) {
     return error == 0 ? diary_end(diary, put_all(diary, amendment)) : error;
 }
 
-int diary_correct(struct diary *diary, const struct diary_session *sessions, size_t count,
+int diary_correct(struct diary *diary, const struct session_record *sessions, size_t count,
                   const struct diary_change *change) {
     const struct diary_amendment amendment = {
         .sessions = sessions, .session_count = count, .changes = change, .change_count = 1};

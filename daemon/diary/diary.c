@@ -165,7 +165,7 @@ static void drop_waiting(struct diary *diary, size_t index) {
 
 // The newest state of each uuid waits, at the place that its first one took; when the room is used up, the row that
 // waited longest is given up.
-static int keep_waiting(struct diary *diary, const struct diary_session *session) {
+static int keep_waiting(struct diary *diary, const struct session_record *session) {
     char *note = session->note == NULL ? NULL : strdup(session->note);
     if (session->note != NULL && note == NULL) {
         return -ENOMEM;
@@ -188,7 +188,7 @@ static int keep_waiting(struct diary *diary, const struct diary_session *session
     return 0;
 }
 
-int diary_save(struct diary *diary, const struct diary_session *session) {
+int diary_save(struct diary *diary, const struct session_record *session) {
     int error = diary_write_waiting(diary, session);
     if (error == 0) {
         forget_waiting(diary);
@@ -220,7 +220,7 @@ static int keep_change_waiting(struct diary *diary, const struct diary_change *c
     return -ENOMEM;
 }
 
-int diary_correct_later(struct diary *diary, const struct diary_session *sessions, size_t count,
+int diary_correct_later(struct diary *diary, const struct session_record *sessions, size_t count,
                         const struct diary_change *change) {
     int error = keep_change_waiting(diary, change);
     for (size_t i = 0; i < count; i++) {

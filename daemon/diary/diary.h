@@ -70,7 +70,7 @@ enum diary_health diary_health(const struct diary *diary);
 
 // Inserts the row or updates it by uuid. 0 once it is on the card (after COMMIT). Otherwise -errno, and the row
 // waits in memory (the newest state of each uuid; DIARY_PENDING_MAX rows, then the oldest is dropped).
-int diary_save(struct diary *diary, const struct diary_session *session);
+int diary_save(struct diary *diary, const struct session_record *session);
 
 // Saves what waits: 0 when nothing waits any more, else -errno.
 int diary_retry(struct diary *diary);
@@ -82,7 +82,7 @@ int diary_close_interrupted(struct diary *diary, const char *boot_id);
 
 // Calls `take` for every session (rows that wait in memory included) by started_utc, then uuid. `take` returns 0
 // to go on. The row is borrowed. 0, what `take` returned, or -errno.
-typedef int diary_take_session(void *context, const struct diary_session *session);
+typedef int diary_take_session(void *context, const struct session_record *session);
 int diary_each_session(struct diary *diary, diary_take_session *take, void *context);
 
 // Calls `take` for every session that counts (not those that are `not-mine`), in no order, with its night (NIGHT_NONE:
@@ -97,16 +97,16 @@ int diary_each_away(struct diary *diary, diary_take_night *take, void *context);
 int diary_set_away(struct diary *diary, int32_t night, bool away, int64_t at_utc_s);
 
 // Saves corrected rows and the change that they make, in one transaction. Nothing waits when it cannot be written.
-int diary_correct(struct diary *diary, const struct diary_session *sessions, size_t count,
+int diary_correct(struct diary *diary, const struct session_record *sessions, size_t count,
                   const struct diary_change *change);
 
 // What diary_correct could not write waits: the rows as any row does, and the change (its texts are copied) with them.
 // 0, or -ENOMEM.
-int diary_correct_later(struct diary *diary, const struct diary_session *sessions, size_t count,
+int diary_correct_later(struct diary *diary, const struct session_record *sessions, size_t count,
                         const struct diary_change *change);
 // Several things at once, in one transaction.
 struct diary_amendment {
-    const struct diary_session *sessions; // saved by uuid
+    const struct session_record *sessions; // saved by uuid
     size_t session_count;
     const char *gone;      // the uuid of a session that is taken out; NULL: none
     const int32_t *nights; // marked away, or their marks taken off
@@ -167,7 +167,7 @@ enum diary_care { DIARY_CARE_BACKUP, DIARY_CARE_CHECK, DIARY_CARE_COUNT };
 
 struct diary_care_time {
     int64_t at_utc_s;
-    char boot_id[DIARY_UUID_SIZE];
+    char boot_id[UUID_SIZE];
     int64_t boot_ms;
 };
 

@@ -72,7 +72,7 @@ struct diary {
     int patience;  // how many errors of the card still put a restoration off, before they are taken for what it knows
     bool read_failed; // what failed last was reading
     int unreadable;   // how many times in a row it could not be opened because reading failed
-    struct diary_session pending[DIARY_PENDING_MAX];
+    struct session_record pending[DIARY_PENDING_MAX];
     size_t pending_count;
     struct diary_waiting_change changes[DIARY_PENDING_MAX];
     size_t change_count;
@@ -154,21 +154,21 @@ int diary_begin(struct diary *diary);
 int diary_end(struct diary *diary, int error);
 
 // Within a transaction. 0 or -errno.
-int diary_put_session(struct diary *diary, const struct diary_session *session);
+int diary_put_session(struct diary *diary, const struct session_record *session);
 int diary_put_change(struct diary *diary, const struct diary_change *change);
 
 // Writes what waits and one more row (or NULL) in one transaction, connecting anew when need be.
-int diary_write_waiting(struct diary *diary, const struct diary_session *session);
+int diary_write_waiting(struct diary *diary, const struct session_record *session);
 
 // Inserts or updates one row inside a transaction of the caller's.
-int diary_put_session(struct diary *diary, const struct diary_session *session);
+int diary_put_session(struct diary *diary, const struct session_record *session);
 int diary_put_change(struct diary *diary, const struct diary_change *change);
 
 // diary_read.c
 
 // Fills a session from DIARY_SESSION_COLUMNS; its note is borrowed from the statement. SQLITE_ROW, SQLITE_CORRUPT (a
 // value that Karani never writes) or SQLITE_NOMEM.
-int diary_take_row(sqlite3_stmt *statement, struct diary_session *session);
+int diary_take_row(sqlite3_stmt *statement, struct session_record *session);
 
 // diary_check.c
 
@@ -273,7 +273,7 @@ enum diary_found {
 };
 
 // Whether `into`, a diary in the making, lacks this state of a session. 0 or -errno, and the health of `into` set.
-int diary_wants(struct diary *into, const struct diary_session *found, enum diary_found how, bool *wanted);
+int diary_wants(struct diary *into, const struct session_record *found, enum diary_found how, bool *wanted);
 
 // diary_backup.c
 

@@ -24,7 +24,7 @@ static int row_result(sqlite3_stmt *statement, bool understood) {
     return understood ? SQLITE_ROW : SQLITE_CORRUPT;
 }
 
-static bool take_words(sqlite3_stmt *statement, struct diary_session *session) {
+static bool take_words(sqlite3_stmt *statement, struct session_record *session) {
     session->night = NIGHT_NONE;
     bool understood =
         sqlite3_column_type(statement, 1) == SQLITE_NULL || night_parse(column_text(statement, 1), &session->night);
@@ -37,7 +37,7 @@ static bool take_words(sqlite3_stmt *statement, struct diary_session *session) {
     return understood;
 }
 
-int diary_take_row(sqlite3_stmt *statement, struct diary_session *session) {
+int diary_take_row(sqlite3_stmt *statement, struct session_record *session) {
     memset(session, 0, sizeof *session);
     bool understood = take_words(statement, session);
     copy_text(session->uuid, sizeof session->uuid, statement, 0);
@@ -58,7 +58,7 @@ int diary_take_row(sqlite3_stmt *statement, struct diary_session *session) {
     return row_result(statement, understood);
 }
 
-static int compare(const struct diary_session *one, const struct diary_session *other) {
+static int compare(const struct session_record *one, const struct session_record *other) {
     if (one->started_utc_s != other->started_utc_s) {
         return one->started_utc_s < other->started_utc_s ? -1 : 1;
     }
@@ -66,12 +66,12 @@ static int compare(const struct diary_session *one, const struct diary_session *
 }
 
 static int compare_waiting(const void *one, const void *other) {
-    return compare(*(const struct diary_session *const *)one, *(const struct diary_session *const *)other);
+    return compare(*(const struct session_record *const *)one, *(const struct session_record *const *)other);
 }
 
 // The rows that wait, in their order, and how many of them have been handed on.
 struct waiting {
-    const struct diary_session *rows[DIARY_PENDING_MAX];
+    const struct session_record *rows[DIARY_PENDING_MAX];
     size_t count;
     size_t done;
     bool stopped; // `take` wants no more
@@ -82,7 +82,7 @@ static struct waiting sort_waiting(const struct diary *diary) {
     for (size_t i = 0; i < waiting.count; i++) {
         waiting.rows[i] = &diary->pending[i];
     }
-    qsort(waiting.rows, waiting.count, sizeof(const struct diary_session *), compare_waiting);
+    qsort(waiting.rows, waiting.count, sizeof(const struct session_record *), compare_waiting);
     return waiting;
 }
 
@@ -96,7 +96,7 @@ static bool is_waiting(const struct waiting *waiting, const char *uuid) {
 }
 
 // Hands on the rows that wait and come before `bound` (NULL: all of them).
-static int hand_on_waiting(struct waiting *waiting, const struct diary_session *bound, diary_take_session *take,
+static int hand_on_waiting(struct waiting *waiting, const struct session_record *bound, diary_take_session *take,
                            void *context) {
     int result = 0;
     while (result == 0 && waiting->done < waiting->count &&
@@ -128,7 +128,7 @@ static int each_saved(struct diary *diary, struct waiting *waiting, diary_take_s
     int taken = 0;
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct diary_session session;
+        struct session_record session;
         result = diary_take_row(statement, &session);
         if (result != SQLITE_ROW) {
             break;

@@ -54,7 +54,7 @@ int diary_each_held(struct diary *diary, diary_take_held *take, void *context) {
     int error = count_saved(diary, take, context, &taken);
     // What waits counts even when the card cannot be read.
     for (size_t i = 0; i < diary->pending_count && taken == 0; i++) {
-        const struct diary_session *session = &diary->pending[i];
+        const struct session_record *session = &diary->pending[i];
         if (session->outcome != OUTCOME_NOT_MINE) {
             taken = take(context, session->night, session->held_s);
         }

@@ -59,7 +59,7 @@ int diary_end(struct diary *diary, int error) {
     return error;
 }
 
-int diary_put_session(struct diary *diary, const struct diary_session *session) {
+int diary_put_session(struct diary *diary, const struct session_record *session) {
     sqlite3_stmt *statement = diary_statement(diary, STATEMENT_SAVE);
     if (statement == NULL) {
         return diary_health_error(diary->health);
@@ -109,7 +109,7 @@ static int put_change_once(struct diary *diary, const struct diary_waiting_chang
     return put_change(diary, STATEMENT_CHANGE_ONCE, &change);
 }
 
-static int write_waiting_once(struct diary *diary, const struct diary_session *session) {
+static int write_waiting_once(struct diary *diary, const struct session_record *session) {
     int error = diary_begin(diary);
     if (error != 0) {
         return error;
@@ -128,7 +128,7 @@ static int write_waiting_once(struct diary *diary, const struct diary_session *s
 
 // Damage that only writing meets: of a diary that was closed well, a start compares no index with its table. The next
 // attempt looks at all of it and brings it back, and the row of a session is not to wait for that.
-int diary_write_waiting(struct diary *diary, const struct diary_session *session) {
+int diary_write_waiting(struct diary *diary, const struct session_record *session) {
     int error = write_waiting_once(diary, session);
     return error == -EUCLEAN && !diary->mended ? write_waiting_once(diary, session) : error;
 }

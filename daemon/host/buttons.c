@@ -10,7 +10,7 @@ enum {
     MINUTE_MS = 60 * 1000,
 };
 
-const int64_t bedside_retry_ms[BEDSIDE_RETRIES] = {MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS, 24 * 60 * MINUTE_MS};
+const int64_t host_retry_ms[HOST_RETRIES] = {MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS, 24 * 60 * MINUTE_MS};
 
 struct edges {
     struct button_edge items[EDGES_MAX]; // oldest first
@@ -19,7 +19,7 @@ struct edges {
 
 // ---- having them ----
 
-static void leave(struct bedside_buttons *buttons) {
+static void leave(struct host_buttons *buttons) {
     for (int i = 0; buttons->buttons != NULL && i < BUTTON_COUNT; i++) {
         int fd = buttons_fd(buttons->buttons, (enum button)i);
         if (fd >= 0)
@@ -29,18 +29,18 @@ static void leave(struct bedside_buttons *buttons) {
     buttons->buttons = NULL;
 }
 
-static void put_off(struct bedside_buttons *buttons, const char *sentence, int64_t boot_ms) {
+static void put_off(struct host_buttons *buttons, const char *sentence, int64_t boot_ms) {
     leave(buttons);
     if (strcmp(buttons->trouble, sentence) != 0)
         loop_log(LOOP_LOG_ERROR, "The buttons cannot be had: %s", sentence);
     snprintf(buttons->trouble, sizeof buttons->trouble, "%s", sentence);
-    buttons->retry_ms = boot_ms + bedside_retry_ms[buttons->retries];
-    if (buttons->retries + 1 < BEDSIDE_RETRIES)
+    buttons->retry_ms = boot_ms + host_retry_ms[buttons->retries];
+    if (buttons->retries + 1 < HOST_RETRIES)
         buttons->retries++;
 }
 
-static void take(struct bedside_buttons *buttons, int64_t boot_ms) {
-    char sentence[BEDSIDE_SENTENCE_SIZE];
+static void take(struct host_buttons *buttons, int64_t boot_ms) {
+    char sentence[HOST_SENTENCE_SIZE];
     int result = buttons_open(&buttons->buttons, buttons->setup->board, sentence, sizeof sentence);
     for (int i = 0; result == 0 && i < BUTTON_COUNT; i++) {
         int fd = buttons_fd(buttons->buttons, (enum button)i);
@@ -59,13 +59,12 @@ static void take(struct bedside_buttons *buttons, int64_t boot_ms) {
     buttons->retries = 0;
 }
 
-void bedside_buttons_begin(struct bedside_buttons *buttons, struct loop *loop, const struct setup *setup,
-                           int64_t boot_ms) {
-    *buttons = (struct bedside_buttons){.loop = loop, .setup = setup};
+void host_buttons_begin(struct host_buttons *buttons, struct loop *loop, const struct setup *setup, int64_t boot_ms) {
+    *buttons = (struct host_buttons){.loop = loop, .setup = setup};
     take(buttons, boot_ms);
 }
 
-void bedside_buttons_end(struct bedside_buttons *buttons) {
+void host_buttons_end(struct host_buttons *buttons) {
     leave(buttons);
 }
 
@@ -80,7 +79,7 @@ static void insert(struct edges *edges, struct button_edge edge) {
 }
 
 // What a full queue may have swallowed shows in the level.
-static int catch_up(const struct bedside_buttons *buttons, enum button button, struct edges *edges, int64_t boot_ms) {
+static int catch_up(const struct host_buttons *buttons, enum button button, struct edges *edges, int64_t boot_ms) {
     bool down;
     int result = buttons_is_down(buttons->buttons, button, &down);
     if (result == 0 && edges->count < EDGES_MAX)
@@ -88,7 +87,7 @@ static int catch_up(const struct bedside_buttons *buttons, enum button button, s
     return result;
 }
 
-static int read_edges(const struct bedside_buttons *buttons, enum button button, int64_t offset_ns, int64_t boot_ms,
+static int read_edges(const struct host_buttons *buttons, enum button button, int64_t offset_ns, int64_t boot_ms,
                       struct edges *edges) {
     int result = 1, count = 0;
     while (result > 0 && edges->count < EDGES_MAX) {
@@ -102,14 +101,14 @@ static int read_edges(const struct bedside_buttons *buttons, enum button button,
 }
 
 // Timestamps were converted with an offset read a moment later: never beyond now, never backwards.
-static void feed(struct bedside_buttons *buttons, struct hands *hands, const struct button_edge *edge,
+static void feed(struct host_buttons *buttons, struct runtime *runtime, const struct button_edge *edge,
                  struct moment now) {
     int64_t at_ms = edge->boot_ms < buttons->last_edge_ms ? buttons->last_edge_ms : edge->boot_ms;
     buttons->last_edge_ms = at_ms < now.boot_ms ? at_ms : now.boot_ms;
-    hands_edge(hands, edge->button, edge->down, buttons->last_edge_ms, now);
+    runtime_edge(runtime, edge->button, edge->down, buttons->last_edge_ms, now);
 }
 
-void bedside_buttons_attend(struct bedside_buttons *buttons, struct hands *hands, struct moment now) {
+void host_buttons_attend(struct host_buttons *buttons, struct runtime *runtime, struct moment now) {
     if (now.boot_ms >= buttons->retry_ms)
         take(buttons, now.boot_ms);
     if (buttons->buttons == NULL)
@@ -122,33 +121,33 @@ void bedside_buttons_attend(struct bedside_buttons *buttons, struct hands *hands
             result = read_edges(buttons, (enum button)i, offset_ns, now.boot_ms, &edges);
     }
     for (size_t i = 0; i < edges.count; i++)
-        feed(buttons, hands, &edges.items[i], now);
+        feed(buttons, runtime, &edges.items[i], now);
     if (result < 0)
         put_off(buttons, "Their GPIO chip is gone.", now.boot_ms);
 }
 
 // ---- the cue ----
 
-void bedside_cue_begin(struct bedside_cue *cue, const struct setup *setup) {
+void host_cue_begin(struct host_cue *cue, const struct setup *setup) {
     const struct config *config = setup->config;
     struct config_line line;
-    *cue = (struct bedside_cue){.cue = {.pattern_ms = config->cue_pattern_ms, .count = config->cue_pattern_count}};
+    *cue = (struct host_cue){.cue = {.pattern_ms = config->cue_pattern_ms, .count = config->cue_pattern_count}};
     if (config->cue_line == NULL || !config_parse_line(config->cue_line, &line))
         return;
     const struct gpio_place place = {.chip_label = setup->board->chip_label, .name = line.name, .offset = line.offset};
-    char sentence[BEDSIDE_SENTENCE_SIZE];
+    char sentence[HOST_SENTENCE_SIZE];
     if (gpio_open(&cue->line, &place, GPIO_OUTPUT_LOW, "karani cue", sentence, sizeof sentence) < 0)
         loop_log(LOOP_LOG_WARNING, "There will be no cue: %s", sentence);
 }
 
-void bedside_cue_end(struct bedside_cue *cue) {
+void host_cue_end(struct host_cue *cue) {
     if (cue->line != NULL)
         (void)gpio_set(cue->line, false); // whatever comes of it, the line is given back
     gpio_close(cue->line);
     cue->line = NULL;
 }
 
-void bedside_cue_attend(struct bedside_cue *cue, int64_t boot_ms) {
+void host_cue_attend(struct host_cue *cue, int64_t boot_ms) {
     if (!cue_step(&cue->cue, boot_ms) || cue->line == NULL)
         return;
     int result = gpio_set(cue->line, cue->cue.on);

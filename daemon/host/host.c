@@ -10,32 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char localtime_path[] = PLACES_ETC "/localtime";
+static const char localtime_path[] = PATHS_ETC "/localtime";
 
 // ---- the system's clock and zone ----
 
-static void follow_zone(struct bedside *bedside, struct moment now) {
+static void follow_zone(struct host *host, struct moment now) {
     char name[SETUP_ZONE_SIZE];
-    if (!bedside->given->load->setup->system_zone)
+    if (!host->given->load->setup->system_zone)
         return;
-    places_system_zone(PLACES_ETC, name, sizeof name);
-    struct zone *zone = strcmp(name, zone_name(bedside->zone)) == 0 ? NULL : zone_open(name);
+    paths_system_zone(PATHS_ETC, name, sizeof name);
+    struct zone *zone = strcmp(name, zone_name(host->zone)) == 0 ? NULL : zone_open(name);
     if (zone == NULL)
         return;
     loop_log(LOOP_LOG_INFO, "The zone is %s now.", name);
-    struct zone *old = bedside->zone;
-    bedside->zone = zone;
-    hands_zone(bedside->hands, zone, now);
+    struct zone *old = host->zone;
+    host->zone = zone;
+    runtime_zone(host->runtime, zone, now);
     zone_unref(old);
 }
 
-static void follow_ntp(struct bedside *bedside, struct moment now) {
-    bool synchronised = timekeeping_is_synchronised(TIMEKEEPING_SYNCED);
-    if (synchronised && !bedside->synchronised) {
+static void follow_ntp(struct host *host, struct moment now) {
+    bool synchronised = clock_sources_is_synchronised(CLOCK_SOURCES_SYNCED);
+    if (synchronised && !host->synchronised) {
         loop_log(LOOP_LOG_INFO, "NTP has set the clock.");
-        hands_clock_synced(bedside->hands, now);
+        runtime_clock_synced(host->runtime, now);
     }
-    bedside->synchronised = synchronised;
+    host->synchronised = synchronised;
 }
 
 // ---- one turn ----
@@ -44,37 +44,37 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms) {
     return a_ms < b_ms ? a_ms : b_ms;
 }
 
-static int64_t find_deadline(const struct bedside *bedside) {
-    int64_t own_ms = earlier(bedside->buttons.retry_ms, cue_deadline(&bedside->cue.cue));
-    own_ms = earlier(own_ms, bedside_control_deadline(bedside));
-    return earlier(hands_deadline(bedside->hands, loop_now()), own_ms);
+static int64_t find_deadline(const struct host *host) {
+    int64_t own_ms = earlier(host->buttons.retry_ms, cue_deadline(&host->cue.cue));
+    own_ms = earlier(own_ms, host_control_deadline(host));
+    return earlier(runtime_deadline(host->runtime, loop_now()), own_ms);
 }
 
 // The panel first, while the clock that was read is right. Edges before the time: a release that came before its hold
 // was due must not meet the hold's deadline.
-static struct moment attend(struct bedside *bedside) {
+static struct moment attend(struct host *host) {
     struct moment now = loop_now();
-    bedside_panel_drain(&bedside->panel);
-    hands_step_panel(bedside->hands, now);
-    bedside_buttons_attend(&bedside->buttons, bedside->hands, now);
-    hands_pass_time(bedside->hands, now);
-    bedside_cue_attend(&bedside->cue, now.boot_ms);
-    bedside_control_attend(bedside, now);
-    bedside_report(bedside, now);
+    host_panel_drain(&host->panel);
+    runtime_step_panel(host->runtime, now);
+    host_buttons_attend(&host->buttons, host->runtime, now);
+    runtime_pass_time(host->runtime, now);
+    host_cue_attend(&host->cue, now.boot_ms);
+    host_control_attend(host, now);
+    host_report(host, now);
     return now;
 }
 
 // After a turn at `now`: the machine has answered it. No wait may be past its deadline then, and the diary must answer
 // too: with what it knows, or with what ails it, which the owner has been told and no restart would mend.
-static bool is_well(const struct bedside *bedside, struct moment now) {
-    struct diary *diary = hands_diary(bedside->hands);
+static bool is_well(const struct host *host, struct moment now) {
+    struct diary *diary = runtime_diary(host->runtime);
     int64_t utc_s;
     bool answers = diary_last_time(diary, &utc_s) == 0 || diary_health(diary) != DIARY_GOOD;
-    return answers && hands_deadline(bedside->hands, now) >= now.boot_ms;
+    return answers && runtime_deadline(host->runtime, now) >= now.boot_ms;
 }
 
-static bool is_in_session(const struct bedside *bedside) {
-    switch (device_view(hands_device(bedside->hands))->page) {
+static bool is_in_session(const struct host *host) {
+    switch (device_view(runtime_device(host->runtime))->page) {
     case PAGE_ASK_TIME:
     case PAGE_HEALTH:
     case PAGE_CARD:
@@ -98,45 +98,45 @@ static bool is_in_session(const struct bedside *bedside) {
     return false;
 }
 
-static bool take_reload(const struct bedside *bedside) {
-    if (!bedside->given->reload(bedside->given->context))
+static bool take_reload(const struct host *host) {
+    if (!host->given->reload(host->given->context))
         return false;
-    if (is_in_session(bedside))
+    if (is_in_session(host))
         loop_log(LOOP_LOG_INFO, "The new settings hold once the practice is over.");
     return true;
 }
 
 // A sign of life that was asked for is given as soon as all is well, which may be a turn later: that turn comes at
 // once, for a deadline that has passed ends the next wait, and a diary that fails says what ails it.
-static void tell_alive(struct bedside *bedside, struct moment now, bool asked) {
-    bedside->owes_life = bedside->owes_life || asked;
-    if (!bedside->owes_life || !is_well(bedside, now))
+static void tell_alive(struct host *host, struct moment now, bool asked) {
+    host->owes_life = host->owes_life || asked;
+    if (!host->owes_life || !is_well(host, now))
         return;
     loop_tell_alive();
-    bedside->owes_life = false;
+    host->owes_life = false;
 }
 
-static enum bedside_end serve(struct bedside *bedside) {
+static enum host_end serve(struct host *host) {
     bool reload = false;
     for (;;) {
         enum loop_cause cause = LOOP_DEADLINE;
-        int result = loop_wait(bedside->given->loop, find_deadline(bedside), &cause);
+        int result = loop_wait(host->given->loop, find_deadline(host), &cause);
         if (result < 0) {
             loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-result));
-            return BEDSIDE_FAILED;
+            return HOST_FAILED;
         }
-        struct moment now = attend(bedside);
-        tell_alive(bedside, now, cause == LOOP_WATCHDOG);
+        struct moment now = attend(host);
+        tell_alive(host, now, cause == LOOP_WATCHDOG);
         switch (cause) {
         case LOOP_STOP:
-            return BEDSIDE_STOPPED;
+            return HOST_STOPPED;
         case LOOP_RELOAD:
-            reload = take_reload(bedside) || reload;
+            reload = take_reload(host) || reload;
             break;
         case LOOP_CHANGE:
-            follow_ntp(bedside, now);
-            follow_zone(bedside, now);
-            bedside_report(bedside, now);
+            follow_ntp(host, now);
+            follow_zone(host, now);
+            host_report(host, now);
             break;
         case LOOP_WATCHDOG:
         case LOOP_DEADLINE:
@@ -144,51 +144,51 @@ static enum bedside_end serve(struct bedside *bedside) {
         case LOOP_CLOCK_STEP:
             break;
         }
-        if (reload && !is_in_session(bedside))
-            return BEDSIDE_RELOADED;
+        if (reload && !is_in_session(host))
+            return HOST_RELOADED;
     }
 }
 
 // ---- beginning and ending ----
 
 // Lets a running refresh end and brings the panel to sleep; every wait of the driver has its deadline.
-static void stop(struct bedside *bedside) {
-    struct loop *loop = bedside->given->loop;
-    hands_stop(bedside->hands, loop_now());
-    while (hands_is_stopping(bedside->hands)) {
+static void stop(struct host *host) {
+    struct loop *loop = host->given->loop;
+    runtime_stop(host->runtime, loop_now());
+    while (runtime_is_stopping(host->runtime)) {
         enum loop_cause cause;
-        if (loop_wait(loop, hands_deadline(bedside->hands, loop_now()), &cause) < 0)
+        if (loop_wait(loop, runtime_deadline(host->runtime, loop_now()), &cause) < 0)
             break;
         struct moment now = loop_now();
-        bedside_panel_drain(&bedside->panel);
-        hands_tick(bedside->hands, now);
-        bedside_report(bedside, now);
-        tell_alive(bedside, now, cause == LOOP_WATCHDOG);
+        host_panel_drain(&host->panel);
+        runtime_tick(host->runtime, now);
+        host_report(host, now);
+        tell_alive(host, now, cause == LOOP_WATCHDOG);
     }
 }
 
-static int begin_hands(struct bedside *bedside, char *boot_id) {
-    const struct bedside_load *load = bedside->given->load;
+static int begin_runtime(struct host *host, char *boot_id) {
+    const struct host_load *load = host->given->load;
     struct moment now = loop_now();
-    char sentence[BEDSIDE_SENTENCE_SIZE];
-    const struct hands_setup setup = {
+    char sentence[HOST_SENTENCE_SIZE];
+    const struct runtime_setup setup = {
         .setup = load->setup,
-        .zone = bedside->zone,
+        .zone = host->zone,
         .version = KARANI_VERSION,
         .boot_id = boot_id,
-        .wire = wire_lasting_wire(bedside->panel.wire),
-        .font_dir = PLACES_FONTS,
-        .state_dir = bedside->given->state_dir,
-        .rtc_trusted = timekeeping_rtc_is_trusted(TIMEKEEPING_RTC, now.system_ms / 1000),
-        .synchronised = bedside->synchronised,
+        .wire = wire_reopening_wire(host->panel.wire),
+        .font_dir = PATHS_FONTS,
+        .state_dir = host->given->state_dir,
+        .rtc_trusted = clock_sources_rtc_is_trusted(CLOCK_SOURCES_RTC, now.system_ms / 1000),
+        .synchronised = host->synchronised,
         .writes_late = true,
         .config_trouble = load->config_trouble,
         .routine_trouble = load->routine_trouble,
-        .fleeting = bedside->given->place_trouble != NULL,
-        .listener = bedside_hear,
-        .context = bedside,
+        .fleeting = host->given->place_trouble != NULL,
+        .listener = host_hear,
+        .context = host,
     };
-    int result = hands_new(&bedside->hands, &setup, now, sentence, sizeof sentence);
+    int result = runtime_new(&host->runtime, &setup, now, sentence, sizeof sentence);
     if (result < 0)
         loop_log(LOOP_LOG_ERROR, "%s", sentence);
     return result;
@@ -200,47 +200,47 @@ static void watch(struct loop *loop, const char *path) {
         loop_log(LOOP_LOG_WARNING, "%s cannot be watched: %s.", path, strerror(-result));
 }
 
-static enum bedside_end run(struct bedside *bedside) {
-    char boot_id[LOOP_BOOT_ID_SIZE];
+static enum host_end run(struct host *host) {
+    char boot_id[UUID_SIZE];
     int result = loop_boot_id(boot_id);
     if (result < 0) {
         loop_log(LOOP_LOG_ERROR, "This boot has no name: %s.", strerror(-result));
-        return BEDSIDE_FAILED;
+        return HOST_FAILED;
     }
     // The panel comes first, whatever state it is in; what takes longer comes when its first wait runs.
-    if (begin_hands(bedside, boot_id) < 0)
-        return BEDSIDE_FAILED;
-    bedside_buttons_begin(&bedside->buttons, bedside->given->loop, bedside->given->load->setup, loop_now().boot_ms);
-    bedside_cue_begin(&bedside->cue, bedside->given->load->setup);
-    bedside_report(bedside, loop_now());
-    bedside_control_begin(bedside);
+    if (begin_runtime(host, boot_id) < 0)
+        return HOST_FAILED;
+    host_buttons_begin(&host->buttons, host->given->loop, host->given->load->setup, loop_now().boot_ms);
+    host_cue_begin(&host->cue, host->given->load->setup);
+    host_report(host, loop_now());
+    host_control_begin(host);
     loop_tell_ready();
-    enum bedside_end end = serve(bedside);
-    if (end == BEDSIDE_STOPPED)
+    enum host_end end = serve(host);
+    if (end == HOST_STOPPED)
         loop_tell_stopping();
-    else if (end == BEDSIDE_RELOADED)
+    else if (end == HOST_RELOADED)
         loop_tell_reloading();
-    bedside_control_end(bedside);
-    bedside_buttons_end(&bedside->buttons);
-    bedside_cue_end(&bedside->cue);
-    stop(bedside);
+    host_control_end(host);
+    host_buttons_end(&host->buttons);
+    host_cue_end(&host->cue);
+    stop(host);
     return end;
 }
 
-enum bedside_end bedside_run(const struct bedside_setup *setup) {
-    struct bedside bedside = {.given = setup, .zone = zone_ref(setup->load->setup->zone)};
-    int result = bedside_panel_new(&bedside.panel, setup->loop, setup->load->setup);
+enum host_end host_run(const struct host_setup *setup) {
+    struct host host = {.given = setup, .zone = zone_ref(setup->load->setup->zone)};
+    int result = host_panel_new(&host.panel, setup->loop, setup->load->setup);
     if (result < 0)
         loop_log(LOOP_LOG_ERROR, "Memory is out.");
-    watch(setup->loop, TIMEKEEPING_SYNCED);
+    watch(setup->loop, CLOCK_SOURCES_SYNCED);
     watch(setup->loop, localtime_path);
-    bedside.synchronised = timekeeping_is_synchronised(TIMEKEEPING_SYNCED);
-    enum bedside_end end = result < 0 ? BEDSIDE_FAILED : run(&bedside);
-    hands_free(bedside.hands);
-    bedside_panel_clear(&bedside.panel);
-    if (end != BEDSIDE_RELOADED)
+    host.synchronised = clock_sources_is_synchronised(CLOCK_SOURCES_SYNCED);
+    enum host_end end = result < 0 ? HOST_FAILED : run(&host);
+    runtime_free(host.runtime);
+    host_panel_clear(&host.panel);
+    if (end != HOST_RELOADED)
         status_remove(setup->run_dir);
-    zone_unref(bedside.zone);
-    free(bedside.told);
+    zone_unref(host.zone);
+    free(host.told);
     return end;
 }

@@ -1,4 +1,4 @@
-// What the parts of the bedside share.
+// What the parts of the host share.
 #ifndef KARANI_DAEMON_HOST_INSIDE_H
 #define KARANI_DAEMON_HOST_INSIDE_H
 
@@ -18,65 +18,64 @@
 
 // ---- the panel's wire, which may be missing, taken or lost ----
 
-struct bedside_panel {
+struct host_panel {
     struct loop *loop;
     const struct setup *setup;
-    struct wire_lasting *wire;
-    struct wire_spidev *spidev;          // NULL while closed
-    int busy_fd;                         // in the loop; −1: not
-    char trouble[BEDSIDE_SENTENCE_SIZE]; // why it could not be opened; "" while it is open
+    struct wire_reopening *wire;
+    struct wire_spidev *spidev;       // NULL while closed
+    int busy_fd;                      // in the loop; −1: not
+    char trouble[HOST_SENTENCE_SIZE]; // why it could not be opened; "" while it is open
 };
 
-int bedside_panel_new(struct bedside_panel *panel, struct loop *loop, const struct setup *setup);
-void bedside_panel_clear(struct bedside_panel *panel);
-void bedside_panel_drain(struct bedside_panel *panel); // takes the edges of BUSY
+int host_panel_new(struct host_panel *panel, struct loop *loop, const struct setup *setup);
+void host_panel_clear(struct host_panel *panel);
+void host_panel_drain(struct host_panel *panel); // takes the edges of BUSY
 
 // ---- buttons and cue ----
 
-enum { BEDSIDE_RETRIES = 4 };
-extern const int64_t bedside_retry_ms[BEDSIDE_RETRIES]; // as for the panel; the last one repeats
+enum { HOST_RETRIES = 4 };
+extern const int64_t host_retry_ms[HOST_RETRIES]; // as for the panel; the last one repeats
 
-struct bedside_buttons {
+struct host_buttons {
     struct loop *loop;
     const struct setup *setup;
     struct buttons *buttons; // NULL while they cannot be had
     int64_t last_edge_ms;
     int64_t retry_ms; // INT64_MAX while they are there
     size_t retries;
-    char trouble[BEDSIDE_SENTENCE_SIZE];
+    char trouble[HOST_SENTENCE_SIZE];
 };
 
-void bedside_buttons_begin(struct bedside_buttons *buttons, struct loop *loop, const struct setup *setup,
-                           int64_t boot_ms);
-void bedside_buttons_end(struct bedside_buttons *buttons);
+void host_buttons_begin(struct host_buttons *buttons, struct loop *loop, const struct setup *setup, int64_t boot_ms);
+void host_buttons_end(struct host_buttons *buttons);
 
-// Feeds the hands with the edges that have come; tries again to have the buttons when that is due.
-void bedside_buttons_attend(struct bedside_buttons *buttons, struct hands *hands, struct moment now);
+// Feeds the runtime with the edges that have come; tries again to have the buttons when that is due.
+void host_buttons_attend(struct host_buttons *buttons, struct runtime *runtime, struct moment now);
 
-struct bedside_cue {
+struct host_cue {
     struct gpio_line *line; // NULL: none
     struct cue cue;
 };
 
-void bedside_cue_begin(struct bedside_cue *cue, const struct setup *setup);
-void bedside_cue_end(struct bedside_cue *cue);
-void bedside_cue_attend(struct bedside_cue *cue, int64_t boot_ms);
+void host_cue_begin(struct host_cue *cue, const struct setup *setup);
+void host_cue_end(struct host_cue *cue);
+void host_cue_attend(struct host_cue *cue, int64_t boot_ms);
 
 // ---- what others may ask and correct ----
 
-enum { BEDSIDE_LOG_ENTRIES = 64, BEDSIDE_LOG_TEXT_SIZE = 160 };
+enum { HOST_LOG_ENTRIES = 64, HOST_LOG_TEXT_SIZE = 160 };
 
 // The last refreshes and faults; the oldest gives way.
-struct bedside_log {
+struct host_log {
     struct {
         int64_t utc_s;
         const char *event; // "refresh", "fault"
-        char text[BEDSIDE_LOG_TEXT_SIZE];
-    } entries[BEDSIDE_LOG_ENTRIES];
+        char text[HOST_LOG_TEXT_SIZE];
+    } entries[HOST_LOG_ENTRIES];
     size_t count; // since the start
 };
 
-struct bedside_control {
+struct host_control {
     struct service_host host;
     struct clients *clients; // NULL: not yet, or nobody can be let in
     int lock;                // of the state directory; −1: not had
@@ -86,33 +85,33 @@ struct bedside_control {
 
 // ---- the whole ----
 
-struct bedside {
-    const struct bedside_setup *given;
-    struct bedside_panel panel;
-    struct bedside_buttons buttons;
-    struct bedside_cue cue;
-    struct bedside_control control;
-    struct bedside_log log;
-    struct hands *hands;
+struct host {
+    const struct host_setup *given;
+    struct host_panel panel;
+    struct host_buttons buttons;
+    struct host_cue cue;
+    struct host_control control;
+    struct host_log log;
+    struct runtime *runtime;
     struct zone *zone; // in force
     bool synchronised;
     bool glass_changed;
-    bool owes_life;                    // systemd has waited for a sign of life since
-    char fault[BEDSIDE_SENTENCE_SIZE]; // of the panel, until it answers again
-    char *told;                        // the status that was written last
-    bool run_dir_fails;                // has been told
+    bool owes_life;                 // systemd has waited for a sign of life since
+    char fault[HOST_SENTENCE_SIZE]; // of the panel, until it answers again
+    char *told;                     // the status that was written last
+    bool run_dir_fails;             // has been told
 };
 
 // The control socket, once nobody else corrects the diary: until then it is tried again.
-void bedside_control_begin(struct bedside *bedside);
-void bedside_control_end(struct bedside *bedside);
-void bedside_control_attend(struct bedside *bedside, struct moment now);
-int64_t bedside_control_deadline(const struct bedside *bedside);
+void host_control_begin(struct host *host);
+void host_control_end(struct host *host);
+void host_control_attend(struct host *host, struct moment now);
+int64_t host_control_deadline(const struct host *host);
 
-// The hands' listener: what they did becomes sentences in the log.
-void bedside_hear(void *context, const struct hands_event *event, struct moment now);
+// The runtime's listener: what they did becomes sentences in the log.
+void host_hear(void *context, const struct runtime_event *event, struct moment now);
 
 // Writes status and glass anew if they have changed, and tells systemd.
-void bedside_report(struct bedside *bedside, struct moment now);
+void host_report(struct host *host, struct moment now);
 
 #endif

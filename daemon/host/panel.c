@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void tell_trouble(struct bedside_panel *panel, const char *sentence) {
+static void tell_trouble(struct host_panel *panel, const char *sentence) {
     if (strcmp(panel->trouble, sentence) == 0)
         return;
     snprintf(panel->trouble, sizeof panel->trouble, "%s", sentence);
@@ -17,23 +17,23 @@ static void tell_trouble(struct bedside_panel *panel, const char *sentence) {
         loop_log(LOOP_LOG_INFO, "The panel's wire is there again.");
 }
 
-static void leave_busy(struct bedside_panel *panel) {
+static void leave_busy(struct host_panel *panel) {
     if (panel->busy_fd >= 0)
         loop_remove(panel->loop, panel->busy_fd);
     panel->busy_fd = -1;
 }
 
 static void close_wire(void *context) {
-    struct bedside_panel *panel = context;
+    struct host_panel *panel = context;
     leave_busy(panel);
     wire_spidev_close(panel->spidev);
     panel->spidev = NULL;
 }
 
 static int open_wire(void *context, struct wire **wire) {
-    struct bedside_panel *panel = context;
+    struct host_panel *panel = context;
     struct wire_spidev_setup pins = board_wire(panel->setup->board, panel->setup->row->spi_hz);
-    char sentence[BEDSIDE_SENTENCE_SIZE];
+    char sentence[HOST_SENTENCE_SIZE];
     int result = wire_spidev_open(&panel->spidev, &pins, sentence, sizeof sentence);
     if (result < 0) {
         tell_trouble(panel, sentence);
@@ -51,18 +51,18 @@ static int open_wire(void *context, struct wire **wire) {
     return 0;
 }
 
-int bedside_panel_new(struct bedside_panel *panel, struct loop *loop, const struct setup *setup) {
-    *panel = (struct bedside_panel){.loop = loop, .setup = setup, .busy_fd = -1};
+int host_panel_new(struct host_panel *panel, struct loop *loop, const struct setup *setup) {
+    *panel = (struct host_panel){.loop = loop, .setup = setup, .busy_fd = -1};
     const struct wire_door door = {.open = open_wire, .close = close_wire, .context = panel};
-    return wire_lasting_new(&panel->wire, &door);
+    return wire_reopening_new(&panel->wire, &door);
 }
 
-void bedside_panel_clear(struct bedside_panel *panel) {
-    wire_lasting_free(panel->wire);
+void host_panel_clear(struct host_panel *panel) {
+    wire_reopening_free(panel->wire);
     panel->wire = NULL;
 }
 
-void bedside_panel_drain(struct bedside_panel *panel) {
+void host_panel_drain(struct host_panel *panel) {
     // A line that is gone stays readable for ever: out of the loop with it. The next verb meets the error itself.
     if (panel->busy_fd >= 0 && wire_spidev_drain_busy(panel->spidev) < 0)
         leave_busy(panel);

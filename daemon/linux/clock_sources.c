@@ -24,7 +24,7 @@ static bool read_seconds(const char *path, int64_t *seconds) {
     return read;
 }
 
-bool timekeeping_rtc_is_trusted(const char *class_dir, int64_t system_s) {
+bool clock_sources_rtc_is_trusted(const char *class_dir, int64_t system_s) {
     char pattern[PATH_MAX];
     glob_t clocks;
     bool trusted = false;
@@ -40,6 +40,6 @@ bool timekeeping_rtc_is_trusted(const char *class_dir, int64_t system_s) {
     return trusted;
 }
 
-bool timekeeping_is_synchronised(const char *path) {
+bool clock_sources_is_synchronised(const char *path) {
     return access(path, F_OK) == 0;
 }

@@ -4,6 +4,7 @@
 #define KARANI_DAEMON_LINUX_LOOP_H
 
 #include "daemon/core/clock.h"
+#include "daemon/core/record.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -60,7 +61,6 @@ enum loop_log { LOOP_LOG_ERROR, LOOP_LOG_WARNING, LOOP_LOG_INFO, LOOP_LOG_DEBUG 
 void loop_log(enum loop_log level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // The UUID of this boot. 0 or -errno.
-enum { LOOP_BOOT_ID_SIZE = 37 };
-int loop_boot_id(char boot_id[LOOP_BOOT_ID_SIZE]);
+int loop_boot_id(char boot_id[UUID_SIZE]);
 
 #endif

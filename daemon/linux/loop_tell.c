@@ -50,11 +50,11 @@ void loop_log(enum loop_log level, const char *format, ...) {
     fprintf(stderr, "%s%s\n", journal ? prefixes[level] : "karanid: ", sentence);
 }
 
-int loop_boot_id(char boot_id[LOOP_BOOT_ID_SIZE]) {
+int loop_boot_id(char boot_id[UUID_SIZE]) {
     sd_id128_t id;
     int result = sd_id128_get_boot(&id);
     if (result < 0)
         return result;
-    snprintf(boot_id, LOOP_BOOT_ID_SIZE, SD_ID128_UUID_FORMAT_STR, SD_ID128_FORMAT_VAL(id));
+    snprintf(boot_id, UUID_SIZE, SD_ID128_UUID_FORMAT_STR, SD_ID128_FORMAT_VAL(id));
     return 0;
 }

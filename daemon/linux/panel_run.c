@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-struct drive {
+struct panel_run {
     struct wire_spidev *wire;
     struct panel *panel;
 };
@@ -21,8 +21,8 @@ static int64_t now_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int drive_open(struct drive **drive, const struct setup *setup, char *error, size_t error_size) {
-    struct drive *made = calloc(1, sizeof *made);
+int panel_run_open(struct panel_run **run, const struct setup *setup, char *error, size_t error_size) {
+    struct panel_run *made = calloc(1, sizeof *made);
     int result = -ENOMEM;
     snprintf(error, error_size, "Memory is out.");
     if (made != NULL) {
@@ -32,51 +32,51 @@ int drive_open(struct drive **drive, const struct setup *setup, char *error, siz
     if (result == 0)
         result = panel_new(&made->panel, setup->row, wire_spidev_wire(made->wire));
     if (result < 0) {
-        drive_close(made);
+        panel_run_close(made);
         return result;
     }
-    *drive = made;
+    *run = made;
     return 0;
 }
 
-void drive_close(struct drive *drive) {
-    if (drive == NULL)
+void panel_run_close(struct panel_run *run) {
+    if (run == NULL)
         return;
-    panel_free(drive->panel);
-    wire_spidev_close(drive->wire);
-    free(drive);
+    panel_free(run->panel);
+    wire_spidev_close(run->wire);
+    free(run);
 }
 
 // A lost or broken BUSY line is no reason to wait longer: the deadline comes all the same.
-static void wait(const struct drive *drive, bool *edges) {
-    int64_t left_ms = panel_deadline(drive->panel) - now_ms();
-    struct pollfd busy = {.fd = *edges ? wire_spidev_busy_fd(drive->wire) : -1, .events = POLLIN};
+static void wait(const struct panel_run *run, bool *edges) {
+    int64_t left_ms = panel_deadline(run->panel) - now_ms();
+    struct pollfd busy = {.fd = *edges ? wire_spidev_busy_fd(run->wire) : -1, .events = POLLIN};
     (void)poll(&busy, 1, left_ms > 0 ? (int)left_ms : 0);
-    if (busy.revents != 0 && wire_spidev_drain_busy(drive->wire) < 0)
+    if (busy.revents != 0 && wire_spidev_drain_busy(run->wire) < 0)
         *edges = false;
 }
 
-static enum panel_state finish(struct drive *drive, enum panel_state state) {
+static enum panel_state finish(struct panel_run *run, enum panel_state state) {
     bool edges = true;
     while (state == PANEL_RUNNING) {
-        wait(drive, &edges);
-        state = panel_step(drive->panel, now_ms());
+        wait(run, &edges);
+        state = panel_step(run->panel, now_ms());
     }
     return state;
 }
 
-enum panel_state drive_job(struct drive *drive, enum panel_job job, const struct frame *shown,
-                           const struct frame *wanted, int64_t *duration_ms) {
+enum panel_state panel_run_job(struct panel_run *run, enum panel_job job, const struct frame *shown,
+                               const struct frame *wanted, int64_t *duration_ms) {
     int64_t begun_ms = now_ms();
-    enum panel_state state = finish(drive, panel_start(drive->panel, job, shown, wanted, begun_ms));
+    enum panel_state state = finish(run, panel_start(run->panel, job, shown, wanted, begun_ms));
     *duration_ms = now_ms() - begun_ms;
     return state;
 }
 
-enum panel_state drive_give_up(struct drive *drive) {
-    return finish(drive, panel_give_up(drive->panel, now_ms()));
+enum panel_state panel_run_give_up(struct panel_run *run) {
+    return finish(run, panel_give_up(run->panel, now_ms()));
 }
 
-const struct panel *drive_panel(const struct drive *drive) {
-    return drive->panel;
+const struct panel *panel_run_panel(const struct panel_run *run) {
+    return run->panel;
 }

@@ -10,21 +10,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct drive;
+struct panel_run;
 
 // Takes the set-up's panel. 0, or -errno and one plain sentence (who has a line, what is missing).
-int drive_open(struct drive **drive, const struct setup *setup, char *error, size_t error_size);
+int panel_run_open(struct panel_run **run, const struct setup *setup, char *error, size_t error_size);
 
 // The panel is left as it is. Accepts NULL.
-void drive_close(struct drive *drive);
+void panel_run_close(struct panel_run *run);
 
 // As panel_start; *duration_ms is how long it took. PANEL_DONE or PANEL_FAILED.
-enum panel_state drive_job(struct drive *drive, enum panel_job job, const struct frame *shown,
-                           const struct frame *wanted, int64_t *duration_ms);
+enum panel_state panel_run_job(struct panel_run *run, enum panel_job job, const struct frame *shown,
+                               const struct frame *wanted, int64_t *duration_ms);
 
 // As panel_give_up: reset, sleep, and the supply off.
-enum panel_state drive_give_up(struct drive *drive);
+enum panel_state panel_run_give_up(struct panel_run *run);
 
-const struct panel *drive_panel(const struct drive *drive);
+const struct panel *panel_run_panel(const struct panel_run *run);
 
 #endif

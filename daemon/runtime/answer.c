@@ -1,4 +1,4 @@
-// Carries out what the device intends, and answers it until it intends nothing more.
+// Carries out the effects of the device, and answers it until there is none left.
 #include "daemon/runtime/inside.h"
 
 #include "daemon/core/page_rules.h"
@@ -7,313 +7,315 @@
 #include <stdio.h>
 
 enum {
-    // One event may call for answers, whose intentions may call for answers again: a few rounds, or the device and its
+    // One event may call for answers, whose effects may call for answers again: a few rounds, or the device and its
     // hands talk past each other.
     ROUNDS_MAX = 32,
     // A panel that is woken does not keep the diary waiting longer: its supply, RES#, and then there is room.
     LATE_MS = 50,
 };
 
-void hands_tell(struct hands *hands, const struct hands_event *event) {
-    hands->listener(hands->context, event, hands->now);
+void runtime_tell(struct runtime *runtime, const struct runtime_event *event) {
+    runtime->listener(runtime->context, event, runtime->now);
 }
 
-void hands_hear_easel(void *context, const struct refresh_event *event) {
-    struct hands *hands = context;
+void runtime_hear_screen(void *context, const struct refresh_event *event) {
+    struct runtime *runtime = context;
 
     switch (event->kind) {
     case REFRESH_EVENT_BEGUN:
-        snprintf(hands->page_on_glass, sizeof(hands->page_on_glass), "%s", hands->page);
+        snprintf(runtime->page_on_glass, sizeof(runtime->page_on_glass), "%s", runtime->page);
         break;
     case REFRESH_EVENT_ENDED:
-        hands_tell(hands, &(struct hands_event){.kind = HANDS_REFRESH,
-                                                .refresh = {.kind = event->refresh,
-                                                            .duration_ms = event->duration_ms,
-                                                            .spi_bytes = event->spi_bytes,
-                                                            .area = event->area,
-                                                            .page = hands->page_on_glass}});
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_REFRESH,
+                                                      .refresh = {.kind = event->refresh,
+                                                                  .duration_ms = event->duration_ms,
+                                                                  .spi_bytes = event->spi_bytes,
+                                                                  .area = event->area,
+                                                                  .page = runtime->page_on_glass}});
         break;
     case REFRESH_EVENT_FAULT:
-        hands_tell(hands, &(struct hands_event){
-                              .kind = HANDS_FAULT,
-                              .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
+        runtime_tell(runtime, &(struct runtime_event){
+                                  .kind = RUNTIME_FAULT,
+                                  .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
         break;
     case REFRESH_EVENT_QUIET:
         break;
     }
 }
 
-// ---- what the device intends ----
+// ---- the effects of the device ----
 
 // Of several drawings that one event calls for only the last comes to the glass. On one page the reason that came first
 // stays: it brought the page, the others refine it.
-static void take_drawing(struct hands *hands, const struct intention *intention) {
-    bool same_page = hands->drawing_waits && hands->drawing.view.page == intention->draw.view.page;
-    const char *why = same_page ? hands->drawing.why : intention->draw.why;
+static void take_drawing(struct runtime *runtime, const struct effect *effect) {
+    bool same_page = runtime->drawing_waits && runtime->drawing.view.page == effect->draw.view.page;
+    const char *why = same_page ? runtime->drawing.why : effect->draw.why;
 
-    hands->drawing.view = intention->draw.view;
-    hands->drawing.full = intention->draw.full || (hands->drawing_waits && hands->drawing.full);
-    hands->drawing.why = why;
-    hands->drawing_waits = true;
+    runtime->drawing.view = effect->draw.view;
+    runtime->drawing.full = effect->draw.full || (runtime->drawing_waits && runtime->drawing.full);
+    runtime->drawing.why = why;
+    runtime->drawing_waits = true;
 }
 
-static void draw(struct hands *hands) {
-    hands->drawing_waits = false;
-    snprintf(hands->page, sizeof(hands->page), "%s", device_page_name(hands->device));
-    easel_show(hands->easel, &hands->drawing.view, hands->drawing.full, hands->now.boot_ms);
-    if (!easel_is_pending(hands->easel)) {
-        snprintf(hands->page_on_glass, sizeof(hands->page_on_glass), "%s", hands->page);
+static void draw(struct runtime *runtime) {
+    runtime->drawing_waits = false;
+    snprintf(runtime->page, sizeof(runtime->page), "%s", device_page_name(runtime->device));
+    screen_show(runtime->screen, &runtime->drawing.view, runtime->drawing.full, runtime->now.boot_ms);
+    if (!screen_is_pending(runtime->screen)) {
+        snprintf(runtime->page_on_glass, sizeof(runtime->page_on_glass), "%s", runtime->page);
     }
-    hands_tell(hands, &(struct hands_event){
-                          .kind = HANDS_PAGE,
-                          .page = {.name = hands->page, .why = hands->drawing.why, .kind = easel_kind(hands->easel)}});
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_PAGE,
+                                                  .page = {.name = runtime->page,
+                                                           .why = runtime->drawing.why,
+                                                           .kind = screen_kind(runtime->screen)}});
 }
 
-void hands_tell_saved(struct hands *hands, bool written) {
-    const char *sentence = diary_health_sentence(diary_health(keeper_diary(hands->keeper)));
+void runtime_tell_saved(struct runtime *runtime, bool written) {
+    const char *sentence = diary_health_sentence(diary_health(keeper_diary(runtime->keeper)));
 
-    hands_tell(hands,
-               &(struct hands_event){.kind = HANDS_SAVE,
-                                     .save = {.ok = written, .pending = diary_pending(keeper_diary(hands->keeper))}});
-    if (!written && sentence != NULL && !hands->failing) {
-        hands_tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+    runtime_tell(runtime, &(struct runtime_event){
+                              .kind = RUNTIME_SAVE,
+                              .save = {.ok = written, .pending = diary_pending(keeper_diary(runtime->keeper))}});
+    if (!written && sentence != NULL && !runtime->failing) {
+        runtime_tell(runtime,
+                     &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "diary", .sentence = sentence}});
     }
-    hands->failing = !written;
-    hands->saved = true;
+    runtime->failing = !written;
+    runtime->saved = true;
 }
 
-static void save(struct hands *hands, const struct diary_session *session) {
-    hands_tell(hands, &(struct hands_event){.kind = HANDS_SESSION, .session = session});
-    hands_tell_saved(hands, keeper_save(hands->keeper, session, hands->now.boot_ms));
+static void save(struct runtime *runtime, const struct session_record *session) {
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SESSION, .session = session});
+    runtime_tell_saved(runtime, keeper_save(runtime->keeper, session, runtime->now.boot_ms));
 }
 
-static void undo(struct hands *hands, const struct diary_session *session) {
-    int64_t at_utc_s = clock_utc_s(device_clock(hands->device), hands->now);
+static void undo(struct runtime *runtime, const struct session_record *session) {
+    int64_t at_utc_s = clock_utc_s(device_clock(runtime->device), runtime->now);
 
-    hands_tell(hands, &(struct hands_event){.kind = HANDS_SESSION, .session = session});
-    hands_tell_saved(hands, keeper_undo(hands->keeper, session, at_utc_s, hands->now.boot_ms));
-    hands->diary_changed = true;
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SESSION, .session = session});
+    runtime_tell_saved(runtime, keeper_undo(runtime->keeper, session, at_utc_s, runtime->now.boot_ms));
+    runtime->diary_changed = true;
 }
 
-static void set_away(struct hands *hands, const struct intention *intention) {
-    hands_tell(hands, &(struct hands_event){.kind = HANDS_AWAY,
-                                            .away = {.night = intention->away.night, .away = intention->away.away}});
-    hands_tell_saved(hands, keeper_set_away(hands->keeper, intention->away.night, intention->away.away,
-                                            intention->away.at_utc_s, hands->now.boot_ms));
+static void set_away(struct runtime *runtime, const struct effect *effect) {
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_AWAY,
+                                                  .away = {.night = effect->away.night, .away = effect->away.away}});
+    runtime_tell_saved(runtime, keeper_set_away(runtime->keeper, effect->away.night, effect->away.away,
+                                                effect->away.at_utc_s, runtime->now.boot_ms));
 }
 
-static void set(struct hands *hands, const struct intention *intention) {
-    const char *key = device_setting_name(intention->setting.key);
+static void set(struct runtime *runtime, const struct effect *effect) {
+    const char *key = device_setting_name(effect->setting.key);
 
-    hands_tell(hands, &(struct hands_event){.kind = HANDS_SETTING,
-                                            .setting = {.key = key, .value = intention->setting.value}});
-    hands_tell_saved(hands,
-                     keeper_set(hands->keeper, intention->setting.key, intention->setting.value, hands->now.boot_ms));
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SETTING,
+                                                  .setting = {.key = key, .value = effect->setting.value}});
+    runtime_tell_saved(runtime,
+                       keeper_set(runtime->keeper, effect->setting.key, effect->setting.value, runtime->now.boot_ms));
 }
 
-static void correct(struct hands *hands, const struct intention *intention) {
+static void correct(struct runtime *runtime, const struct effect *effect) {
     size_t rows = 0;
-    bool written = keeper_correct(hands->keeper, intention->correct.difference_s, intention->correct.quality,
-                                  hands->zone, intention->correct.at_utc_s, hands->now.boot_ms, &rows);
+    bool written = keeper_correct(runtime->keeper, effect->correct.difference_s, effect->correct.quality, runtime->zone,
+                                  effect->correct.at_utc_s, runtime->now.boot_ms, &rows);
 
-    hands_tell(hands, &(struct hands_event){.kind = HANDS_CORRECT,
-                                            .correct = {.difference_s = intention->correct.difference_s,
-                                                        .quality = intention->correct.quality,
-                                                        .rows = rows}});
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_CORRECT,
+                                                  .correct = {.difference_s = effect->correct.difference_s,
+                                                              .quality = effect->correct.quality,
+                                                              .rows = rows}});
     if (rows > 0) {
-        hands_tell_saved(hands, written);
+        runtime_tell_saved(runtime, written);
     }
-    hands->diary_changed = true;
+    runtime->diary_changed = true;
 }
 
 // A card may take long to keep something, and a panel at rest has waits to pass before it hears a byte: it is woken
 // first. Until it hears one, the page may still change (refresh_want): should the card refuse, the glass says so and
 // nothing else. After an undoing or a correction the page follows from the diary as it is then, so these are written
 // first; and so is everything while the panel is at work, for then a drawing waits anyway.
-static bool may_draw_first(const struct hands *hands, const struct intentions *intentions) {
+static bool may_draw_first(const struct runtime *runtime, const struct effects *effects) {
     bool writes = false;
     bool page_follows = false;
 
-    for (size_t i = 0; i < intentions->count; i++) {
-        enum intention_kind kind = intentions->items[i].kind;
+    for (size_t i = 0; i < effects->count; i++) {
+        enum effect_kind kind = effects->items[i].kind;
 
-        writes = writes || (kind != INTEND_DRAW && kind != INTEND_CUE);
-        page_follows = page_follows || kind == INTEND_UNDO || kind == INTEND_CORRECT;
+        writes = writes || (kind != EFFECT_DRAW && kind != EFFECT_CUE);
+        page_follows = page_follows || kind == EFFECT_UNDO || kind == EFFECT_CORRECT;
     }
-    return hands->drawing_waits && writes && !page_follows && !easel_is_busy(hands->easel);
+    return runtime->drawing_waits && writes && !page_follows && !screen_is_busy(runtime->screen);
 }
 
-static void carry_out_one(struct hands *hands, const struct intention *intention) {
-    switch (intention->kind) {
-    case INTEND_DRAW: // taken before
+static void carry_out_one(struct runtime *runtime, const struct effect *effect) {
+    switch (effect->kind) {
+    case EFFECT_DRAW: // taken before
         break;
-    case INTEND_SAVE:
-        save(hands, &intention->session);
+    case EFFECT_SAVE:
+        save(runtime, &effect->session);
         break;
-    case INTEND_UNDO:
-        undo(hands, &intention->session);
+    case EFFECT_UNDO:
+        undo(runtime, &effect->session);
         break;
-    case INTEND_AWAY:
-        set_away(hands, intention);
+    case EFFECT_AWAY:
+        set_away(runtime, effect);
         break;
-    case INTEND_SETTING:
-        set(hands, intention);
+    case EFFECT_SETTING:
+        set(runtime, effect);
         break;
-    case INTEND_CORRECT:
-        correct(hands, intention);
+    case EFFECT_CORRECT:
+        correct(runtime, effect);
         break;
-    case INTEND_TOLD:
-        keeper_told(hands->keeper, intention->told);
+    case EFFECT_TOLD:
+        keeper_told(runtime->keeper, effect->told);
         break;
-    case INTEND_CUE:
-        hands_tell(hands, &(struct hands_event){.kind = HANDS_CUE});
+    case EFFECT_CUE:
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_CUE});
         break;
-    }
-}
-
-static void carry_out_all(struct hands *hands, const struct intentions *intentions) {
-    for (size_t i = 0; i < intentions->count; i++) {
-        carry_out_one(hands, &intentions->items[i]);
     }
 }
 
-void hands_write_late(struct hands *hands) {
-    if (hands->late.count > 0) {
-        carry_out_all(hands, &hands->late);
-        hands->late.count = 0;
+static void carry_out_all(struct runtime *runtime, const struct effects *effects) {
+    for (size_t i = 0; i < effects->count; i++) {
+        carry_out_one(runtime, &effects->items[i]);
     }
 }
 
-void hands_carry_out(struct hands *hands, const struct intentions *intentions) {
+void runtime_write_late(struct runtime *runtime) {
+    if (runtime->late.count > 0) {
+        carry_out_all(runtime, &runtime->late);
+        runtime->late.count = 0;
+    }
+}
+
+void runtime_carry_out(struct runtime *runtime, const struct effects *effects) {
     // What was decided before is written before.
-    if (intentions->count > 0) {
-        hands_write_late(hands);
+    if (effects->count > 0) {
+        runtime_write_late(runtime);
     }
-    for (size_t i = 0; i < intentions->count; i++) {
-        if (intentions->items[i].kind == INTEND_DRAW) {
-            take_drawing(hands, &intentions->items[i]);
+    for (size_t i = 0; i < effects->count; i++) {
+        if (effects->items[i].kind == EFFECT_DRAW) {
+            take_drawing(runtime, &effects->items[i]);
         }
     }
-    bool draws_first = may_draw_first(hands, intentions);
+    bool draws_first = may_draw_first(runtime, effects);
 
     if (draws_first) {
-        draw(hands);
+        draw(runtime);
     }
-    if (draws_first && hands->writes_late && easel_is_busy(hands->easel)) {
-        hands->late = *intentions;
-        hands->late_ms = hands->now.boot_ms + LATE_MS;
+    if (draws_first && runtime->writes_late && screen_is_busy(runtime->screen)) {
+        runtime->late = *effects;
+        runtime->late_ms = runtime->now.boot_ms + LATE_MS;
         return;
     }
-    carry_out_all(hands, intentions);
+    carry_out_all(runtime, effects);
 }
 
-void hands_feed(struct hands *hands, const struct device_event *event) {
-    struct intentions intentions;
+void runtime_feed(struct runtime *runtime, const struct device_event *event) {
+    struct effects effects;
 
-    device_handle(hands->device, event, hands->now, &intentions);
-    hands_carry_out(hands, &intentions);
+    device_handle(runtime->device, event, runtime->now, &effects);
+    runtime_carry_out(runtime, &effects);
 }
 
 // ---- what the device is answered ----
 
-void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool present) {
-    if (hands->trouble[cause] == present) {
+void runtime_feed_trouble(struct runtime *runtime, enum page_trouble cause, bool present) {
+    if (runtime->trouble[cause] == present) {
         return;
     }
-    hands->trouble[cause] = present;
-    hands_feed(hands, &(struct device_event){.kind = DEVICE_TROUBLE,
-                                             .trouble = {.cause = cause,
-                                                         .present = present,
-                                                         .sessions = keeper_restored_sessions(hands->keeper)}});
+    runtime->trouble[cause] = present;
+    runtime_feed(runtime, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                                 .trouble = {.cause = cause,
+                                                             .present = present,
+                                                             .sessions = keeper_restored_sessions(runtime->keeper)}});
 }
 
 // The page's own words, in the device's language, say what each means.
-static void feed_troubles(struct hands *hands) {
+static void feed_troubles(struct runtime *runtime) {
     static const enum page_trouble diarys[] = {PAGE_TROUBLE_NOT_KEPT, PAGE_TROUBLE_DIARY, PAGE_TROUBLE_NEWER,
                                                PAGE_TROUBLE_LOST, PAGE_TROUBLE_RESTORED};
 
     for (size_t i = 0; i < sizeof(diarys) / sizeof(diarys[0]); i++) {
-        hands_feed_trouble(hands, diarys[i], keeper_has_trouble(hands->keeper, diarys[i]));
+        runtime_feed_trouble(runtime, diarys[i], keeper_has_trouble(runtime->keeper, diarys[i]));
     }
-    hands_feed_trouble(hands, PAGE_TROUBLE_PLACE, hands->fleeting);
-    hands_feed_trouble(hands, PAGE_TROUBLE_PANEL, easel_is_given_up(hands->easel));
+    runtime_feed_trouble(runtime, PAGE_TROUBLE_PLACE, runtime->fleeting);
+    runtime_feed_trouble(runtime, PAGE_TROUBLE_PANEL, screen_is_given_up(runtime->screen));
 }
 
-static void feed_diary(struct hands *hands) {
-    const struct karani_clock *clock = device_clock(hands->device);
-    int64_t now_utc_s = clock_is_known(clock) ? clock_utc_s(clock, hands->now) : INT64_MAX;
+static void feed_diary(struct runtime *runtime) {
+    const struct karani_clock *clock = device_clock(runtime->device);
+    int64_t now_utc_s = clock_is_known(clock) ? clock_utc_s(clock, runtime->now) : INT64_MAX;
     struct device_diary known;
 
-    hands_write_late(hands);
+    runtime_write_late(runtime);
     // Without memory the device goes on with what it knew.
-    if (keeper_read_diary(hands->keeper, now_utc_s, &known) == 0) {
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_DIARY, .diary = &known});
+    if (keeper_read_diary(runtime->keeper, now_utc_s, &known) == 0) {
+        runtime_feed(runtime, &(struct device_event){.kind = DEVICE_DIARY, .diary = &known});
         habit_log_clear(&known.log);
     }
 }
 
-bool hands_keep(const struct hands *hands) {
-    return !hands->fleeting && !keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NOT_KEPT) &&
-           !keeper_has_trouble(hands->keeper, PAGE_TROUBLE_DIARY) &&
-           !keeper_has_trouble(hands->keeper, PAGE_TROUBLE_NEWER);
+bool runtime_keep(const struct runtime *runtime) {
+    return !runtime->fleeting && !keeper_has_trouble(runtime->keeper, PAGE_TROUBLE_NOT_KEPT) &&
+           !keeper_has_trouble(runtime->keeper, PAGE_TROUBLE_DIARY) &&
+           !keeper_has_trouble(runtime->keeper, PAGE_TROUBLE_NEWER);
 }
 
-static void feed_choices(struct hands *hands) {
+static void feed_choices(struct runtime *runtime) {
     struct device_start start = {.rtc_trusted = false};
 
-    if (keeper_take_choices(hands->keeper, &start)) {
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &start});
+    if (keeper_take_choices(runtime->keeper, &start)) {
+        runtime_feed(runtime, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &start});
     }
 }
 
 // One answer, or drawing, that is due; false when there is none.
-static bool feed_answer(struct hands *hands) {
-    if (hands->saved) {
-        hands->saved = false;
-        feed_troubles(hands);
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_KEPT, .kept = hands_keep(hands)});
+static bool feed_answer(struct runtime *runtime) {
+    if (runtime->saved) {
+        runtime->saved = false;
+        feed_troubles(runtime);
+        runtime_feed(runtime, &(struct device_event){.kind = DEVICE_KEPT, .kept = runtime_keep(runtime)});
         return true;
     }
-    if (keeper_take_reopened(hands->keeper) || hands->diary_changed) {
-        hands->diary_changed = false;
-        feed_choices(hands);
-        feed_diary(hands);
+    if (keeper_take_reopened(runtime->keeper) || runtime->diary_changed) {
+        runtime->diary_changed = false;
+        feed_choices(runtime);
+        feed_diary(runtime);
         return true;
     }
     // Before it is told that the glass is quiet: that is meant for what is to be drawn now.
-    if (hands->drawing_waits) {
-        draw(hands);
+    if (runtime->drawing_waits) {
+        draw(runtime);
         return true;
     }
-    if (easel_take_quiet(hands->easel)) {
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_GLASS_QUIET});
+    if (screen_take_quiet(runtime->screen)) {
+        runtime_feed(runtime, &(struct device_event){.kind = DEVICE_GLASS_QUIET});
         return true;
     }
-    if (easel_take_full_due(hands->easel, hands->now.boot_ms)) {
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_FULL_DUE});
+    if (screen_take_full_due(runtime->screen, runtime->now.boot_ms)) {
+        runtime_feed(runtime, &(struct device_event){.kind = DEVICE_FULL_DUE});
         return true;
     }
     return false;
 }
 
-static void note_care(struct hands *hands) {
-    const struct karani_clock *clock = device_clock(hands->device);
+static void note_care(struct runtime *runtime) {
+    const struct karani_clock *clock = device_clock(runtime->device);
     const struct keeper_care care = {
-        .idle = page_manners(device_view(hands->device)->page)->class == PAGE_CLASS_IDLE,
-        .utc_s = clock_is_known(clock) ? clock_utc_s(clock, hands->now) : 0,
-        .backups = hands->backups,
+        .idle = page_rules(device_view(runtime->device)->page)->class == PAGE_CLASS_IDLE,
+        .utc_s = clock_is_known(clock) ? clock_utc_s(clock, runtime->now) : 0,
+        .backups = runtime->backups,
     };
 
-    keeper_note_care(hands->keeper, &care, hands->now.boot_ms);
+    keeper_note_care(runtime->keeper, &care, runtime->now.boot_ms);
 }
 
-void hands_settle(struct hands *hands) {
+void runtime_settle(struct runtime *runtime) {
     int rounds = 0;
 
     do {
         rounds++;
         assert(rounds <= ROUNDS_MAX);
-        feed_troubles(hands);
-    } while (feed_answer(hands));
-    note_care(hands);
+        feed_troubles(runtime);
+    } while (feed_answer(runtime));
+    note_care(runtime);
 }

@@ -1,4 +1,4 @@
-// What the two halves of the hands share: the state, and carrying out with answering.
+// What the two halves of the runtime share: the state, and carrying out with answering.
 #ifndef KARANI_DAEMON_RUNTIME_INSIDE_H
 #define KARANI_DAEMON_RUNTIME_INSIDE_H
 
@@ -7,16 +7,16 @@
 #include "daemon/runtime/screen.h"
 
 enum {
-    HANDS_PAGE_NAME_SIZE = 96,
-    HANDS_ROOM_MS = 10, // the least wait of the panel in which the diary is written
+    RUNTIME_PAGE_NAME_SIZE = 96,
+    RUNTIME_ROOM_MS = 10, // the least wait of the panel in which the diary is written
 };
 
-struct hands {
-    hands_listener *listener;
+struct runtime {
+    runtime_listener *listener;
     void *context;
     const struct zone *zone;
     struct device *device;
-    struct easel *easel;
+    struct screen *screen;
     struct keeper *keeper;
     struct {
         struct view view;
@@ -24,44 +24,44 @@ struct hands {
         const char *why;
     } drawing; // the newest that the device wants
     bool drawing_waits;
-    struct moment now;                        // of the call that runs: for what the easel tells
-    char page[HANDS_PAGE_NAME_SIZE];          // decided upon
-    char page_on_glass[HANDS_PAGE_NAME_SIZE]; // of the refresh that runs
-    bool trouble[PAGE_TROUBLE_COUNT];         // as told to the device
-    bool failing;                             // what could not be written last has been told of
-    bool saved;                               // DEVICE_KEPT is to be answered
-    bool diary_changed;                       // DEVICE_DIARY is to be told
+    struct moment now;                          // of the call that runs: for what the screen tells
+    char page[RUNTIME_PAGE_NAME_SIZE];          // decided upon
+    char page_on_glass[RUNTIME_PAGE_NAME_SIZE]; // of the refresh that runs
+    bool trouble[PAGE_TROUBLE_COUNT];           // as told to the device
+    bool failing;                               // what could not be written last has been told of
+    bool saved;                                 // DEVICE_KEPT is to be answered
+    bool diary_changed;                         // DEVICE_DIARY is to be told
     bool writes_late;
-    struct intentions late; // to be written, in this order; none: count 0
-    int64_t late_ms;        // … by then
+    struct effects late; // to be written, in this order; none: count 0
+    int64_t late_ms;     // … by then
     bool stopping;
     bool fleeting;
     int backups;
 };
 
-// hands_answer.c
+// runtime_answer.c
 
 // Whether what is to be saved can be, as far as is known.
-bool hands_keep(const struct hands *hands);
+bool runtime_keep(const struct runtime *runtime);
 
-void hands_tell(struct hands *hands, const struct hands_event *event);
+void runtime_tell(struct runtime *runtime, const struct runtime_event *event);
 
-void hands_tell_saved(struct hands *hands, bool written);
+void runtime_tell_saved(struct runtime *runtime, bool written);
 
-// The easel's listener; its context are the hands.
-void hands_hear_easel(void *context, const struct refresh_event *event);
+// The screen's listener; its context are the runtime.
+void runtime_hear_screen(void *context, const struct refresh_event *event);
 
-// Gives the device one event and carries out what it intends.
-void hands_feed(struct hands *hands, const struct device_event *event);
+// Gives the device one event and carries out its effects.
+void runtime_feed(struct runtime *runtime, const struct device_event *event);
 
-void hands_feed_trouble(struct hands *hands, enum page_trouble cause, bool present);
+void runtime_feed_trouble(struct runtime *runtime, enum page_trouble cause, bool present);
 
-void hands_carry_out(struct hands *hands, const struct intentions *intentions);
+void runtime_carry_out(struct runtime *runtime, const struct effects *effects);
 
 // Writes what waits for the panel.
-void hands_write_late(struct hands *hands);
+void runtime_write_late(struct runtime *runtime);
 
-// Answers the device until it intends nothing more, and draws what it wants.
-void hands_settle(struct hands *hands);
+// Answers the device until it has no effect left, and draws what it wants.
+void runtime_settle(struct runtime *runtime);
 
 #endif

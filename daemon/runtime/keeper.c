@@ -155,7 +155,7 @@ bool keeper_catch_up(struct keeper *keeper, int64_t boot_ms) {
     return behind;
 }
 
-bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms) {
+bool keeper_save(struct keeper *keeper, const struct session_record *session, int64_t boot_ms) {
     bool written = diary_save(keeper->diary, session) == 0;
 
     if (written) {

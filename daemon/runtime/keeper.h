@@ -1,5 +1,5 @@
 // The keeper of the diary: writes what the device wants kept, tries again what could not be written, and gathers what
-// the diary knows. For the hands.
+// the diary knows. For the runtime.
 #ifndef KARANI_DAEMON_RUNTIME_KEEPER_H
 #define KARANI_DAEMON_RUNTIME_KEEPER_H
 
@@ -33,8 +33,8 @@ int64_t keeper_last_known_s(struct diary *diary);
 int keeper_read_diary(struct keeper *keeper, int64_t now_utc_s, struct device_diary *diary);
 
 // Each writes at once and tries what waits from before; when it cannot be written, it waits. True when it was written.
-bool keeper_save(struct keeper *keeper, const struct diary_session *session, int64_t boot_ms);
-bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int64_t at_utc_s, int64_t boot_ms);
+bool keeper_save(struct keeper *keeper, const struct session_record *session, int64_t boot_ms);
+bool keeper_undo(struct keeper *keeper, const struct session_record *session, int64_t at_utc_s, int64_t boot_ms);
 bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at_utc_s, int64_t boot_ms);
 bool keeper_set(struct keeper *keeper, enum device_setting setting, const char *value, int64_t boot_ms);
 

@@ -26,7 +26,7 @@ int64_t care_deadline(const struct care *care) {
     return care->now.idle ? due_ms : INT64_MAX;
 }
 
-static int take_first(void *context, const struct diary_session *session) {
+static int take_first(void *context, const struct session_record *session) {
     *(int64_t *)context = session->started_utc_s;
     return 1;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 // When it cannot be written, rows and change wait together.
-static bool correct(struct keeper *keeper, const struct diary_session *rows, size_t count,
+static bool correct(struct keeper *keeper, const struct session_record *rows, size_t count,
                     const struct diary_change *change, int64_t boot_ms) {
     if (diary_correct(keeper->diary, rows, count, change) == 0) {
         return true;
@@ -18,7 +18,7 @@ static bool correct(struct keeper *keeper, const struct diary_session *rows, siz
     return false;
 }
 
-bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int64_t at_utc_s, int64_t boot_ms) {
+bool keeper_undo(struct keeper *keeper, const struct session_record *session, int64_t at_utc_s, int64_t boot_ms) {
     bool undone = session->outcome == OUTCOME_NOT_MINE;
     char before[128];
     char after[128];
@@ -36,7 +36,7 @@ bool keeper_undo(struct keeper *keeper, const struct diary_session *session, int
 // Rows gathered for a correction.
 struct doubtful {
     const char *boot_id;
-    struct diary_session *rows; // owned, with their notes
+    struct session_record *rows; // owned, with their notes
     size_t count;
     size_t room;
 };
@@ -53,7 +53,7 @@ static bool doubtful_make_room(struct doubtful *doubtful) {
         return true;
     }
     size_t room = doubtful->room == 0 ? 16 : 2 * doubtful->room;
-    struct diary_session *rows = reallocarray(doubtful->rows, room, sizeof(*rows));
+    struct session_record *rows = reallocarray(doubtful->rows, room, sizeof(*rows));
 
     if (rows == NULL) {
         return false;
@@ -63,7 +63,7 @@ static bool doubtful_make_room(struct doubtful *doubtful) {
     return true;
 }
 
-static int take_doubtful(void *context, const struct diary_session *session) {
+static int take_doubtful(void *context, const struct session_record *session) {
     struct doubtful *doubtful = context;
     bool in_doubt = session->clock == CLOCK_UNSET || session->clock == CLOCK_RESTORED;
 
@@ -76,7 +76,7 @@ static int take_doubtful(void *context, const struct diary_session *session) {
         free(note);
         return -ENOMEM;
     }
-    struct diary_session *row = &doubtful->rows[doubtful->count++];
+    struct session_record *row = &doubtful->rows[doubtful->count++];
 
     *row = *session;
     row->note = note;
@@ -84,7 +84,7 @@ static int take_doubtful(void *context, const struct diary_session *session) {
 }
 
 // In the zone that was in force when the session started.
-static void correct_row(struct diary_session *row, int64_t difference_s, enum clock_quality quality,
+static void correct_row(struct session_record *row, int64_t difference_s, enum clock_quality quality,
                         const struct zone *in_force) {
     struct zone *own = strcmp(row->zone, zone_name(in_force)) == 0 ? NULL : zone_open(row->zone);
 

@@ -28,7 +28,7 @@ struct gathering {
 // Rows come in the order of their starts. Within a boot BOOTTIME knows which session was begun last, for the system
 // clock may have been set back; and rows of other boots that lie ahead are from a clock that was wrong, or imported.
 static bool is_later(const struct gathering *gathering, const struct latest *than,
-                     const struct diary_session *session) {
+                     const struct session_record *session) {
     bool of_this_boot = strcmp(session->boot_id, gathering->boot_id) == 0;
 
     if (of_this_boot && than->of_this_boot) {
@@ -38,7 +38,8 @@ static bool is_later(const struct gathering *gathering, const struct latest *tha
 }
 
 // Whether it was taken.
-static bool take_latest(const struct gathering *gathering, struct latest *latest, const struct diary_session *session) {
+static bool take_latest(const struct gathering *gathering, struct latest *latest,
+                        const struct session_record *session) {
     bool later = is_later(gathering, latest, session);
 
     if (later) {
@@ -49,7 +50,7 @@ static bool take_latest(const struct gathering *gathering, struct latest *latest
     return later;
 }
 
-static int take_session(void *context, const struct diary_session *session) {
+static int take_session(void *context, const struct session_record *session) {
     struct gathering *gathering = context;
     struct device_diary *known = gathering->known;
     bool done = session->outcome == OUTCOME_FINISHED || session->outcome == OUTCOME_ENDED_EARLY;

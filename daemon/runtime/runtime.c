@@ -1,4 +1,4 @@
-// The hands from their start to their end: what comes in goes to the device, what it intends is carried out.
+// The runtime from their start to their end: what comes in goes to the device, its effects is carried out.
 #include "daemon/runtime/inside.h"
 
 #include "daemon/settings/setup.h"
@@ -10,41 +10,42 @@
 #include <stdlib.h>
 
 static int count_faces(void *context, const struct view *view) {
-    struct hands *hands = context;
+    struct runtime *runtime = context;
 
-    return easel_faces(hands->easel, view);
+    return screen_faces(runtime->screen, view);
 }
 
-static int start_easel(struct hands *hands, const struct hands_setup *setup, char *error, size_t error_size) {
-    const struct easel_setup easel = {
+static int start_easel(struct runtime *runtime, const struct runtime_setup *setup, char *error, size_t error_size) {
+    const struct screen_setup screen = {
         .row = setup->setup->row,
         .rotate_deg = setup->setup->board->rotate_deg,
         .reading_m = setup->setup->reading_m,
         .partials_per_full = setup->setup->config->partials_per_full,
         .font_dir = setup->font_dir,
         .wire = setup->wire,
-        .listener = hands_hear_easel,
-        .context = hands,
+        .listener = runtime_hear_screen,
+        .context = runtime,
     };
 
-    return easel_new(&hands->easel, &easel, hands->now.boot_ms, error, error_size);
+    return screen_new(&runtime->screen, &screen, runtime->now.boot_ms, error, error_size);
 }
 
-static int start_keeper(struct hands *hands, const struct hands_setup *setup, struct device_start *start) {
-    int result = keeper_open(&hands->keeper, setup->state_dir, setup->vfs, setup->boot_id, hands->now.boot_ms);
+static int start_keeper(struct runtime *runtime, const struct runtime_setup *setup, struct device_start *start) {
+    int result = keeper_open(&runtime->keeper, setup->state_dir, setup->vfs, setup->boot_id, runtime->now.boot_ms);
 
     if (result < 0) {
         return result;
     }
-    const char *sentence = keeper_sentence(hands->keeper);
+    const char *sentence = keeper_sentence(runtime->keeper);
 
     if (sentence != NULL) {
-        hands_tell(hands, &(struct hands_event){.kind = HANDS_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+        runtime_tell(runtime,
+                     &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "diary", .sentence = sentence}});
     }
-    return keeper_read(hands->keeper, hands->now, start);
+    return keeper_read(runtime->keeper, runtime->now, start);
 }
 
-static int start_device(struct hands *hands, const struct hands_setup *setup, struct device_start *start) {
+static int start_device(struct runtime *runtime, const struct runtime_setup *setup, struct device_start *start) {
     const struct device_setup device = {
         .config = setup->setup->config,
         .routine = setup->setup->routine,
@@ -53,21 +54,21 @@ static int start_device(struct hands *hands, const struct hands_setup *setup, st
         .panel = setup->setup->row->title,
         .boot_id = setup->boot_id,
         .faces = count_faces,
-        .context = hands,
+        .context = runtime,
     };
-    struct intentions intentions;
+    struct effects effects;
 
-    int result = device_new(&hands->device, &device, start, hands->now, &intentions);
+    int result = device_new(&runtime->device, &device, start, runtime->now, &effects);
 
     if (result == 0) {
-        hands_carry_out(hands, &intentions);
+        runtime_carry_out(runtime, &effects);
     }
     return result;
 }
 
-int hands_new(struct hands **hands, const struct hands_setup *setup, struct moment now, char *error,
-              size_t error_size) {
-    struct hands *made = calloc(1, sizeof(*made));
+int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, struct moment now, char *error,
+                size_t error_size) {
+    struct runtime *made = calloc(1, sizeof(*made));
     struct device_start start = {.rtc_trusted = setup->rtc_trusted, .synchronised = setup->synchronised};
     int result = -ENOMEM;
 
@@ -85,164 +86,164 @@ int hands_new(struct hands **hands, const struct hands_setup *setup, struct mome
             result = start_keeper(made, setup, &start);
         }
         if (result == 0) {
-            made->saved = !hands_keep(made); // the device is told that nothing is kept
+            made->saved = !runtime_keep(made); // the device is told that nothing is kept
             result = start_device(made, setup, &start);
         }
     }
     if (result < 0) {
         habit_log_clear(&start.diary.log);
-        hands_free(made);
+        runtime_free(made);
         return result;
     }
-    hands_feed_trouble(made, PAGE_TROUBLE_CONFIG, setup->config_trouble);
-    hands_feed_trouble(made, PAGE_TROUBLE_ROUTINE, setup->routine_trouble);
-    hands_settle(made);
-    *hands = made;
+    runtime_feed_trouble(made, PAGE_TROUBLE_CONFIG, setup->config_trouble);
+    runtime_feed_trouble(made, PAGE_TROUBLE_ROUTINE, setup->routine_trouble);
+    runtime_settle(made);
+    *runtime = made;
     return 0;
 }
 
-void hands_free(struct hands *hands) {
-    if (hands == NULL) {
+void runtime_free(struct runtime *runtime) {
+    if (runtime == NULL) {
         return;
     }
-    hands_write_late(hands);
-    device_free(hands->device);
-    keeper_close(hands->keeper);
-    easel_free(hands->easel);
-    free(hands);
+    runtime_write_late(runtime);
+    device_free(runtime->device);
+    keeper_close(runtime->keeper);
+    screen_free(runtime->screen);
+    free(runtime);
 }
 
-void hands_abandon(struct hands *hands) {
-    if (hands == NULL) {
+void runtime_abandon(struct runtime *runtime) {
+    if (runtime == NULL) {
         return;
     }
-    device_free(hands->device);
-    keeper_abandon(hands->keeper);
-    easel_free(hands->easel);
-    free(hands);
+    device_free(runtime->device);
+    keeper_abandon(runtime->keeper);
+    screen_free(runtime->screen);
+    free(runtime);
 }
 
 // Whether the panel passes a wait that has room for a flush, or has let the diary wait long enough.
-static bool is_time_to_write(const struct hands *hands, int64_t boot_ms) {
-    return boot_ms >= hands->late_ms || easel_deadline(hands->easel) - boot_ms >= HANDS_ROOM_MS;
+static bool is_time_to_write(const struct runtime *runtime, int64_t boot_ms) {
+    return boot_ms >= runtime->late_ms || screen_deadline(runtime->screen) - boot_ms >= RUNTIME_ROOM_MS;
 }
 
-void hands_step_panel(struct hands *hands, struct moment now) {
-    hands->now = now;
-    easel_step(hands->easel, now.boot_ms);
-    if (is_time_to_write(hands, now.boot_ms)) {
-        hands_write_late(hands);
+void runtime_step_panel(struct runtime *runtime, struct moment now) {
+    runtime->now = now;
+    screen_step(runtime->screen, now.boot_ms);
+    if (is_time_to_write(runtime, now.boot_ms)) {
+        runtime_write_late(runtime);
     }
 }
 
-void hands_pass_time(struct hands *hands, struct moment now) {
-    hands->now = now;
-    if (keeper_tick(hands->keeper, now.boot_ms)) {
-        hands_tell_saved(hands, keeper_is_kept(hands->keeper));
+void runtime_pass_time(struct runtime *runtime, struct moment now) {
+    runtime->now = now;
+    if (keeper_tick(runtime->keeper, now.boot_ms)) {
+        runtime_tell_saved(runtime, keeper_is_kept(runtime->keeper));
     }
-    if (!hands->stopping) {
-        hands_feed(hands, &(struct device_event){.kind = DEVICE_TIME});
-        hands_settle(hands);
+    if (!runtime->stopping) {
+        runtime_feed(runtime, &(struct device_event){.kind = DEVICE_TIME});
+        runtime_settle(runtime);
     }
 }
 
-void hands_tick(struct hands *hands, struct moment now) {
-    hands_step_panel(hands, now);
-    hands_pass_time(hands, now);
+void runtime_tick(struct runtime *runtime, struct moment now) {
+    runtime_step_panel(runtime, now);
+    runtime_pass_time(runtime, now);
 }
 
 static int64_t min_ms(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
-int64_t hands_deadline(const struct hands *hands, struct moment now) {
-    int64_t deadline = min_ms(easel_deadline(hands->easel), keeper_deadline(hands->keeper));
+int64_t runtime_deadline(const struct runtime *runtime, struct moment now) {
+    int64_t deadline = min_ms(screen_deadline(runtime->screen), keeper_deadline(runtime->keeper));
 
-    if (hands->late.count > 0) {
-        deadline = min_ms(deadline, hands->late_ms);
+    if (runtime->late.count > 0) {
+        deadline = min_ms(deadline, runtime->late_ms);
     }
-    return hands->stopping ? deadline : min_ms(deadline, device_deadline(hands->device, now));
+    return runtime->stopping ? deadline : min_ms(deadline, device_deadline(runtime->device, now));
 }
 
-void hands_edge(struct hands *hands, enum button button, bool down, int64_t boot_ms, struct moment now) {
+void runtime_edge(struct runtime *runtime, enum button button, bool down, int64_t boot_ms, struct moment now) {
     assert(boot_ms <= now.boot_ms);
-    hands->now = now;
-    hands_feed(hands, &(struct device_event){.kind = DEVICE_EDGE,
-                                             .edge = {.button = button, .down = down, .boot_ms = boot_ms}});
-    hands_settle(hands);
+    runtime->now = now;
+    runtime_feed(runtime, &(struct device_event){.kind = DEVICE_EDGE,
+                                                 .edge = {.button = button, .down = down, .boot_ms = boot_ms}});
+    runtime_settle(runtime);
 }
 
-void hands_clock_synced(struct hands *hands, struct moment now) {
-    hands->now = now;
-    hands_feed(hands, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
-    hands_settle(hands);
+void runtime_clock_synced(struct runtime *runtime, struct moment now) {
+    runtime->now = now;
+    runtime_feed(runtime, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    runtime_settle(runtime);
 }
 
-void hands_clock_set(struct hands *hands, int64_t local_s, struct moment now) {
-    hands->now = now;
-    hands_feed(hands, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = local_s});
-    hands_settle(hands);
+void runtime_clock_set(struct runtime *runtime, int64_t local_s, struct moment now) {
+    runtime->now = now;
+    runtime_feed(runtime, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = local_s});
+    runtime_settle(runtime);
 }
 
-void hands_zone(struct hands *hands, const struct zone *zone, struct moment now) {
-    hands->now = now;
-    hands->zone = zone;
-    hands_feed(hands, &(struct device_event){.kind = DEVICE_ZONE, .zone = zone});
-    hands_settle(hands);
+void runtime_zone(struct runtime *runtime, const struct zone *zone, struct moment now) {
+    runtime->now = now;
+    runtime->zone = zone;
+    runtime_feed(runtime, &(struct device_event){.kind = DEVICE_ZONE, .zone = zone});
+    runtime_settle(runtime);
 }
 
-void hands_write_now(struct hands *hands, struct moment now) {
-    hands->now = now;
-    hands_write_late(hands);
-    hands_settle(hands);
+void runtime_write_now(struct runtime *runtime, struct moment now) {
+    runtime->now = now;
+    runtime_write_late(runtime);
+    runtime_settle(runtime);
 }
 
-void hands_diary_changed(struct hands *hands, struct moment now) {
-    hands->now = now;
-    hands_write_late(hands);
-    if (keeper_catch_up(hands->keeper, now.boot_ms)) {
-        hands_tell_saved(hands, keeper_is_kept(hands->keeper));
+void runtime_diary_changed(struct runtime *runtime, struct moment now) {
+    runtime->now = now;
+    runtime_write_late(runtime);
+    if (keeper_catch_up(runtime->keeper, now.boot_ms)) {
+        runtime_tell_saved(runtime, keeper_is_kept(runtime->keeper));
     }
-    hands->diary_changed = true;
-    hands_settle(hands);
+    runtime->diary_changed = true;
+    runtime_settle(runtime);
 }
 
-void hands_stop(struct hands *hands, struct moment now) {
-    hands->now = now;
-    hands_write_late(hands);
-    hands->stopping = true;
-    keeper_note_care(hands->keeper, &(struct keeper_care){.idle = false}, now.boot_ms);
-    easel_stop(hands->easel, now.boot_ms);
+void runtime_stop(struct runtime *runtime, struct moment now) {
+    runtime->now = now;
+    runtime_write_late(runtime);
+    runtime->stopping = true;
+    keeper_note_care(runtime->keeper, &(struct keeper_care){.idle = false}, now.boot_ms);
+    screen_stop(runtime->screen, now.boot_ms);
 }
 
-bool hands_is_stopping(const struct hands *hands) {
-    return hands->stopping && easel_is_busy(hands->easel);
+bool runtime_is_stopping(const struct runtime *runtime) {
+    return runtime->stopping && screen_is_busy(runtime->screen);
 }
 
-const struct device *hands_device(const struct hands *hands) {
-    return hands->device;
+const struct device *runtime_device(const struct runtime *runtime) {
+    return runtime->device;
 }
 
-struct diary *hands_diary(struct hands *hands) {
-    return keeper_diary(hands->keeper);
+struct diary *runtime_diary(struct runtime *runtime) {
+    return keeper_diary(runtime->keeper);
 }
 
-const char *hands_diary_sentence(const struct hands *hands) {
-    return keeper_sentence(hands->keeper);
+const char *runtime_diary_sentence(const struct runtime *runtime) {
+    return keeper_sentence(runtime->keeper);
 }
 
-const char *hands_text(const struct hands *hands) {
-    return easel_text(hands->easel);
+const char *runtime_text(const struct runtime *runtime) {
+    return screen_text(runtime->screen);
 }
 
-enum refresh_kind hands_refresh_kind(const struct hands *hands) {
-    return easel_kind(hands->easel);
+enum refresh_kind runtime_refresh_kind(const struct runtime *runtime) {
+    return screen_kind(runtime->screen);
 }
 
-const struct frame *hands_frame(const struct hands *hands) {
-    return easel_frame(hands->easel);
+const struct frame *runtime_frame(const struct runtime *runtime) {
+    return screen_frame(runtime->screen);
 }
 
-bool hands_panel_is_given_up(const struct hands *hands) {
-    return easel_is_given_up(hands->easel);
+bool runtime_panel_is_given_up(const struct runtime *runtime) {
+    return screen_is_given_up(runtime->screen);
 }

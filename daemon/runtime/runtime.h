@@ -1,4 +1,4 @@
-// The hands of the device: they carry out what it intends (draw, save, set, mark, correct, cue) with canvas, panel and
+// The runtime of the device: they carry out its effects (draw, save, set, mark, correct, cue) with canvas, panel and
 // diary, and tell it what came of it. Shared by the daemon and the simulator, which differ only in the wire, the
 // file system and the clock. No clock is read here: every call is given the moment.
 #ifndef KARANI_DAEMON_RUNTIME_RUNTIME_H
@@ -15,25 +15,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct hands;
+struct runtime;
 struct setup;
 struct wire;
 
-// What the hands did or met; for logs and traces.
-enum hands_event_kind {
-    HANDS_PAGE,    // a page was decided upon and drawn
-    HANDS_REFRESH, // a refresh has ended on the glass
-    HANDS_SESSION, // a session's row was to be saved
-    HANDS_SAVE,    // something was written to the diary, or could not be
-    HANDS_AWAY,    // a night was marked, or its mark taken off
-    HANDS_SETTING, // a lasting choice was made
-    HANDS_CORRECT, // doubtful rows were moved to a corrected clock
-    HANDS_CUE,     // zero was reached: play the cue, if there is one
-    HANDS_FAULT,   // the panel or the diary failed
+// What the runtime did or met; for logs and traces.
+enum runtime_event_kind {
+    RUNTIME_PAGE,    // a page was decided upon and drawn
+    RUNTIME_REFRESH, // a refresh has ended on the glass
+    RUNTIME_SESSION, // a session's row was to be saved
+    RUNTIME_SAVE,    // something was written to the diary, or could not be
+    RUNTIME_AWAY,    // a night was marked, or its mark taken off
+    RUNTIME_SETTING, // a lasting choice was made
+    RUNTIME_CORRECT, // doubtful rows were moved to a corrected clock
+    RUNTIME_CUE,     // zero was reached: play the cue, if there is one
+    RUNTIME_FAULT,   // the panel or the diary failed
 };
 
-struct hands_event {
-    enum hands_event_kind kind;
+struct runtime_event {
+    enum runtime_event_kind kind;
     union {
         struct {
             const char *name; // "card:sit"
@@ -47,7 +47,7 @@ struct hands_event {
             struct frame_area area;
             const char *page; // the one it brought
         } refresh;
-        const struct diary_session *session;
+        const struct session_record *session;
         struct {
             bool ok;
             size_t pending; // rows that wait in memory
@@ -73,10 +73,10 @@ struct hands_event {
     };
 };
 
-typedef void hands_listener(void *context, const struct hands_event *event, struct moment now);
+typedef void runtime_listener(void *context, const struct runtime_event *event, struct moment now);
 
-// Everything is borrowed and must outlive the hands.
-struct hands_setup {
+// Everything is borrowed and must outlive the runtime.
+struct runtime_setup {
     const struct setup *setup; // settings, panel, routine, language
     const struct zone *zone;   // in force at the start
     const char *version;
@@ -93,67 +93,68 @@ struct hands_setup {
     bool config_trouble;  // a setting was not understood
     bool routine_trouble; // the routine or a picture of it is missing
     bool fleeting;        // what is written to the state directory does not outlive the power
-    hands_listener *listener;
+    runtime_listener *listener;
     void *context;
 };
 
 // Starts panel, diary and device: the panel goes to sleep, sessions of other boots are closed, the first page is
 // drawn. A diary that cannot be opened stops nothing. 0; -ENOENT (no font) or -ENOMEM with one plain sentence.
-int hands_new(struct hands **hands, const struct hands_setup *setup, struct moment now, char *error, size_t error_size);
+int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, struct moment now, char *error,
+                size_t error_size);
 
-// Saves what still waits and lets go. The panel is left as it is: hands_stop first. Accepts NULL.
-void hands_free(struct hands *hands);
+// Saves what still waits and lets go. The panel is left as it is: runtime_stop first. Accepts NULL.
+void runtime_free(struct runtime *runtime);
 
 // Lets go as if the process had been killed: nothing more is written, the panel is left as it is.
-void hands_abandon(struct hands *hands);
+void runtime_abandon(struct runtime *runtime);
 
 // Time has passed, BUSY has changed, or the system clock was stepped.
-void hands_tick(struct hands *hands, struct moment now);
+void runtime_tick(struct runtime *runtime, struct moment now);
 
 // The same in two, for who has edges to tell between them. The panel's part comes first, right after the clock was
 // read: its waits are timed from there, and an edge may take long to be drawn.
-void hands_step_panel(struct hands *hands, struct moment now);
-void hands_pass_time(struct hands *hands, struct moment now);
+void runtime_step_panel(struct runtime *runtime, struct moment now);
+void runtime_pass_time(struct runtime *runtime, struct moment now);
 
-// When hands_tick is due at the latest, on CLOCK_BOOTTIME; INT64_MAX when nothing is. To be asked anew after every
+// When runtime_tick is due at the latest, on CLOCK_BOOTTIME; INT64_MAX when nothing is. To be asked anew after every
 // call, and after a step of the system clock.
-int64_t hands_deadline(const struct hands *hands, struct moment now);
+int64_t runtime_deadline(const struct runtime *runtime, struct moment now);
 
 // A button's level has changed; boot_ms is the kernel's timestamp of the edge, not later than `now`.
-void hands_edge(struct hands *hands, enum button button, bool down, int64_t boot_ms, struct moment now);
+void runtime_edge(struct runtime *runtime, enum button button, bool down, int64_t boot_ms, struct moment now);
 
-void hands_clock_synced(struct hands *hands, struct moment now);
+void runtime_clock_synced(struct runtime *runtime, struct moment now);
 // The owner says what the wall clock reads, by another way than the glass.
-void hands_clock_set(struct hands *hands, int64_t local_s, struct moment now);
+void runtime_clock_set(struct runtime *runtime, int64_t local_s, struct moment now);
 
-void hands_zone(struct hands *hands, const struct zone *zone, struct moment now);
+void runtime_zone(struct runtime *runtime, const struct zone *zone, struct moment now);
 
 // Before the diary is changed from outside: writes what was decided earlier and has let the panel go first.
-void hands_write_now(struct hands *hands, struct moment now);
+void runtime_write_now(struct runtime *runtime, struct moment now);
 
 // The diary was changed from outside (a correction through the control socket).
-void hands_diary_changed(struct hands *hands, struct moment now);
+void runtime_diary_changed(struct runtime *runtime, struct moment now);
 
-// Brings the panel to sleep and shows nothing more: tick until it returns false from hands_is_stopping.
-void hands_stop(struct hands *hands, struct moment now);
-bool hands_is_stopping(const struct hands *hands);
+// Brings the panel to sleep and shows nothing more: tick until it returns false from runtime_is_stopping.
+void runtime_stop(struct runtime *runtime, struct moment now);
+bool runtime_is_stopping(const struct runtime *runtime);
 
-const struct device *hands_device(const struct hands *hands);
+const struct device *runtime_device(const struct runtime *runtime);
 
-struct diary *hands_diary(struct hands *hands);
+struct diary *runtime_diary(struct runtime *runtime);
 
 // One plain sentence on what is wrong with the diary, or what became of it; NULL while nothing is to be told.
-const char *hands_diary_sentence(const struct hands *hands);
+const char *runtime_diary_sentence(const struct runtime *runtime);
 
 // The text of the page last decided upon, in reading order; valid until the next call.
-const char *hands_text(const struct hands *hands);
+const char *runtime_text(const struct runtime *runtime);
 
 // The kind with which that page was begun: REFRESH_NONE when there was nothing to change, or no panel.
-enum refresh_kind hands_refresh_kind(const struct hands *hands);
+enum refresh_kind runtime_refresh_kind(const struct runtime *runtime);
 
 // The page as drawn, upright for the reader; valid until the next call.
-const struct frame *hands_frame(const struct hands *hands);
+const struct frame *runtime_frame(const struct runtime *runtime);
 
-bool hands_panel_is_given_up(const struct hands *hands);
+bool runtime_panel_is_given_up(const struct runtime *runtime);
 
 #endif

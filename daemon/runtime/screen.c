@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct easel {
+struct screen {
     struct canvas *canvas;
     struct drawings *drawings;
     struct refresh *refresh;
@@ -23,41 +23,41 @@ struct easel {
     bool quiet;             // to be taken
     bool full_told;         // the 24 h are over, and that was taken
     bool given_up;
-    easel_listener *listener;
+    screen_listener *listener;
     void *context;
 };
 
-static void easel_hear(void *context, const struct refresh_event *event) {
-    struct easel *easel = context;
+static void screen_hear(void *context, const struct refresh_event *event) {
+    struct screen *screen = context;
 
     switch (event->kind) {
     case REFRESH_EVENT_BEGUN:
-        if (easel->begins) {
-            easel->kind = event->refresh;
-            easel->begins = false;
+        if (screen->begins) {
+            screen->kind = event->refresh;
+            screen->begins = false;
         }
         if (event->refresh == REFRESH_FULL) {
-            easel->full_told = false;
+            screen->full_told = false;
         }
         break;
     case REFRESH_EVENT_ENDED:
-        easel->given_up = false;
+        screen->given_up = false;
         break;
     case REFRESH_EVENT_FAULT:
         if (event->given_up) {
-            easel->given_up = true;
-            easel->kind = REFRESH_NONE;
-            easel->begins = false;
+            screen->given_up = true;
+            screen->kind = REFRESH_NONE;
+            screen->begins = false;
         }
         break;
     case REFRESH_EVENT_QUIET:
-        easel->quiet = easel->drawing != NULL;
+        screen->quiet = screen->drawing != NULL;
         return;
     }
-    easel->listener(easel->context, event);
+    screen->listener(screen->context, event);
 }
 
-static struct glass easel_glass(const struct easel_setup *setup) {
+static struct glass screen_glass(const struct screen_setup *setup) {
     const struct panel_row *row = setup->row;
     bool upright = setup->rotate_deg == 90 || setup->rotate_deg == 270;
 
@@ -69,19 +69,20 @@ static struct glass easel_glass(const struct easel_setup *setup) {
     };
 }
 
-static int easel_start_panel(struct easel *easel, const struct easel_setup *setup, int64_t boot_ms) {
+static int screen_start_panel(struct screen *screen, const struct screen_setup *setup, int64_t boot_ms) {
     struct panel *panel;
     int result = panel_new(&panel, setup->row, setup->wire);
 
     if (result < 0) {
         return result;
     }
-    return refresh_new(&easel->refresh, panel, setup->partials_per_full, easel_hear, easel, boot_ms);
+    return refresh_new(&screen->refresh, panel, setup->partials_per_full, screen_hear, screen, boot_ms);
 }
 
-int easel_new(struct easel **easel, const struct easel_setup *setup, int64_t boot_ms, char *error, size_t error_size) {
-    struct glass glass = easel_glass(setup);
-    struct easel *made = calloc(1, sizeof(*made));
+int screen_new(struct screen **screen, const struct screen_setup *setup, int64_t boot_ms, char *error,
+               size_t error_size) {
+    struct glass glass = screen_glass(setup);
+    struct screen *made = calloc(1, sizeof(*made));
     int result = -ENOMEM;
 
     snprintf(error, error_size, "Memory is out.");
@@ -90,7 +91,7 @@ int easel_new(struct easel **easel, const struct easel_setup *setup, int64_t boo
         made->listener = setup->listener;
         made->context = setup->context;
         // The panel comes first: whatever state it is in, it is put to sleep.
-        result = easel_start_panel(made, setup, boot_ms);
+        result = screen_start_panel(made, setup, boot_ms);
         if (result == 0) {
             result = frame_init(&made->turned, setup->row->width_px, setup->row->height_px);
         }
@@ -102,102 +103,102 @@ int easel_new(struct easel **easel, const struct easel_setup *setup, int64_t boo
         }
     }
     if (result < 0) {
-        easel_free(made);
+        screen_free(made);
         return result;
     }
-    *easel = made;
+    *screen = made;
     return 0;
 }
 
-void easel_free(struct easel *easel) {
-    if (easel == NULL) {
+void screen_free(struct screen *screen) {
+    if (screen == NULL) {
         return;
     }
-    drawings_free(easel->drawings);
-    canvas_free(easel->canvas);
-    refresh_free(easel->refresh);
-    frame_clear(&easel->turned);
-    free(easel);
+    drawings_free(screen->drawings);
+    canvas_free(screen->canvas);
+    refresh_free(screen->refresh);
+    frame_clear(&screen->turned);
+    free(screen);
 }
 
-int easel_faces(struct easel *easel, const struct view *view) {
-    return page_faces(easel->canvas, view);
+int screen_faces(struct screen *screen, const struct view *view) {
+    return page_faces(screen->canvas, view);
 }
 
 // The drawing as the panel's row has it.
-static const struct frame *easel_turn(struct easel *easel, const struct frame *frame) {
-    if (easel->turn == FRAME_TURN_0) {
+static const struct frame *screen_turn(struct screen *screen, const struct frame *frame) {
+    if (screen->turn == FRAME_TURN_0) {
         return frame;
     }
-    frame_turn(&easel->turned, frame, easel->turn);
-    return &easel->turned;
+    frame_turn(&screen->turned, frame, screen->turn);
+    return &screen->turned;
 }
 
-void easel_show(struct easel *easel, const struct view *view, bool full, int64_t boot_ms) {
-    const struct drawing *drawing = drawings_of(easel->drawings, view);
+void screen_show(struct screen *screen, const struct view *view, bool full, int64_t boot_ms) {
+    const struct drawing *drawing = drawings_of(screen->drawings, view);
 
     // Out of memory: the glass keeps what it shows, the evening goes on.
     if (drawing == NULL) {
-        easel->quiet = true;
+        screen->quiet = true;
         return;
     }
-    easel->drawing = drawing;
-    easel->quiet = false;
-    easel->begins = true;
-    easel->kind = refresh_want(easel->refresh, easel_turn(easel, &drawing->frame), full, boot_ms);
-    if (easel->kind == REFRESH_NONE) {
-        easel->begins = false;
-        easel->quiet = easel->quiet || !refresh_is_busy(easel->refresh);
+    screen->drawing = drawing;
+    screen->quiet = false;
+    screen->begins = true;
+    screen->kind = refresh_want(screen->refresh, screen_turn(screen, &drawing->frame), full, boot_ms);
+    if (screen->kind == REFRESH_NONE) {
+        screen->begins = false;
+        screen->quiet = screen->quiet || !refresh_is_busy(screen->refresh);
     }
 }
 
-void easel_step(struct easel *easel, int64_t boot_ms) {
-    refresh_step(easel->refresh, boot_ms);
+void screen_step(struct screen *screen, int64_t boot_ms) {
+    refresh_step(screen->refresh, boot_ms);
 }
 
-int64_t easel_deadline(const struct easel *easel) {
-    return refresh_deadline(easel->refresh);
+int64_t screen_deadline(const struct screen *screen) {
+    return refresh_deadline(screen->refresh);
 }
 
-bool easel_take_quiet(struct easel *easel) {
-    bool quiet = easel->quiet;
+bool screen_take_quiet(struct screen *screen) {
+    bool quiet = screen->quiet;
 
-    easel->quiet = false;
+    screen->quiet = false;
     return quiet;
 }
 
-bool easel_take_full_due(struct easel *easel, int64_t boot_ms) {
-    bool due = !easel->full_told && refresh_full_is_due(easel->refresh, boot_ms);
+bool screen_take_full_due(struct screen *screen, int64_t boot_ms) {
+    bool due = !screen->full_told && refresh_full_is_due(screen->refresh, boot_ms);
 
-    easel->full_told = easel->full_told || due;
+    screen->full_told = screen->full_told || due;
     return due;
 }
 
-bool easel_is_given_up(const struct easel *easel) {
-    return easel->given_up;
+bool screen_is_given_up(const struct screen *screen) {
+    return screen->given_up;
 }
 
-bool easel_is_busy(const struct easel *easel) {
-    return refresh_is_busy(easel->refresh);
+bool screen_is_busy(const struct screen *screen) {
+    return refresh_is_busy(screen->refresh);
 }
 
-bool easel_is_pending(const struct easel *easel) {
-    return refresh_is_pending(easel->refresh);
+bool screen_is_pending(const struct screen *screen) {
+    return refresh_is_pending(screen->refresh);
 }
 
-void easel_stop(struct easel *easel, int64_t boot_ms) {
-    refresh_stop(easel->refresh, boot_ms);
+void screen_stop(struct screen *screen, int64_t boot_ms) {
+    refresh_stop(screen->refresh, boot_ms);
 }
 
-const char *easel_text(const struct easel *easel) {
-    return easel->drawing != NULL ? easel->drawing->text : "";
+const char *screen_text(const struct screen *screen) {
+    return screen->drawing != NULL ? screen->drawing->text : "";
 }
 
-const struct frame *easel_frame(const struct easel *easel) {
-    assert(easel->drawing != NULL);
-    return &easel->drawing->frame;
+const struct frame *screen_frame(const struct screen *screen) {
+    assert(screen->drawing != NULL);
+    return &screen->drawing->frame;
 }
 
-enum refresh_kind easel_kind(const struct easel *easel) {
-    return easel->kind;
+enum refresh_kind screen_kind(const struct screen *screen) {
+    return screen->kind;
 }

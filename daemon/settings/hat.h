@@ -9,7 +9,7 @@
 // HAT specification: a product's name has at most 255 characters.
 enum { HAT_PRODUCT_SIZE = 256 };
 
-// Reads the product's name from a property of the device tree (PLACES_HAT but in tests). False when there is no HAT, or
+// Reads the product's name from a property of the device tree (PATHS_HAT but in tests). False when there is no HAT, or
 // none that says its name in plain characters.
 bool hat_read_product(const char *path, char product[HAT_PRODUCT_SIZE]);
 

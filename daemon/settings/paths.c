@@ -24,7 +24,7 @@ __attribute__((format(printf, 1, 2))) static char *text_of(const char *format, .
 }
 
 // Fills the list of directories; false when memory is out.
-static bool fill_directories(char *list[PLACES_DIRECTORIES], const char *owners, const char *share, const char *kind) {
+static bool fill_directories(char *list[PATHS_DIRECTORIES], const char *owners, const char *share, const char *kind) {
     size_t count = 0;
     if (owners != NULL) {
         list[count] = strdup(owners);
@@ -46,7 +46,7 @@ static bool cut_last(char *path) {
     return true;
 }
 
-int places_find_beside(struct places **places, const char *program, bool owners_too) {
+int paths_find_beside(struct paths **paths, const char *program, bool owners_too) {
     char *prefix = strdup(program);
     if (prefix == NULL) {
         return -ENOMEM;
@@ -55,10 +55,10 @@ int places_find_beside(struct places **places, const char *program, bool owners_
         free(prefix);
         return -EINVAL;
     }
-    struct places *found = calloc(1, sizeof *found);
+    struct paths *found = calloc(1, sizeof *found);
     if (found != NULL) {
         found->share = text_of("%s/share", prefix);
-        found->hat = owners_too ? PLACES_HAT : NULL;
+        found->hat = owners_too ? PATHS_HAT : NULL;
     }
     free(prefix);
     bool whole = found != NULL && found->share != NULL &&
@@ -67,40 +67,40 @@ int places_find_beside(struct places **places, const char *program, bool owners_
                  (found->pictures = text_of("%s/karani/pictures", found->share)) != NULL &&
                  (found->locale = text_of("%s/locale", found->share)) != NULL;
     if (!whole) {
-        places_free(found);
+        paths_free(found);
         return -ENOMEM;
     }
-    *places = found;
+    *paths = found;
     return 0;
 }
 
-int places_find(struct places **places, bool owners_too) {
+int paths_find(struct paths **paths, bool owners_too) {
     char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     if (length < 0) {
         return -errno;
     }
     program[length] = '\0';
-    return places_find_beside(places, program, owners_too);
+    return paths_find_beside(paths, program, owners_too);
 }
 
-void places_free(struct places *places) {
-    if (places == NULL) {
+void paths_free(struct paths *paths) {
+    if (paths == NULL) {
         return;
     }
-    for (size_t i = 0; i < PLACES_DIRECTORIES; i++) {
-        free(places->boards[i]);
-        free(places->routines[i]);
+    for (size_t i = 0; i < PATHS_DIRECTORIES; i++) {
+        free(paths->boards[i]);
+        free(paths->routines[i]);
     }
-    free(places->share);
-    free(places->pictures);
-    free(places->locale);
-    free(places);
+    free(paths->share);
+    free(paths->pictures);
+    free(paths->locale);
+    free(paths);
 }
 
-char *places_routine(const struct places *places, const char *name) {
+char *paths_routine(const struct paths *paths, const char *name) {
     char *path = NULL;
-    for (char *const *directory = places->routines; *directory != NULL; directory++) {
+    for (char *const *directory = paths->routines; *directory != NULL; directory++) {
         free(path);
         path = text_of("%s/%s.routine", *directory, name);
         if (path == NULL || access(path, F_OK) == 0) {
@@ -110,7 +110,7 @@ char *places_routine(const struct places *places, const char *name) {
     return path;
 }
 
-bool places_have_font(const char *font_dir, char *error, size_t error_size) {
+bool paths_have_font(const char *font_dir, char *error, size_t error_size) {
     char path[PATH_MAX];
     int length = snprintf(path, sizeof path, "%s/%s", font_dir, FONT_FILE);
     if (length > 0 && (size_t)length < sizeof path && access(path, R_OK) == 0) {
@@ -154,7 +154,7 @@ static bool zone_from_file(const char *path, char *name, size_t name_size) {
     return taken;
 }
 
-void places_system_zone(const char *etc_dir, char *name, size_t name_size) {
+void paths_system_zone(const char *etc_dir, char *name, size_t name_size) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/localtime", etc_dir);
     if (zone_from_link(path, name, name_size)) {

@@ -27,7 +27,7 @@ static const char source_language[] = "en"; // the words in the program itself: 
 // Counts what is told, on its way to the caller.
 struct making {
     struct setup *setup;
-    const struct places *places;
+    const struct paths *paths;
     config_complaint *complain;
     void *context;
     size_t complaints;
@@ -83,7 +83,7 @@ static bool names_have(char *const *names, const char *name) {
 // The board that the HAT says it is, if there is such a file.
 static const char *choose_hat(struct making *making, char *const *names) {
     struct setup *setup = making->setup;
-    if (!making->places->hat || !hat_read_product(making->places->hat, setup->hat_product))
+    if (!making->paths->hat || !hat_read_product(making->paths->hat, setup->hat_product))
         return NULL;
     const char *board = hat_board(setup->hat_product);
     return names_have(names, board) ? board : NULL;
@@ -120,7 +120,7 @@ static const char *choose_board(struct making *making, const char *const *direct
 
 static int make_board(struct making *making) {
     struct setup *setup = making->setup;
-    const char *const *directories = (const char *const *)making->places->boards;
+    const char *const *directories = (const char *const *)making->paths->boards;
     const char *name = choose_board(making, directories);
     int error = board_read(&setup->board, name, directories, pass_on, making);
     if (error == -EINVAL && strcmp(name, standard_board) != 0) {
@@ -153,9 +153,9 @@ static int make_board(struct making *making) {
     return error == -ENOMEM ? -ENOMEM : 0;
 }
 
-static bool has_catalogue(const struct places *places, const char *language) {
+static bool has_catalogue(const struct paths *paths, const char *language) {
     char *path;
-    if (asprintf(&path, "%s/%s/LC_MESSAGES/karani.mo", places->locale, language) < 0)
+    if (asprintf(&path, "%s/%s/LC_MESSAGES/karani.mo", paths->locale, language) < 0)
         return false;
     bool found = access(path, R_OK) == 0;
     free(path);
@@ -163,22 +163,22 @@ static bool has_catalogue(const struct places *places, const char *language) {
 }
 
 // As gettext looks for catalogues: the language with its country, then without.
-static bool language_is_there(const struct places *places, const char *language) {
+static bool language_is_there(const struct paths *paths, const char *language) {
     char plain[8];
     snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(language, "_@"), language);
-    return strcmp(plain, source_language) == 0 || has_catalogue(places, language) || has_catalogue(places, plain);
+    return strcmp(plain, source_language) == 0 || has_catalogue(paths, language) || has_catalogue(paths, plain);
 }
 
 static void make_language(struct making *making) {
     struct setup *setup = making->setup;
     setup->language = setup->config->language ? setup->config->language : source_language;
-    if (language_is_there(making->places, setup->language))
+    if (language_is_there(making->paths, setup->language))
         return;
     char list[256] = "";
     list_add(list, sizeof(list), source_language);
-    DIR *locale = opendir(making->places->locale);
+    DIR *locale = opendir(making->paths->locale);
     for (const struct dirent *entry; locale && (entry = readdir(locale));)
-        if (entry->d_name[0] != '.' && has_catalogue(making->places, entry->d_name))
+        if (entry->d_name[0] != '.' && has_catalogue(making->paths, entry->d_name))
             list_add(list, sizeof(list), entry->d_name);
     if (locale)
         closedir(locale);
@@ -196,7 +196,7 @@ static int make_zone(struct making *making) {
         return 0;
     }
     setup->system_zone = true;
-    places_system_zone(PLACES_ETC, setup->zone_name, SETUP_ZONE_SIZE);
+    paths_system_zone(PATHS_ETC, setup->zone_name, SETUP_ZONE_SIZE);
     setup->zone = zone_open(setup->zone_name);
     if (!setup->zone) {
         snprintf(setup->zone_name, SETUP_ZONE_SIZE, "UTC");
@@ -213,11 +213,11 @@ static int make_zone(struct making *making) {
 static int read_routine(struct making *making, const char *name) {
     struct setup *setup = making->setup;
     free(setup->routine_path);
-    setup->routine_path = places_routine(making->places, name);
+    setup->routine_path = paths_routine(making->paths, name);
     if (!setup->routine_path)
         return -ENOMEM;
-    return routine_read(&setup->routine, setup->routine_path, making->places->pictures, setup->language,
-                        pass_on_routine, making);
+    return routine_read(&setup->routine, setup->routine_path, making->paths->pictures, setup->language, pass_on_routine,
+                        making);
 }
 
 static int make_routine(struct making *making) {
@@ -237,9 +237,9 @@ static void make_reading_distance(struct setup *setup) {
         setup->reading_m = setup->row->diagonal_inch < SMALL_BELOW_INCH ? SMALL_READING_M : LARGE_READING_M;
 }
 
-int setup_make(struct setup **setup, struct config *config, const struct places *places, config_complaint *complain,
+int setup_make(struct setup **setup, struct config *config, const struct paths *paths, config_complaint *complain,
                void *context) {
-    struct making making = {calloc(1, sizeof(struct setup)), places, complain, context, 0};
+    struct making making = {calloc(1, sizeof(struct setup)), paths, complain, context, 0};
     if (!making.setup) {
         config_free(config);
         return -ENOMEM;
@@ -260,10 +260,10 @@ int setup_make(struct setup **setup, struct config *config, const struct places 
     return making.complaints > 0 ? -EINVAL : 0;
 }
 
-void setup_speak(const struct setup *setup, const struct places *places) {
+void setup_speak(const struct setup *setup, const struct paths *paths) {
     setlocale(LC_ALL, SETUP_LOCALE);
     setenv("LANGUAGE", setup->language, 1);
-    bindtextdomain("karani", places->locale);
+    bindtextdomain("karani", paths->locale);
     bind_textdomain_codeset("karani", "UTF-8");
     textdomain("karani");
 }

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 struct panel_row; // display/panel/rows.h
-struct places;    // daemon/settings/paths.h
+struct paths;     // daemon/settings/paths.h
 struct zone;      // daemon/core/clock.h
 
 enum { SETUP_ZONE_SIZE = 64 };
@@ -38,7 +38,7 @@ struct setup {
 // Puts the set-up together. `config` is taken over, and freed on failure too; its fields may have been replaced by
 // options before. Complaints are one sentence each. 0; -EINVAL when anything was complained of (*setup is complete
 // all the same, with defaults); -ENOENT when not even the default board or routine can be read; -ENOMEM.
-int setup_make(struct setup **setup, struct config *config, const struct places *places, config_complaint *complain,
+int setup_make(struct setup **setup, struct config *config, const struct paths *paths, config_complaint *complain,
                void *context);
 
 void setup_free(struct setup *setup);
@@ -50,7 +50,7 @@ void setup_free(struct setup *setup);
 
 // Makes gettext speak the set-up's language; before the first page is drawn. The locale says only that text is UTF-8,
 // LANGUAGE which catalogue.
-void setup_speak(const struct setup *setup, const struct places *places);
+void setup_speak(const struct setup *setup, const struct paths *paths);
 
 // Prints the set-up for people: pins, panel and what its row rests on, language, zone, routine, practice, night.
 void setup_print(const struct setup *setup, FILE *to);

@@ -9,8 +9,8 @@
 #include <uuid/uuid.h>
 
 // The namespace of our boots: a UUID of its own, made once.
-static const uuid_t boots_namespace = {0x5d, 0x0c, 0x2f, 0x8e, 0x1b, 0x64, 0x4a, 0x57,
-                                       0x9e, 0x31, 0x70, 0xd2, 0x48, 0x6c, 0xa3, 0x15};
+static const uuid_t boot_ids_namespace = {0x5d, 0x0c, 0x2f, 0x8e, 0x1b, 0x64, 0x4a, 0x57,
+                                          0x9e, 0x31, 0x70, 0xd2, 0x48, 0x6c, 0xa3, 0x15};
 
 static int read_count(const char *path, int64_t *count) {
     FILE *file = fopen(path, "re");
@@ -46,7 +46,7 @@ static int write_count(const char *path, int64_t count) {
     return result;
 }
 
-int boots_next(const char *state_dir, int64_t true_ms, char boot_id[BOOTS_ID_SIZE], char *error, size_t error_size) {
+int boot_ids_next(const char *state_dir, int64_t true_ms, char boot_id[UUID_SIZE], char *error, size_t error_size) {
     char *path = NULL;
     int64_t count = 0;
 
@@ -67,7 +67,7 @@ int boots_next(const char *state_dir, int64_t true_ms, char boot_id[BOOTS_ID_SIZ
         uuid_t id;
         int length = snprintf(name, sizeof(name), "boot %" PRId64 " at %" PRId64, count + 1, true_ms);
 
-        uuid_generate_sha1(id, boots_namespace, name, (size_t)length);
+        uuid_generate_sha1(id, boot_ids_namespace, name, (size_t)length);
         uuid_unparse_lower(id, boot_id);
     }
     free(path);

@@ -3,13 +3,13 @@
 #ifndef KARANI_DAEMON_SIM_BOOT_IDS_H
 #define KARANI_DAEMON_SIM_BOOT_IDS_H
 
+#include "daemon/core/record.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BOOTS_ID_SIZE = 37 }; // a UUID and its NUL
-
 // Counts one boot in STATE/boots and derives its name from count and time (a UUID of version 5). 0 or -errno with one
 // plain sentence.
-int boots_next(const char *state_dir, int64_t true_ms, char boot_id[BOOTS_ID_SIZE], char *error, size_t error_size);
+int boot_ids_next(const char *state_dir, int64_t true_ms, char boot_id[UUID_SIZE], char *error, size_t error_size);
 
 #endif

@@ -25,7 +25,7 @@ static int make_one(const char *path) {
     return -error;
 }
 
-int rooms_make(const char *path) {
+int dirs_make(const char *path) {
     char *part = strdup(path);
     int result = part != NULL ? 0 : -ENOMEM;
 
@@ -43,7 +43,7 @@ int rooms_make(const char *path) {
     return result;
 }
 
-char *rooms_make_temporary(void) {
+char *dirs_make_temporary(void) {
     char *path = strdup("/tmp/karani-sim.XXXXXX");
 
     if (path != NULL && mkdtemp(path) == NULL) {
@@ -61,13 +61,13 @@ static int remove_one(const char *path, const struct stat *status, int type, str
     return 0;
 }
 
-void rooms_throw_away(const char *path) {
+void dirs_throw_away(const char *path) {
     if (path != NULL) {
         nftw(path, remove_one, OPEN_FILES_MAX, FTW_DEPTH | FTW_PHYS);
     }
 }
 
-char *rooms_find_state(void) {
+char *dirs_find_state(void) {
     const char *state = getenv("XDG_STATE_HOME");
     const char *home = getenv("HOME");
     char *path = NULL;

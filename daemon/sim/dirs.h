@@ -3,16 +3,16 @@
 #define KARANI_DAEMON_SIM_DIRS_H
 
 // Makes the directory and those above it. 0 (also when it is there already) or -errno.
-int rooms_make(const char *path);
+int dirs_make(const char *path);
 
 // Makes an empty directory that belongs to nobody else; NULL when that cannot be. The path is malloc'd.
-char *rooms_make_temporary(void);
+char *dirs_make_temporary(void);
 
 // Deletes a directory with all that is in it. Accepts NULL.
-void rooms_throw_away(const char *path);
+void dirs_throw_away(const char *path);
 
 // Where the user's state is kept (XDG Base Directory Specification): $XDG_STATE_HOME/karani, else
 // ~/.local/state/karani; NULL without a home. The path is malloc'd.
-char *rooms_find_state(void);
+char *dirs_find_state(void);
 
 #endif

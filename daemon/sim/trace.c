@@ -82,7 +82,7 @@ static void trace_night(const struct trace *trace, int32_t night) {
     trace_text(trace, "night", night == NIGHT_NONE ? NULL : text);
 }
 
-static void trace_session(const struct trace *trace, const struct diary_session *session) {
+static void trace_session(const struct trace *trace, const struct session_record *session) {
     trace_text(trace, "uuid", session->uuid);
     trace_text(trace, "outcome", outcome_name(session->outcome));
     trace_number(trace, "held_s", session->held_s);
@@ -92,43 +92,43 @@ static void trace_session(const struct trace *trace, const struct diary_session 
     trace_text(trace, "clock", clock_quality_name(session->clock));
 }
 
-static void trace_details(const struct trace *trace, const struct hands_event *event) {
+static void trace_details(const struct trace *trace, const struct runtime_event *event) {
     switch (event->kind) {
-    case HANDS_PAGE:
+    case RUNTIME_PAGE:
         trace_text(trace, "page", event->page.name);
         trace_text(trace, "why", event->page.why);
         trace_text(trace, "refresh", trace_refresh_name(event->page.kind));
         break;
-    case HANDS_REFRESH:
+    case RUNTIME_REFRESH:
         trace_text(trace, "kind", trace_refresh_name(event->refresh.kind));
         trace_number(trace, "ms", event->refresh.duration_ms);
         trace_number(trace, "spi_bytes", event->refresh.spi_bytes);
         trace_area(trace, &event->refresh.area);
         trace_text(trace, "page", event->refresh.page);
         break;
-    case HANDS_SESSION:
+    case RUNTIME_SESSION:
         trace_session(trace, event->session);
         break;
-    case HANDS_SAVE:
+    case RUNTIME_SAVE:
         trace_yes(trace, "ok", event->save.ok);
         trace_number(trace, "pending", (int64_t)event->save.pending);
         break;
-    case HANDS_AWAY:
+    case RUNTIME_AWAY:
         trace_night(trace, event->away.night);
         trace_yes(trace, "away", event->away.away);
         break;
-    case HANDS_SETTING:
+    case RUNTIME_SETTING:
         trace_text(trace, "key", event->setting.key);
         trace_text(trace, "value", event->setting.value);
         break;
-    case HANDS_CORRECT:
+    case RUNTIME_CORRECT:
         trace_number(trace, "difference_s", event->correct.difference_s);
         trace_text(trace, "clock", clock_quality_name(event->correct.quality));
         trace_number(trace, "rows", (int64_t)event->correct.rows);
         break;
-    case HANDS_CUE:
+    case RUNTIME_CUE:
         break;
-    case HANDS_FAULT:
+    case RUNTIME_FAULT:
         trace_text(trace, "part", event->fault.part);
         trace_text(trace, "what", event->fault.sentence);
         trace_yes(trace, "given_up", event->fault.given_up);
@@ -136,11 +136,11 @@ static void trace_details(const struct trace *trace, const struct hands_event *e
     }
 }
 
-void trace_hands(const struct trace *trace, int64_t true_ms, int64_t boot_ms, const struct hands_event *event) {
+void trace_hands(const struct trace *trace, int64_t true_ms, int64_t boot_ms, const struct runtime_event *event) {
     static const char *const names[] = {
-        [HANDS_PAGE] = "page",       [HANDS_REFRESH] = "refresh", [HANDS_SESSION] = "session",
-        [HANDS_SAVE] = "save",       [HANDS_AWAY] = "away",       [HANDS_SETTING] = "setting",
-        [HANDS_CORRECT] = "correct", [HANDS_CUE] = "cue",         [HANDS_FAULT] = "fault",
+        [RUNTIME_PAGE] = "page",       [RUNTIME_REFRESH] = "refresh", [RUNTIME_SESSION] = "session",
+        [RUNTIME_SAVE] = "save",       [RUNTIME_AWAY] = "away",       [RUNTIME_SETTING] = "setting",
+        [RUNTIME_CORRECT] = "correct", [RUNTIME_CUE] = "cue",         [RUNTIME_FAULT] = "fault",
     };
 
     trace_begin(trace, true_ms, boot_ms, names[event->kind]);

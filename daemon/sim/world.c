@@ -27,8 +27,8 @@ struct world {
     struct storage *storage;
     struct chip *chip;
     struct zone *zone; // the system's
-    struct hands *hands;
-    char boot_id[BOOTS_ID_SIZE];
+    struct runtime *runtime;
+    char boot_id[UUID_SIZE];
     struct frame glass;
     char error[256];
 };
@@ -47,7 +47,7 @@ static void trace_plain(const struct world *world, const char *event, const char
     trace_end(&world->setup.trace);
 }
 
-static void hear_hands(void *context, const struct hands_event *event, struct moment now) {
+static void hear_hands(void *context, const struct runtime_event *event, struct moment now) {
     const struct world *world = context;
 
     trace_hands(&world->setup.trace, world->clocks.true_ms, now.boot_ms, event);
@@ -82,7 +82,7 @@ static int watch(struct world *world) {
 }
 
 static int start_daemon(struct world *world) {
-    const struct hands_setup setup = {
+    const struct runtime_setup setup = {
         .setup = world->setup.setup,
         .zone = world->setup.own_zone ? world->setup.setup->zone : world->zone,
         .version = KARANI_VERSION,
@@ -98,14 +98,15 @@ static int start_daemon(struct world *world) {
         .listener = hear_hands,
         .context = world,
     };
-    int result = hands_new(&world->hands, &setup, clocks_moment(&world->clocks), world->error, sizeof(world->error));
+    int result =
+        runtime_new(&world->runtime, &setup, clocks_moment(&world->clocks), world->error, sizeof(world->error));
 
     return result < 0 ? result : watch(world);
 }
 
 static int boot(struct world *world) {
-    int result =
-        boots_next(world->setup.state_dir, world->clocks.true_ms, world->boot_id, world->error, sizeof(world->error));
+    int result = boot_ids_next(world->setup.state_dir, world->clocks.true_ms, world->boot_id, world->error,
+                               sizeof(world->error));
 
     if (result < 0) {
         return result;
@@ -149,7 +150,7 @@ void world_free(struct world *world) {
     if (world == NULL) {
         return;
     }
-    hands_free(world->hands);
+    runtime_free(world->runtime);
     storage_free(world->storage);
     chip_free(world->chip);
     zone_unref(world->zone);
@@ -163,12 +164,12 @@ int world_begin(struct world *world, int64_t true_ms) {
 }
 
 int64_t world_next_ms(const struct world *world) {
-    if (world->hands == NULL) {
+    if (world->runtime == NULL) {
         return INT64_MAX;
     }
     int64_t now_ms = world->clocks.true_ms;
     int64_t deadline_ms =
-        clocks_true_of_boot(&world->clocks, hands_deadline(world->hands, clocks_moment(&world->clocks)));
+        clocks_true_of_boot(&world->clocks, runtime_deadline(world->runtime, clocks_moment(&world->clocks)));
     int64_t edge_ms = chip_next_edge_ms(world->chip);
 
     if (edge_ms > now_ms && edge_ms < deadline_ms) {
@@ -189,7 +190,7 @@ int world_run_until(struct world *world, int64_t true_ms) {
         at_once = next_ms > world->clocks.true_ms ? 0 : at_once + 1;
         assert(at_once < EVENTS_AT_ONCE_MAX);
         clocks_pass_to(&world->clocks, next_ms);
-        hands_tick(world->hands, clocks_moment(&world->clocks));
+        runtime_tick(world->runtime, clocks_moment(&world->clocks));
         int result = watch(world);
 
         if (result < 0) {
@@ -203,7 +204,7 @@ int world_run_until(struct world *world, int64_t true_ms) {
 static void edge(struct world *world, enum button button, bool down) {
     struct moment now = clocks_moment(&world->clocks);
 
-    hands_edge(world->hands, button, down, now.boot_ms, now);
+    runtime_edge(world->runtime, button, down, now.boot_ms, now);
 }
 
 // The level changes now; with chatter it goes to and fro for 8 ms before it stays.
@@ -242,8 +243,8 @@ int world_power_cut(struct world *world) {
     trace_plain(world, "power-cut", NULL, NULL);
     int result = storage_power_cut(world->storage);
 
-    hands_abandon(world->hands);
-    world->hands = NULL;
+    runtime_abandon(world->runtime);
+    world->runtime = NULL;
     chip_set_power(world->chip, false);
     clocks_power_cut(&world->clocks);
     return result < 0 ? fail(world, result, "The simulated card cannot be put back") : watch(world);
@@ -257,8 +258,8 @@ int world_power_on(struct world *world) {
 int world_restart(struct world *world) {
     trace_plain(world, "restart", NULL, NULL);
     storage_kill(world->storage);
-    hands_abandon(world->hands);
-    world->hands = NULL;
+    runtime_abandon(world->runtime);
+    world->runtime = NULL;
     return start_daemon(world);
 }
 
@@ -267,14 +268,14 @@ int world_step_clock(struct world *world, int64_t ms) {
     trace_number(&world->setup.trace, "ms", ms);
     trace_end(&world->setup.trace);
     clocks_step(&world->clocks, ms);
-    hands_tick(world->hands, clocks_moment(&world->clocks));
+    runtime_tick(world->runtime, clocks_moment(&world->clocks));
     return watch(world);
 }
 
 int world_sync_clock(struct world *world) {
     trace_plain(world, "clock-sync", NULL, NULL);
     clocks_sync(&world->clocks);
-    hands_clock_synced(world->hands, clocks_moment(&world->clocks));
+    runtime_clock_synced(world->runtime, clocks_moment(&world->clocks));
     return watch(world);
 }
 
@@ -282,10 +283,10 @@ int world_set_zone(struct world *world, const struct zone *zone) {
     struct zone *old = world->zone;
 
     world->zone = zone_ref(zone);
-    if (world->hands != NULL) {
+    if (world->runtime != NULL) {
         trace_plain(world, "zone", "name", zone_name(zone));
         if (!world->setup.own_zone) {
-            hands_zone(world->hands, world->zone, clocks_moment(&world->clocks));
+            runtime_zone(world->runtime, world->zone, clocks_moment(&world->clocks));
         }
     }
     zone_unref(old);
@@ -326,8 +327,8 @@ const struct zone *world_zone(const struct world *world) {
     return world->setup.own_zone ? world->setup.setup->zone : world->zone;
 }
 
-const struct hands *world_hands(const struct world *world) {
-    return world->hands;
+const struct runtime *world_hands(const struct world *world) {
+    return world->runtime;
 }
 
 bool world_panel_is_asleep(const struct world *world) {

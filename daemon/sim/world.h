@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct hands;
+struct runtime;
 struct setup;
 struct world;
 struct zone;
@@ -23,7 +23,7 @@ struct world_setup {
     const struct setup *setup;
     const char *state_dir; // exists
     const char *font_dir;
-    bool config_trouble; // as in struct hands_setup
+    bool config_trouble; // as in struct runtime_setup
     bool routine_trouble;
     bool own_zone; // the settings name a zone: the device does not follow the system's
     struct trace trace;
@@ -69,7 +69,7 @@ int64_t world_true_ms(const struct world *world);
 const struct zone *world_zone(const struct world *world);
 
 // The running device; NULL without power.
-const struct hands *world_hands(const struct world *world);
+const struct runtime *world_hands(const struct world *world);
 
 bool world_panel_is_asleep(const struct world *world);
 

@@ -186,7 +186,7 @@ static void refresh_picture(const struct glass *glass, struct frame *picture, st
 
 // Datasheet, 0x3C: A7:6 00 follows a waveform, A1:0 says which. LUT1 ends white and LUT2 black in both modes, LUT0 and
 // LUT3 drive in a full refresh only. The other choices are taken to leave the border as it is.
-static void drive_border(struct glass *glass, const struct glass_signal *signal) {
+static void panel_run_border(struct glass *glass, const struct glass_signal *signal) {
     if (signal->border & 0xC0)
         return;
     int lut = signal->border & 3;
@@ -198,7 +198,7 @@ void glass_drive(struct glass *glass, const struct glass_signal *signal, int ste
     refresh_picture(glass, &glass->shown, glass->drives, signal, steps);
     if (steps < GLASS_STEPS)
         return;
-    drive_border(glass, signal);
+    panel_run_border(glass, signal);
     if (signal->full)
         memset(glass->drives, 0, drives_count(&glass->shown) * sizeof *glass->drives);
 }

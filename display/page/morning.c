@@ -165,7 +165,7 @@ struct place {
 
 // Two cells a row in two columns; a pair that is too wide for them keeps its row if it can, else the second moves
 // to the next. Returns the number of rows, or -1 when a cell is wider than the room.
-static int cells_place(const struct sheet *sheet, const struct cells *cells, struct place places[]) {
+static int cells_place(const struct sheet *sheet, const struct cells *cells, struct place paths[]) {
     int half_px = 0;
     int row = -1;
     int used_px = 0; // of the present row; 0: it takes no second one
@@ -178,13 +178,13 @@ static int cells_place(const struct sheet *sheet, const struct cells *cells, str
         if (width_px > sheet->room.width_px)
             return -1;
         if (used_px == 0 || used_px + sheet->gap_px * 3 / 2 + width_px > sheet->room.width_px) {
-            places[i] = (struct place){++row, sheet->room.x_px};
+            paths[i] = (struct place){++row, sheet->room.x_px};
             used_px = width_px;
             continue;
         }
-        places[i] = (struct place){row, half_px >= used_px && half_px + width_px <= sheet->room.width_px
-                                            ? sheet->room.x_px + half_px
-                                            : sheet_right(sheet) - width_px};
+        paths[i] = (struct place){row, half_px >= used_px && half_px + width_px <= sheet->room.width_px
+                                           ? sheet->room.x_px + half_px
+                                           : sheet_right(sheet) - width_px};
         used_px = 0;
     }
     return row + 1;
@@ -198,7 +198,7 @@ struct layout {
     int head_px;
     struct frame_area week; // y from the top of the room
     struct cells cells;
-    struct place places[CELLS_MAX];
+    struct place paths[CELLS_MAX];
     int rows;
     int row_px;
 };
@@ -237,7 +237,7 @@ static bool layout_try(const struct sheet *sheet, const struct view_morning *sho
 
     layout->form = form;
     collect(sheet, shown, form->brevity, least_weight, &layout->cells);
-    layout->rows = cells_place(sheet, &layout->cells, layout->places);
+    layout->rows = cells_place(sheet, &layout->cells, layout->paths);
     layout->row_px = form->close ? CLOSE_ROW(sheet->body_px) : sheet->line_px;
     headline(sheet, shown, form->beside, layout->headline, sizeof layout->headline);
     if (layout->rows < 0 || !week_size(sheet, layout))
@@ -271,8 +271,8 @@ static void draw_cells(const struct sheet *sheet, const struct layout *layout) {
     if (layout->row_px < sheet->line_px)
         style.line_px = layout->row_px;
     for (int i = 0; i < layout->cells.count; i++)
-        draw_text(sheet->canvas, &style, layout->cells.text[i], layout->places[i].x_px,
-                  y_px + layout->places[i].row * layout->row_px);
+        draw_text(sheet->canvas, &style, layout->cells.text[i], layout->paths[i].x_px,
+                  y_px + layout->paths[i].row * layout->row_px);
 }
 
 // Seven shapes across an area of the room.

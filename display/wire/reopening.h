@@ -14,14 +14,14 @@ struct wire_door {
     void *context;
 };
 
-struct wire_lasting;
+struct wire_reopening;
 
 // Nothing is opened yet. 0 or -ENOMEM.
-int wire_lasting_new(struct wire_lasting **lasting, const struct wire_door *door);
+int wire_reopening_new(struct wire_reopening **reopening, const struct wire_door *door);
 
 // Closes what is open. Accepts NULL.
-void wire_lasting_free(struct wire_lasting *lasting);
+void wire_reopening_free(struct wire_reopening *reopening);
 
-struct wire *wire_lasting_wire(struct wire_lasting *lasting);
+struct wire *wire_reopening_wire(struct wire_reopening *reopening);
 
 #endif

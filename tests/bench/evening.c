@@ -53,16 +53,16 @@ struct answer {
 
 struct bench {
     const struct panel_row *row;
-    const struct bedside_load *load;
+    const struct host_load *load;
     const char *dir;
     const char *vfs;
     struct wire wire; // in front of the chip's
     struct chip *chip;
-    struct hands *hands;
+    struct runtime *runtime;
     struct moment now;
     struct answer answer;
     enum wait wait;
-    int64_t call_ns; // when the running call of the hands began
+    int64_t call_ns; // when the running call of the runtime began
     int64_t from_ns; // … since the press: when it was due, or when the loop was done with the call before
     int64_t from_ms; // … in the time that is told
     int64_t away_ns; // spent in the chip during it
@@ -163,16 +163,16 @@ static int get_busy(struct wire *wire, bool *high) {
 static const struct wire_ops ops = {
     .command = send_command, .data = send_data, .reset = set_reset, .power = set_power, .busy = get_busy};
 
-// ---- calls of the hands ----
+// ---- calls of the runtime ----
 
-static void hear(void *context, const struct hands_event *event, struct moment now) {
+static void hear(void *context, const struct runtime_event *event, struct moment now) {
     struct bench *bench = context;
     (void)now;
-    bench->pages += event->kind == HANDS_PAGE;
-    bench->answer.saves += event->kind == HANDS_SAVE;
-    if (event->kind == HANDS_FAULT)
+    bench->pages += event->kind == RUNTIME_PAGE;
+    bench->answer.saves += event->kind == RUNTIME_SAVE;
+    if (event->kind == RUNTIME_FAULT)
         give_up(event->fault.sentence);
-    if (event->kind != HANDS_REFRESH)
+    if (event->kind != RUNTIME_REFRESH)
         return;
     bench->refreshes++;
     bench->answer.kind = event->refresh.kind;
@@ -206,13 +206,13 @@ static void pass_to(struct bench *bench, int64_t boot_ms) {
 }
 
 static int64_t next_ms(const struct bench *bench) {
-    const int64_t deadline_ms = hands_deadline(bench->hands, bench->now);
+    const int64_t deadline_ms = runtime_deadline(bench->runtime, bench->now);
     const int64_t edge_ms = chip_next_edge_ms(bench->chip);
     const int64_t due_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
     return due_ms < bench->now.boot_ms ? bench->now.boot_ms : due_ms;
 }
 
-// Notes when the glass begins and ceases to be driven: it has settled before the hands hear of it.
+// Notes when the glass begins and ceases to be driven: it has settled before the runtime hear of it.
 static void follow_glass(struct bench *bench, int64_t *driven_since_ms) {
     const bool driven = chip_is_driving(bench->chip);
     if (driven && *driven_since_ms < 0)
@@ -233,7 +233,7 @@ static void run_for(struct bench *bench, int64_t ms) {
         chip_watch(bench->chip);
         follow_glass(bench, &driven_since_ms);
         begin_call(bench);
-        hands_tick(bench->hands, bench->now);
+        runtime_tick(bench->runtime, bench->now);
         end_call(bench);
         follow_glass(bench, &driven_since_ms);
     }
@@ -242,7 +242,7 @@ static void run_for(struct bench *bench, int64_t ms) {
 
 static void edge(struct bench *bench, bool down) {
     begin_call(bench);
-    hands_edge(bench->hands, BUTTON_MAIN, down, bench->now.boot_ms, bench->now);
+    runtime_edge(bench->runtime, BUTTON_MAIN, down, bench->now.boot_ms, bench->now);
     end_call(bench);
 }
 
@@ -286,7 +286,7 @@ static void print_press(const struct bench *bench, const char *from, int evening
     const int64_t own_ms = a->waits_ms[WAIT_CHIP_IDLE] + a->waits_ms[WAIT_PRESCRIBED] - before_drive_ms;
     printf("press\t%s\t%s\t%s\t%d\t%d\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%d\t%" PRId64 "\t%" PRId64
            "\t%d\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n",
-           from, device_page_name(hands_device(bench->hands)), kinds[a->kind], evening, a->saves, a->drawn_ns,
+           from, device_page_name(runtime_device(bench->runtime)), kinds[a->kind], evening, a->saves, a->drawn_ns,
            a->first_ns, a->first_ms, before_first_ms, a->soft_ns, own_ms, before_drive_ms, a->waits_ms[WAIT_CHIP_BUSY],
            a->driven_ms, a->spi_bytes);
 }
@@ -337,7 +337,7 @@ static void settle_device(const char *dir) {
 // ---- evenings ----
 
 static enum page_id page_of(const struct bench *bench) {
-    return device_view(hands_device(bench->hands))->page;
+    return device_view(runtime_device(bench->runtime))->page;
 }
 
 // From the invitation to good night; returns how many presses that took.
@@ -345,7 +345,7 @@ static int spend_evening(struct bench *bench, int pauses, int evening, bool told
     int presses = 0;
     for (int i = 0; i < STEPS_MAX && page_of(bench) != PAGE_GOOD_NIGHT; i++) {
         char from[64];
-        snprintf(from, sizeof from, "%s", device_page_name(hands_device(bench->hands)));
+        snprintf(from, sizeof from, "%s", device_page_name(runtime_device(bench->runtime)));
         if (page_of(bench) == PAGE_COUNTDOWN && pauses-- <= 0) {
             while (page_of(bench) == PAGE_COUNTDOWN)
                 run_for(bench, SETTLE_MS);
@@ -371,34 +371,34 @@ static void go_to_evening(struct bench *bench) {
 
 // The device is switched on at 21:00 of the first evening, or a day after it was switched off.
 static void switch_on(struct bench *bench, const char *boot_id) {
-    const struct hands_setup setup = {.setup = bench->load->setup,
-                                      .zone = bench->load->setup->zone,
-                                      .version = KARANI_VERSION,
-                                      .boot_id = boot_id,
-                                      .wire = &bench->wire,
-                                      .font_dir = PLACES_FONTS,
-                                      .state_dir = bench->dir,
-                                      .vfs = bench->vfs,
-                                      .synchronised = true,
-                                      .writes_late = true,
-                                      .listener = hear,
-                                      .context = bench};
+    const struct runtime_setup setup = {.setup = bench->load->setup,
+                                        .zone = bench->load->setup->zone,
+                                        .version = KARANI_VERSION,
+                                        .boot_id = boot_id,
+                                        .wire = &bench->wire,
+                                        .font_dir = PATHS_FONTS,
+                                        .state_dir = bench->dir,
+                                        .vfs = bench->vfs,
+                                        .synchronised = true,
+                                        .writes_late = true,
+                                        .listener = hear,
+                                        .context = bench};
     char sentence[256];
     bench->chip = chip_new(&(struct chip_setup){.row = bench->row, .now_ms = chip_now_ms, .context = bench});
     if (bench->chip == NULL)
         give_up("memory is out");
     chip_set_power(bench->chip, true);
     pass_to(bench, bench->now.boot_ms + POWER_UP_MS);
-    if (hands_new(&bench->hands, &setup, bench->now, sentence, sizeof sentence) < 0)
+    if (runtime_new(&bench->runtime, &setup, bench->now, sentence, sizeof sentence) < 0)
         give_up(sentence);
     run_for(bench, 4 * SETTLE_MS);
 }
 
 static void switch_off(struct bench *bench) {
-    hands_stop(bench->hands, bench->now);
-    while (hands_is_stopping(bench->hands))
+    runtime_stop(bench->runtime, bench->now);
+    while (runtime_is_stopping(bench->runtime))
         run_for(bench, SETTLE_MS);
-    hands_free(bench->hands);
+    runtime_free(bench->runtime);
     chip_free(bench->chip);
     bench->now.system_ms += DAY_MS - (bench->now.system_ms - first_evening_ms) % DAY_MS;
     bench->now.boot_ms = 0;
@@ -474,11 +474,11 @@ int main(int count, char **arguments) {
                         .evenings_a_life = atoi(arguments[4]),
                         .pauses = atoi(arguments[5]),
                         .told = strcmp(arguments[6], "told") == 0};
-    struct places *places;
-    struct bedside_load load;
-    if (places_find(&places, false) < 0 || bedside_load(&load, arguments[1], true, places) < 0)
+    struct paths *paths;
+    struct host_load load;
+    if (paths_find(&paths, false) < 0 || host_load(&load, arguments[1], true, paths) < 0)
         give_up("the set-up cannot be read");
-    setup_speak(load.setup, places);
+    setup_speak(load.setup, paths);
     if (strcmp(arguments[6], "counted") == 0 && storage_new(&plan.counted, "karani-bench") < 0)
         give_up("there is no storage that counts");
     struct bench bench = {.row = load.setup->row,
@@ -489,7 +489,7 @@ int main(int count, char **arguments) {
                           .now = {.system_ms = first_evening_ms}};
     live(&bench, &plan);
     storage_free(plan.counted);
-    bedside_unload(&load);
-    places_free(places);
+    host_unload(&load);
+    paths_free(paths);
     return EXIT_SUCCESS;
 }

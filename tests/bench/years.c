@@ -9,9 +9,9 @@ enum { DAY_S = 24 * 60 * 60, A_TIME = 1000 };
 // 2026-01-01, the first of all these evenings.
 static const int32_t first_night = 20454;
 
-static struct diary_session session_of(int number) {
+static struct session_record session_of(int number) {
     int32_t night = first_night + number;
-    struct diary_session session = {
+    struct session_record session = {
         .night = night,
         .started_utc_s = night * (int64_t)DAY_S + INT64_C(20) * 3600 + 40 * 60 + number % 1200,
         .utc_offset_s = 3600,
@@ -43,7 +43,7 @@ int main(int count, char **arguments) {
         return EXIT_FAILURE;
     const int wanted = atoi(arguments[2]);
     const struct diary_change none = {.what = "bench"};
-    static struct diary_session some[A_TIME];
+    static struct session_record some[A_TIME];
     int result = 0;
     for (int done = 0; done < wanted && result == 0; done += A_TIME) {
         int now = wanted - done < A_TIME ? wanted - done : A_TIME;

@@ -61,8 +61,8 @@ static int tear_down(void **state) {
 }
 
 // A session as the device saves it: 2026-03-04, 21:40 in Berlin, 10 minutes and 100 s over.
-static struct diary_session a_session(const char *uuid, enum outcome outcome) {
-    struct diary_session session = {
+static struct session_record a_session(const char *uuid, enum outcome outcome) {
+    struct session_record session = {
         .night = NIGHT - 1,
         .started_utc_s = 1772656800,
         .utc_offset_s = 3600,
@@ -84,7 +84,7 @@ static struct diary_session a_session(const char *uuid, enum outcome outcome) {
 }
 
 static void save(struct desk *desk, const char *uuid, enum outcome outcome, const char *note) {
-    struct diary_session session = a_session(uuid, outcome);
+    struct session_record session = a_session(uuid, outcome);
     session.note = (char *)(uintptr_t)note;
     assert_int_equal(diary_save(desk->diary, &session), 0);
 }
@@ -109,12 +109,12 @@ static struct correction edit_of(const char *id) {
 
 struct found {
     const char *uuid;
-    struct diary_session session;
+    struct session_record session;
     char note[64];
     size_t count;
 };
 
-static int find(void *context, const struct diary_session *session) {
+static int find(void *context, const struct session_record *session) {
     struct found *found = context;
     if (found->uuid != NULL && strcmp(found->uuid, session->uuid) != 0)
         return 0;
@@ -329,7 +329,7 @@ static void test_edit(void **state) {
 // The start moves in the zone where the session was, and the night with it, unless it is said.
 static void test_edit_start(void **state) {
     struct desk *desk = *state;
-    struct diary_session session = a_session(A, OUTCOME_FINISHED);
+    struct session_record session = a_session(A, OUTCOME_FINISHED);
     strcpy(session.zone, "America/New_York");
     session.utc_offset_s = -18000;
     assert_int_equal(diary_save(desk->diary, &session), 0);

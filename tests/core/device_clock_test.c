@@ -144,10 +144,10 @@ static void test_good_night_runs_from_the_way_out(void **state) {
 static void test_a_row_in_the_future_is_no_evening(void **state) {
     struct bed *bed = *state;
     bed->start.diary.has_last = true;
-    bed->start.diary.last = (struct diary_session){.night = night_from_date(2031, 3, 28),
-                                                   .started_utc_s = evening_ms / 1000 + INT64_C(5) * 365 * 86400,
-                                                   .held_s = 600,
-                                                   .outcome = OUTCOME_FINISHED};
+    bed->start.diary.last = (struct session_record){.night = night_from_date(2031, 3, 28),
+                                                    .started_utc_s = evening_ms / 1000 + INT64_C(5) * 365 * 86400,
+                                                    .held_s = 600,
+                                                    .outcome = OUTCOME_FINISHED};
     bed->start.diary.last_done_utc_s = bed->start.diary.last.started_utc_s;
     assert_int_equal(habit_log_add(&bed->start.diary.log, bed->start.diary.last.night, 600), 0);
     boot(bed);

@@ -27,7 +27,7 @@ struct desk {
     struct zone *zone;
     struct device *device;
     struct moment now;
-    struct intentions out;
+    struct effects out;
 };
 
 static int one_face(void *context, const struct view *view) {
@@ -123,7 +123,7 @@ static void a_routine_without_health_begins_with_its_cards(void **state) {
     wait_ms(&desk, 25000);
     assert_page(&desk, "countdown");
     assert_true(device_is_kept(desk.device));
-    const struct diary_session *row = device_last_session(desk.device);
+    const struct session_record *row = device_last_session(desk.device);
     assert_non_null(row);
     assert_int_equal(row->outcome, OUTCOME_RUNNING);
     assert_int_equal(strlen(row->uuid), 36); // a boot without a proper id still names its sessions
@@ -186,7 +186,7 @@ static void a_day_without_a_full_refresh_ends_with_one(void **state) {
                "[Routine]\nName=Test\n" VARIANTS "[Card sit]\nTitle=Sit\nText=Sit down.\nShort=Sit.\nSeconds=25\n");
     send(&desk, &(struct device_event){.kind = DEVICE_FULL_DUE});
     assert_int_equal(desk.out.count, 1);
-    assert_int_equal(desk.out.items[0].kind, INTEND_DRAW);
+    assert_int_equal(desk.out.items[0].kind, EFFECT_DRAW);
     assert_true(desk.out.items[0].draw.full);
     assert_page(&desk, "invite");
     send(&desk, &(struct device_event){.kind = DEVICE_GLASS_QUIET});
@@ -215,7 +215,7 @@ static void what_is_chosen_twice_is_written_once(void **state) {
     edge_after(&desk, 50, BUTTON_LESS, true);
     size_t settings = 0;
     for (size_t i = 0; i < desk.out.count; i++)
-        settings += desk.out.items[i].kind == INTEND_SETTING;
+        settings += desk.out.items[i].kind == EFFECT_SETTING;
     assert_int_equal(settings, 1);
     assert_string_equal(desk.out.items[0].setting.value, "11 10");
     desk_end(&desk);

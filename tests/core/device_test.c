@@ -1,4 +1,5 @@
-// The machine without hands, told as evenings: what the finger does, what page is up, what is written.
+// The machine with no input or output of its own, told as evenings: what the finger does, what page is up, what is
+// written.
 #include "tests/support/bed.h"
 
 static void test_plain_evening(void **state) {
@@ -77,10 +78,10 @@ static void test_idle_page(void **state) {
         bed->start.diary = (struct device_diary){0};
         if (row->practised) {
             bed->start.diary.has_last = true;
-            bed->start.diary.last = (struct diary_session){.night = night_from_date(2026, 3, 28),
-                                                           .started_utc_s = UTC_28(19, 50) / 1000,
-                                                           .held_s = 600,
-                                                           .outcome = OUTCOME_FINISHED};
+            bed->start.diary.last = (struct session_record){.night = night_from_date(2026, 3, 28),
+                                                            .started_utc_s = UTC_28(19, 50) / 1000,
+                                                            .held_s = 600,
+                                                            .outcome = OUTCOME_FINISHED};
             bed->start.diary.last_done_utc_s = UTC_28(19, 50) / 1000;
             assert_int_equal(habit_log_add(&bed->start.diary.log, night_from_date(2026, 3, 28), 600), 0);
         }

@@ -64,7 +64,7 @@ static void test_walk(void **state) {
 static void test_timeouts(void **state) {
     (void)state;
     for (int page = 0; page < PAGE_COUNT; page++) {
-        const struct page_manners *manners = page_manners((enum page_id)page);
+        const struct page_rules *manners = page_rules((enum page_id)page);
         int64_t expected = 0;
         if (manners->class == PAGE_CLASS_INFORMATION || page == PAGE_ASK_TIME)
             expected = 30000;

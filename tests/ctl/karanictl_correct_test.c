@@ -20,7 +20,7 @@ static const char *put_file(struct desk *desk, const char *name, const char *tex
 }
 
 // The id that `add` prints.
-static void add_one(struct desk *desk, char id[DIARY_UUID_SIZE]) {
+static void add_one(struct desk *desk, char id[UUID_SIZE]) {
     assert_int_equal(RUN(desk, "add", "--night", "2026-03-01", "--minutes", "10", "--note", "first"), 0);
     assert_int_equal(sscanf(desk->out, "Added: %36s", id), 1);
 }
@@ -38,7 +38,7 @@ static void assert_history(struct desk *desk, const char *wanted) {
 
 static void add_edit_delete(void **state) {
     struct desk *desk = *state;
-    char id[DIARY_UUID_SIZE], begin_of_id[9], line[256];
+    char id[UUID_SIZE], begin_of_id[9], line[256];
     add_one(desk, id);
     snprintf(begin_of_id, sizeof begin_of_id, "%.8s", id);
     // The time of the invitation, 20:30, in UTC.
@@ -72,7 +72,7 @@ static void nothing_is_made_to_be_corrected(void **state) {
     assert_one_sentence(desk, nowhere);
     assert_int_equal(access(nowhere, F_OK), -1);
     // What a backup still has can be corrected: a diary that was lost is restored from it.
-    char id[DIARY_UUID_SIZE], diary[PATH_MAX];
+    char id[UUID_SIZE], diary[PATH_MAX];
     add_one(desk, id);
     snprintf(backup, sizeof backup, "%s/diary.backup-1.db", desk->state);
     snprintf(diary, sizeof diary, "%s/diary.db", desk->state);
@@ -113,7 +113,7 @@ static void a_row_is_a_line(void **state) {
 
 static void a_backup_needs_a_place(void **state) {
     struct desk *desk = *state;
-    char id[DIARY_UUID_SIZE], place[PATH_MAX];
+    char id[UUID_SIZE], place[PATH_MAX];
     snprintf(place, sizeof place, "%s/nowhere/copy.db", desk->state);
     add_one(desk, id);
     assert_int_equal(RUN(desk, "backup", place), 1);

@@ -132,16 +132,16 @@ static void the_doctor_and_a_damaged_diary(void **state) {
 static void the_doctor_and_the_device(void **state) {
     struct desk *desk = *state;
     char text[512], path[PATH_MAX];
-    struct places *places;
+    struct paths *paths;
     snprintf(path, sizeof path, "%s/status.json", desk->state);
     put(path, "{\"clock\": \"restored\", \"kept\": false, \"trouble\": \"The glass is gone.\", "
               "\"trouble_of\": \"panel\"}\n");
     put(desk->config, "[practice]\nminutes=99\n");
     struct config *config = NULL;
     assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), -EINVAL);
-    assert_int_equal(places_find_beside(&places, desk->program, false), 0);
+    assert_int_equal(paths_find_beside(&paths, desk->program, false), 0);
     const struct ctl ctl = {
-        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .places = places};
+        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .paths = paths};
     assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
     assert_false(doctor_says(desk, "storage", text));
     assert_false(doctor_says(desk, "clock", text));
@@ -155,7 +155,7 @@ static void the_doctor_and_the_device(void **state) {
     assert_true(doctor_says(desk, "clock", text));
     assert_string_equal(text, "synced");
     config_free(config);
-    places_free(places);
+    paths_free(paths);
 }
 
 // All that is in the desk's directory, a name and a checksum each.
@@ -224,16 +224,16 @@ static void the_doctor_and_a_damaged_page(void **state) {
 static void the_doctor_and_every_trouble_of_the_daemon(void **state) {
     struct desk *desk = *state;
     char text[512], path[PATH_MAX];
-    struct places *places;
+    struct paths *paths;
     struct config *config = NULL;
     snprintf(path, sizeof path, "%s/status.json", desk->state);
     put(path, "{\"clock\": \"synced\", \"kept\": false, \"trouble\": \"The card is worn out.\", "
               "\"trouble_of\": \"diary\", \"troubles\": {\"diary\": \"The card is worn out.\", "
               "\"panel\": \"There is no glass.\", \"board\": \"There are no buttons.\"}}\n");
     assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), 0);
-    assert_int_equal(places_find_beside(&places, desk->program, false), 0);
+    assert_int_equal(paths_find_beside(&paths, desk->program, false), 0);
     const struct ctl ctl = {
-        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .places = places};
+        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .paths = paths};
     assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
     static const char *const WRONG[][2] = {
         {"diary", "The card is worn out."}, {"panel", "There is no glass."}, {"board", "There are no buttons."}};
@@ -242,7 +242,7 @@ static void the_doctor_and_every_trouble_of_the_daemon(void **state) {
         assert_string_equal(text, WRONG[i][1]);
     }
     config_free(config);
-    places_free(places);
+    paths_free(paths);
 }
 
 // A user who may not see the daemon is not told that there is none.
@@ -256,7 +256,7 @@ static void status_of_a_daemon_that_is_hidden(void **state) {
     assert_int_equal(mkdir(path, 0700), 0);
     assert_int_equal(chmod(desk->state, 0777), 0);
     strcat(path, "/status.json");
-    struct ctl ctl = {.status_path = path, .json = true, .state_dir = PLACES_STATE};
+    struct ctl ctl = {.status_path = path, .json = true, .state_dir = PATHS_STATE};
     assert_int_equal(seteuid(65534), 0);
     int exit_status = run_child(desk, NULL, &ctl_status, &ctl);
     assert_int_equal(seteuid(0), 0);

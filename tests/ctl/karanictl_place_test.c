@@ -76,21 +76,21 @@ static const struct ctl_command status_where_nothing_can_be_written = {.run = ru
 // The settings and places of a desk's commands that run in the test's own process.
 struct within {
     struct config *config;
-    struct places *places;
+    struct paths *paths;
     struct ctl ctl;
 };
 
 static void begin_within(struct within *within, const struct desk *desk) {
     *within = (struct within){.config = NULL};
     assert_int_equal(config_read(&within->config, desk->config, false, ctl_complain_of_config, NULL), 0);
-    assert_int_equal(places_find_beside(&within->places, desk->program, false), 0);
+    assert_int_equal(paths_find_beside(&within->paths, desk->program, false), 0);
     within->ctl = (struct ctl){
-        .json = true, .state_dir = desk->state, .config = within->config, .places = within->places, .now_utc_s = 1};
+        .json = true, .state_dir = desk->state, .config = within->config, .paths = within->paths, .now_utc_s = 1};
 }
 
 static void end_within(struct within *within) {
     config_free(within->config);
-    places_free(within->places);
+    paths_free(within->paths);
 }
 
 static void on_a_mount_for_reading(void **state) {
@@ -119,14 +119,14 @@ static void where_there_is_no_directory(void **state) {
     struct desk *desk = *state;
     char beneath[PATH_MAX];
     snprintf(beneath, sizeof beneath, "%s/x", desk->config);
-    const char *const places[] = {desk->config, beneath};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    const char *const paths[] = {desk->config, beneath};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         char text[TEXT_SIZE];
-        assert_int_equal(RUN(desk, "--state", places[i], "doctor", "--json"), 1);
+        assert_int_equal(RUN(desk, "--state", paths[i], "doctor", "--json"), 1);
         assert_wrong(desk, "storage", "is no directory");
         assert_wrong(desk, "diary", "See storage.");
         (void)part_is_well(desk, "permissions", text);
-        assert_null(strstr(text, places[i]));
+        assert_null(strstr(text, paths[i]));
     }
 }
 

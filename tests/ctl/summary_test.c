@@ -15,7 +15,7 @@ struct desk {
     char state_dir[64];
     struct diary *diary;
     int count; // of its sessions
-    struct diary_session sessions[4096];
+    struct session_record sessions[4096];
 };
 
 static bool desk_open(struct desk *desk) {
@@ -42,8 +42,8 @@ static bool desk_sit(struct desk *desk, int32_t night, int64_t held_s, enum outc
     if (desk->count == sizeof desk->sessions / sizeof desk->sessions[0]) {
         return false;
     }
-    struct diary_session *session = &desk->sessions[desk->count];
-    *session = (struct diary_session){
+    struct session_record *session = &desk->sessions[desk->count];
+    *session = (struct session_record){
         .night = night,
         .started_utc_s = (night == NIGHT_NONE ? 0 : night) * (int64_t)DAY_S + EVENING_S + desk->count,
         .zone = "UTC",

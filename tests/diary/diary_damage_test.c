@@ -108,8 +108,8 @@ static void store(const struct file *file, const char *name) {
 // ---- the diary before it is damaged ----
 
 // Uuids far apart, as random ones are: no bit that flips makes one of another.
-static struct diary_session scattered(int n) {
-    struct diary_session session = evening(n);
+static struct session_record scattered(int n) {
+    struct session_record session = evening(n);
     session.held_s = 540 + n;
     snprintf(session.uuid, sizeof session.uuid, "%08x-%04x-4777-8777-%012x", (unsigned)n * 0x9e3779b1U,
              ((unsigned)n * 40503U) & 0xffffU, (unsigned)n * 2246822519U);
@@ -126,7 +126,7 @@ static struct diary *open_diary(const struct storage *storage) {
 
 static void write_evenings(struct diary *diary, int from, int until) {
     for (int n = from; n < until; n++) {
-        struct diary_session session = scattered(n);
+        struct session_record session = scattered(n);
         assert_int_equal(diary_save(diary, &session), 0);
         if (n % 10 == 9) {
             assert_int_equal(diary_set_away(diary, EVENING_NIGHT + 1000 + n, true, session.started_utc_s), 0);
@@ -242,11 +242,11 @@ struct found {
     int twice;
 };
 
-static int take_row(void *context, const struct diary_session *session) {
+static int take_row(void *context, const struct session_record *session) {
     struct found *found = context;
     found->count++;
     for (int n = 0; n < EVENINGS; n++) {
-        struct diary_session wanted = scattered(n);
+        struct session_record wanted = scattered(n);
         if (strcmp(wanted.uuid, session->uuid) == 0) {
             found->twice += found->seen[n];
             found->seen[n] = true;
@@ -364,7 +364,7 @@ static void start(const char *what, bool backup, enum which which, enum kind kin
         } else {
             look_at_unnoticed(&found, which, kind, tally);
         }
-        struct diary_session tonight = scattered(EVENINGS);
+        struct session_record tonight = scattered(EVENINGS);
         assert_int_equal(diary_save(diary, &tonight), 0);
     }
     diary_close(diary);

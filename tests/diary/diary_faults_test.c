@@ -22,12 +22,12 @@ static void cuts_at_every_save(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
     for (int i = 0; i < 10; i++) {
-        struct diary_session session = evening(i);
+        struct session_record session = evening(i);
         session.outcome = session.outcome_was = OUTCOME_RUNNING;
         for (session.held_s = 0; session.held_s <= 300; session.held_s += 60) {
             assert_int_equal(diary_save(desk->diary, &session), 0);
             cut(desk);
-            struct diary_session last;
+            struct session_record last;
             assert_int_equal(last_session(desk->diary, &last), 0);
             assert_same(&last, &session);
         }
@@ -84,7 +84,7 @@ static void memory_runs_out_anywhere(void **state) {
         all_fail_then = persistent;
         bool reached_the_end = false;
         for (int n = persistent % points_apart(); !reached_the_end; n += points_apart()) {
-            struct diary_session session = evening(failures++ % 70);
+            struct session_record session = evening(failures++ % 70);
             session.held_s = failures;
             allocations_left = n;
             int opened = open_simulated(desk);
@@ -125,7 +125,7 @@ static void the_card_fails_anywhere(void **state) {
     for (size_t kind = 0; kind < sizeof FAULTS / sizeof *FAULTS; kind++) {
         bool failed = true;
         for (int n = 0; failed; n++) {
-            struct diary_session one = evening(failures % 70), two = evening((failures + 1) % 70);
+            struct session_record one = evening(failures % 70), two = evening((failures + 1) % 70);
             one.held_s = two.held_s = 1000 + ++failures;
             storage_set_fault_after(desk->storage, FAULTS[kind], n);
             int opened = open_simulated(desk);

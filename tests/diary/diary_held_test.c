@@ -47,8 +47,8 @@ static int finish(void **state) {
 }
 
 // Seven sessions in every outcome: two of one night, one without a night, one of somebody else.
-static struct diary_session session_of(int number) {
-    struct diary_session session = {
+static struct session_record session_of(int number) {
+    struct session_record session = {
         .night = number == 3 ? NIGHT_NONE : FIRST_NIGHT + number / 2,
         .started_utc_s = (FIRST_NIGHT + number) * INT64_C(86400),
         .zone = "UTC",
@@ -65,7 +65,7 @@ static struct diary_session session_of(int number) {
 }
 
 static void save(struct desk *desk, int number) {
-    struct diary_session session = session_of(number);
+    struct session_record session = session_of(number);
     (void)diary_save(desk->diary, &session); // or it waits
 }
 
@@ -86,7 +86,7 @@ static int take_held(void *context, int32_t night, int64_t held_s) {
     return add(context, night, held_s);
 }
 
-static int take_session(void *context, const struct diary_session *session) {
+static int take_session(void *context, const struct session_record *session) {
     return session->outcome == OUTCOME_NOT_MINE ? 0 : add(context, session->night, session->held_s);
 }
 
@@ -120,7 +120,7 @@ static void what_waits_counts(void **state) {
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
     for (int i = 4; i < ROWS; i++)
         save(desk, i);
-    struct diary_session longer = session_of(0);
+    struct session_record longer = session_of(0);
     longer.held_s = 9999;
     (void)diary_save(desk->diary, &longer);
     assert_int_equal(diary_pending(desk->diary), ROWS - 4 + 1);

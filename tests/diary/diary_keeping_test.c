@@ -172,7 +172,7 @@ static void a_correction_waits(void **state) {
     assert_int_equal(open_diary(desk), 0);
     write_evenings(desk, 0, 1);
     for (int f = 0; f < FAULT_COUNT; f++) {
-        struct diary_session session = evening(0);
+        struct session_record session = evening(0);
         session.outcome = f % 2 == 0 ? OUTCOME_NOT_MINE : OUTCOME_FINISHED;
         const struct diary_change change = {
             .at_utc_s = EVENING_UTC_S + f, .what = "undo", .before = "{}", .after = "{\"n\":1}"};
@@ -193,7 +193,7 @@ static void a_correction_waits(void **state) {
     assert_int_equal(ask(desk, "diary.db", "SELECT count(*) FROM session WHERE outcome = 'not-mine'"), 1);
 }
 
-static void places(void **state) {
+static void paths(void **state) {
     struct statfs status;
     (void)state;
     enum { TMPFS = 0x01021994 };
@@ -213,7 +213,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(generations),          STORY(a_backup_that_is_cut_off),           STORY(the_monthly_check),
         STORY(a_copy_for_the_owner), STORY(a_copy_takes_no_name_of_the_diarys), STORY(a_correction_waits),
-        cmocka_unit_test(places),
+        cmocka_unit_test(paths),
     };
     return cmocka_run_group_tests_name("keeping", tests, NULL, NULL);
 }

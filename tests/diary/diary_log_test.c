@@ -67,7 +67,7 @@ static int finish(void **state) {
 
 // An evening as the device writes it: the start, and every minute.
 static void sit(struct desk *desk, int number) {
-    struct diary_session session = {
+    struct session_record session = {
         .night = FIRST_NIGHT + number,
         .started_utc_s = (FIRST_NIGHT + number) * INT64_C(86400),
         .zone = "Europe/Berlin",

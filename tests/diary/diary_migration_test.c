@@ -27,7 +27,7 @@ static int take_night(void *context, int32_t night) {
 
 static void assert_version_1_is_there(struct desk *desk) {
     int32_t night = 0;
-    struct diary_session last;
+    struct session_record last;
     char *value = NULL;
     assert_int_equal(count_rows(desk->diary), 3);
     assert_int_equal(diary_each_away(desk->diary, take_night, &night), 0);

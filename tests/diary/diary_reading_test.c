@@ -89,7 +89,7 @@ static int read_count(const struct desk *desk) {
     char *value = NULL;
     assert_int_equal(diary_get(diary, "minutes", &value), 0);
     free(value);
-    struct diary_session session = evening(70);
+    struct session_record session = evening(70);
     assert_int_equal(diary_save(diary, &session), -EROFS); // a reader does not write
     diary_close(diary);
     return count;
@@ -163,7 +163,7 @@ static void reading_beside_the_daemon(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
     for (int i = 0; i < 40; i++) {
-        struct diary_session session = evening(i);
+        struct session_record session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
         assert_int_equal(count_elsewhere(desk), i + 1);
     }
@@ -176,7 +176,7 @@ static void reading_between_a_daemons_first_commits(void **state) {
     close_diary(desk);
     assert_int_equal(open_in(desk, NULL), 0);
     for (int i = 1; i < 4; i++) {
-        struct diary_session session = evening(i);
+        struct session_record session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
         assert_int_equal(count_elsewhere(desk), i + 1);
     }
@@ -192,7 +192,7 @@ static void a_reader_of_no_directory_sees_an_empty_diary(void **state) {
     int32_t night;
     int32_t *next = &night;
     assert_int_equal(diary_each_away(diary, take_night, &next), 0);
-    struct diary_session last;
+    struct session_record last;
     assert_int_equal(last_session(diary, &last), -ENOENT);
     int64_t utc_s = -1;
     assert_int_equal(diary_last_time(diary, &utc_s), 0);
@@ -263,7 +263,7 @@ static void what_is_damaged_is_put_aside(void **state) {
         assert_int_equal(read_rows(desk->diary).count, restored.kept);
         assert_int_equal(read_file(desk, restored.quarantine, after, sizeof after), bad_size);
         assert_memory_equal(after, bad, bad_size);
-        struct diary_session session = evening(70);
+        struct session_record session = evening(70);
         assert_int_equal(diary_save(desk->diary, &session), 0);
         close_diary(desk);
     }
@@ -281,7 +281,7 @@ static void a_newer_diary_can_still_be_read(void **state) {
     assert_non_null(strstr(desk->error, diary_health_sentence(DIARY_NEWER)));
     static unsigned char before[128 * 1024], after[128 * 1024];
     size_t size = read_file(desk, "diary.db", before, sizeof before);
-    struct diary_session session = evening(70);
+    struct session_record session = evening(70);
     assert_int_equal(diary_save(desk->diary, &session), -ENOTSUP);
     assert_int_equal(diary_set(desk->diary, "minutes", "5"), -ENOTSUP);
     assert_int_equal(diary_pending(desk->diary), 1);
@@ -327,7 +327,7 @@ static void a_row_from_outside(void **state) {
     assert_int_equal(open_in(desk, NULL), 0);
     struct rows read = read_rows(desk->diary);
     assert_int_equal(read.count, 1);
-    struct diary_session wanted = evening(1);
+    struct session_record wanted = evening(1);
     wanted.outcome = OUTCOME_NOT_MINE; // and was finished, as far as anyone knows
     wanted.boot_id[0] = '\0';
     wanted.counted_from_boot_ms = 0;
@@ -410,7 +410,7 @@ static void a_state_directory_that_cannot_be_made(void **state) {
     snprintf(path, sizeof path, "%s/no/such/place", desk->state);
     assert_int_equal(diary_open(&desk->diary, path, NULL, desk->error, sizeof desk->error), -ENOENT);
     assert_non_null(strstr(desk->error, path));
-    struct diary_session session = evening(1);
+    struct session_record session = evening(1);
     assert_true(diary_save(desk->diary, &session) < 0);
     assert_int_equal(diary_pending(desk->diary), 1);
 }

@@ -41,7 +41,7 @@ struct sought {
     enum outcome outcome;
 };
 
-static int seek(void *context, const struct diary_session *session) {
+static int seek(void *context, const struct session_record *session) {
     struct sought *sought = context;
     if (strcmp(session->uuid, sought->uuid) == 0) {
         sought->outcome = session->outcome;
@@ -80,7 +80,7 @@ static void what_was_taken_back_stays_so(void **state) {
         empty(desk->state);
         renew_storage(desk);
         begin_diary(desk, with_backup == 1);
-        struct diary_session session = evening(3);
+        struct session_record session = evening(3);
         session.outcome = OUTCOME_NOT_MINE;
         assert_int_equal(diary_correct(desk->diary, &session, 1, &UNDO), 0);
         damage_and_restore(desk, EVENINGS);
@@ -96,7 +96,7 @@ static void a_deleted_session_stays_away(void **state) {
         empty(desk->state);
         renew_storage(desk);
         begin_diary(desk, with_backup == 1);
-        const struct diary_session session = evening(3);
+        const struct session_record session = evening(3);
         char before[80];
         snprintf(before, sizeof before, "{\"uuid\":\"%s\"}", session.uuid);
         const struct diary_change change = {
@@ -128,7 +128,7 @@ static void a_mark_that_was_taken_off_stays_off(void **state) {
 
 #define EDIT(type, member, value)                                                                                      \
     {                                                                                                                  \
-#member, offsetof(struct diary_session, member), sizeof(type), &(const type) {                                 \
+#member, offsetof(struct session_record, member), sizeof(type), &(const type) {                                \
             value                                                                                                      \
         }                                                                                                              \
     }
@@ -143,17 +143,17 @@ static const struct edit {
     EDIT(int32_t, night, EVENING_NIGHT - 20),
     EDIT(int64_t, started_utc_s, EVENING_UTC_S - 20 * DAY_S),
     EDIT(int32_t, utc_offset_s, 7200),
-    EDIT(char[DIARY_ZONE_SIZE], zone, "Europe/Athens"),
+    EDIT(char[RECORD_ZONE_SIZE], zone, "Europe/Athens"),
     EDIT(enum clock_quality, clock, CLOCK_SET),
-    EDIT(char[DIARY_NAME_SIZE], routine, "my-own"),
-    EDIT(char[DIARY_NAME_SIZE], variant, "chair"),
+    EDIT(char[RECORD_NAME_SIZE], routine, "my-own"),
+    EDIT(char[RECORD_NAME_SIZE], variant, "chair"),
     EDIT(int64_t, planned_s, 900),
     EDIT(int64_t, held_s, 660),
     EDIT(int64_t, overtime_s, 60),
     EDIT(enum outcome, outcome, OUTCOME_FINISHED),
     EDIT(enum outcome, outcome_was, OUTCOME_ENDED_EARLY),
     EDIT(char *, note, "Slept well."),
-    EDIT(char[DIARY_UUID_SIZE], boot_id, "22222222-2222-4222-8222-222222222222"),
+    EDIT(char[UUID_SIZE], boot_id, "22222222-2222-4222-8222-222222222222"),
     EDIT(int64_t, counted_from_boot_ms, 5),
     EDIT(int64_t, paused_at_boot_ms, 5),
     EDIT(char *, note, ""),
@@ -161,20 +161,20 @@ static const struct edit {
 
 enum { EDIT_COUNT = sizeof EDITS / sizeof *EDITS };
 
-static struct diary_session before_edits(void) {
+static struct session_record before_edits(void) {
     static char note[] = "Cold feet.";
-    struct diary_session session = evening(3);
+    struct session_record session = evening(3);
     session.outcome = OUTCOME_NOT_MINE;
     session.note = note;
     return session;
 }
 
 struct reread {
-    const struct diary_session *wanted;
+    const struct session_record *wanted;
     bool same;
 };
 
-static int reread(void *context, const struct diary_session *session) {
+static int reread(void *context, const struct session_record *session) {
     struct reread *reread = context;
     if (strcmp(session->uuid, reread->wanted->uuid) != 0) {
         return 0;
@@ -183,7 +183,7 @@ static int reread(void *context, const struct diary_session *session) {
     bool same = strcmp(note, reread->wanted->note) == 0;
     for (const struct edit *edit = EDITS; edit < EDITS + EDIT_COUNT; edit++) {
         const char *got = (const char *)session + edit->at, *wanted = (const char *)reread->wanted + edit->at;
-        same = same && (edit->at == offsetof(struct diary_session, note) || memcmp(got, wanted, edit->size) == 0);
+        same = same && (edit->at == offsetof(struct session_record, note) || memcmp(got, wanted, edit->size) == 0);
     }
     reread->same = same;
     return 0;
@@ -206,7 +206,7 @@ static void spoil_choices(struct desk *desk) {
 
 // Whether the session is after damage and restoration as the edit left it.
 static bool outlives(struct desk *desk, const struct edit *edit, bool table_is_whole) {
-    struct diary_session session = before_edits();
+    struct session_record session = before_edits();
     struct reread found = {.wanted = &session};
     empty(desk->state);
     renew_storage(desk);

@@ -52,7 +52,7 @@ static void the_schema_is_the_contract(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
     assert_int_equal(diary_health(desk->diary), DIARY_GOOD);
-    struct diary_session session = evening(0);
+    struct session_record session = evening(0);
     assert_int_equal(diary_save(desk->diary, &session), 0);
     close_diary(desk);
     assert_file_says(desk, "PRAGMA journal_mode", "wal");
@@ -77,7 +77,7 @@ static void the_schema_is_the_contract(void **state) {
 static void rows_come_back_as_they_were(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
-    struct diary_session rows[6];
+    struct session_record rows[6];
     static const enum clock_quality CLOCKS[] = {CLOCK_UNSET, CLOCK_RESTORED, CLOCK_RTC, CLOCK_SET, CLOCK_SYNCED};
     for (int i = 0; i < 5; i++) {
         rows[i] = evening(i);
@@ -107,7 +107,7 @@ static void rows_come_back_as_they_were(void **state) {
 static void a_row_is_one_row_whatever_becomes_of_it(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_in(desk, NULL), 0);
-    struct diary_session session = evening(0);
+    struct session_record session = evening(0);
     session.outcome = session.outcome_was = OUTCOME_RUNNING;
     for (session.held_s = 0; session.held_s <= 600; session.held_s += 60) {
         assert_int_equal(diary_save(desk->diary, &session), 0);
@@ -134,7 +134,7 @@ static void order_is_by_start_then_uuid(void **state) {
     static const char *const ORDER[] = {"ffffffff", "bbbbbbbb", "99999999", "aaaaaaaa", "cccccccc", "00000000"};
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         storage_set_fault(desk->storage, ROWS[i].waits ? STORAGE_FAULT_FULL : STORAGE_FAULT_NONE);
-        struct diary_session session = evening(0);
+        struct session_record session = evening(0);
         session.started_utc_s = ROWS[i].start;
         memcpy(session.uuid, ROWS[i].uuid, 8);
         assert_int_equal(diary_save(desk->diary, &session), ROWS[i].waits ? -ENOSPC : 0);
@@ -155,7 +155,7 @@ static void taking_can_stop(void **state) {
     assert_int_equal(open_simulated(desk), 0);
     for (int i = 0; i < 4; i++) {
         storage_set_fault(desk->storage, i == 3 ? STORAGE_FAULT_FULL : STORAGE_FAULT_NONE);
-        struct diary_session session = evening(i);
+        struct session_record session = evening(i);
         diary_save(desk->diary, &session);
     }
     for (int stop = 1; stop <= 4; stop++) {
@@ -169,7 +169,7 @@ static void taking_can_stop(void **state) {
 static void interrupted_by_a_boot_not_by_a_restart(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session session = evening(1), other = evening(0);
+    struct session_record session = evening(1), other = evening(0);
     session.outcome = session.outcome_was = OUTCOME_RUNNING;
     session.held_s = 120;
     assert_int_equal(diary_save(desk->diary, &other), 0);
@@ -179,7 +179,7 @@ static void interrupted_by_a_boot_not_by_a_restart(void **state) {
     diary_abandon(desk->diary);
     assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(diary_close_interrupted(desk->diary, BOOT_ONE), 0);
-    struct diary_session last;
+    struct session_record last;
     assert_int_equal(last_session(desk->diary, &last), 0);
     assert_same(&last, &session);
     // The power goes; another boot.
@@ -194,9 +194,9 @@ static void interrupted_by_a_boot_not_by_a_restart(void **state) {
 static void the_last_session(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session last;
+    struct session_record last;
     assert_int_equal(last_session(desk->diary, &last), -ENOENT);
-    struct diary_session one = evening(1), two = evening(2), zero = evening(0);
+    struct session_record one = evening(1), two = evening(2), zero = evening(0);
     one.note = (char[]){"a note"};
     assert_int_equal(diary_save(desk->diary, &two), 0);
     assert_int_equal(diary_save(desk->diary, &one), 0);
@@ -249,7 +249,7 @@ static void away_nights_and_their_changes(void **state) {
 static void a_correction_is_one_transaction(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session rows[] = {evening(1), evening(2), evening(3)};
+    struct session_record rows[] = {evening(1), evening(2), evening(3)};
     assert_int_equal(diary_save(desk->diary, &rows[0]), 0);
     assert_int_equal(diary_save(desk->diary, &rows[1]), 0);
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
@@ -310,7 +310,7 @@ static void the_last_time_known(void **state) {
     int64_t utc_s = -1;
     assert_int_equal(diary_last_time(desk->diary, &utc_s), 0);
     assert_int_equal(utc_s, 0);
-    struct diary_session session = evening(0);
+    struct session_record session = evening(0);
     session.held_s = 660;
     assert_int_equal(diary_save(desk->diary, &session), 0);
     assert_int_equal(diary_last_time(desk->diary, &utc_s), 0);
@@ -318,13 +318,13 @@ static void the_last_time_known(void **state) {
     assert_int_equal(diary_set_away(desk->diary, 20514, true, EVENING_UTC_S + 5000), 0);
     assert_int_equal(diary_last_time(desk->diary, &utc_s), 0);
     assert_int_equal(utc_s, EVENING_UTC_S + 5000);
-    struct diary_session brought = evening(3650); // by an import, or by a hand that mistook the year
+    struct session_record brought = evening(3650); // by an import, or by a hand that mistook the year
     brought.boot_id[0] = '\0';
     assert_int_equal(diary_save(desk->diary, &brought), 0);
     assert_int_equal(diary_last_time(desk->diary, &utc_s), 0);
     assert_int_equal(utc_s, EVENING_UTC_S + 5000);
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
-    struct diary_session waiting = evening(1);
+    struct session_record waiting = evening(1);
     assert_int_equal(diary_save(desk->diary, &waiting), -ENOSPC);
     assert_int_equal(diary_last_time(desk->diary, &utc_s), 0);
     assert_int_equal(utc_s, waiting.started_utc_s + waiting.held_s);

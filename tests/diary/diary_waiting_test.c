@@ -30,10 +30,10 @@ static void what_cannot_be_saved_waits(void **state) {
         {STORAGE_FAULT_SYNC, -EIO, DIARY_IO_ERROR},
     };
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session kept = evening(0);
+    struct session_record kept = evening(0);
     assert_int_equal(diary_save(desk->diary, &kept), 0);
     for (int i = 0; i < 3; i++) {
-        struct diary_session session = evening(1 + i);
+        struct session_record session = evening(1 + i);
         storage_set_fault(desk->storage, FAULTS[i].fault);
         for (session.held_s = 60; session.held_s <= 180; session.held_s += 60) {
             assert_int_equal(diary_save(desk->diary, &session), FAULTS[i].error);
@@ -43,7 +43,7 @@ static void what_cannot_be_saved_waits(void **state) {
         session.held_s = 180;
         assert_int_equal(diary_retry(desk->diary), FAULTS[i].error);
         assert_int_equal(diary_pending(desk->diary), 1);
-        struct diary_session last;
+        struct session_record last;
         assert_int_equal(last_session(desk->diary, &last), 0);
         assert_same(&last, &session);
         storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
@@ -60,7 +60,7 @@ static void what_cannot_be_saved_waits(void **state) {
 static void a_later_save_takes_what_waits_along(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session one = evening(1), two = evening(2);
+    struct session_record one = evening(1), two = evening(2);
     one.note = (char[]){"kept with its note"};
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
     assert_int_equal(diary_save(desk->diary, &one), -ENOSPC);
@@ -78,7 +78,7 @@ static void the_oldest_of_too_many_is_given_up(void **state) {
     assert_int_equal(open_simulated(desk), 0);
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
     for (int i = 0; i < DIARY_PENDING_MAX + 3; i++) {
-        struct diary_session session = evening(i);
+        struct session_record session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), -ENOSPC);
     }
     assert_int_equal(diary_pending(desk->diary), DIARY_PENDING_MAX);
@@ -86,7 +86,7 @@ static void the_oldest_of_too_many_is_given_up(void **state) {
     assert_int_equal(diary_retry(desk->diary), 0);
     struct rows read = read_rows(desk->diary);
     assert_int_equal(read.count, DIARY_PENDING_MAX);
-    struct diary_session first = evening(3);
+    struct session_record first = evening(3);
     assert_string_equal(read.rows[0].uuid, first.uuid);
 }
 
@@ -94,7 +94,7 @@ static void the_oldest_of_too_many_is_given_up(void **state) {
 static void a_failed_sync_loses_nothing_acknowledged(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session one = evening(1), two = evening(2), three = evening(3);
+    struct session_record one = evening(1), two = evening(2), three = evening(3);
     assert_int_equal(diary_save(desk->diary, &one), 0);
     storage_set_fault(desk->storage, STORAGE_FAULT_SYNC);
     assert_int_equal(diary_save(desk->diary, &two), -EIO);
@@ -115,7 +115,7 @@ static void a_failed_sync_loses_nothing_acknowledged(void **state) {
 static void a_start_after_a_kill_writes_nothing(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session one = evening(1);
+    struct session_record one = evening(1);
     assert_int_equal(diary_save(desk->diary, &one), 0);
     storage_kill(desk->storage);
     diary_abandon(desk->diary);
@@ -128,7 +128,7 @@ static void a_start_after_a_kill_writes_nothing(void **state) {
 static void a_card_read_only_from_the_start(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
-    struct diary_session one = evening(1), two = evening(2);
+    struct session_record one = evening(1), two = evening(2);
     assert_int_equal(diary_save(desk->diary, &one), 0);
     for (int round = 0; round < 2; round++) { // after a clean end, and after a cut
         if (round == 0) {
@@ -161,10 +161,10 @@ static void a_diary_that_could_not_be_made_is_made_later(void **state) {
     storage_set_fault(desk->storage, STORAGE_FAULT_READONLY);
     assert_int_equal(open_simulated(desk), -EROFS);
     assert_non_null(desk->diary);
-    struct diary_session session = evening(1);
+    struct session_record session = evening(1);
     assert_int_equal(diary_save(desk->diary, &session), -EROFS);
     assert_int_equal(diary_set(desk->diary, "minutes", "12"), -EROFS);
-    struct diary_session last;
+    struct session_record last;
     assert_int_equal(last_session(desk->diary, &last), 0);
     assert_string_equal(last.uuid, session.uuid);
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
@@ -182,7 +182,7 @@ static void a_busy_diary(void **state) {
     sqlite3 *other;
     assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-    struct diary_session session = evening(1);
+    struct session_record session = evening(1);
     struct timespec before, after;
     clock_gettime(CLOCK_MONOTONIC, &before);
     assert_int_equal(diary_save(desk->diary, &session), -EBUSY);
@@ -198,7 +198,7 @@ static void closing_tries_once_more(void **state) {
     struct desk *desk = *state;
     assert_int_equal(open_simulated(desk), 0);
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
-    struct diary_session session = evening(1);
+    struct session_record session = evening(1);
     assert_int_equal(diary_save(desk->diary, &session), -ENOSPC);
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
     close_diary(desk);

@@ -38,7 +38,7 @@ static void assert_two_rows(const char *text) {
     if (result != 0)
         fail_msg("%d: %s", (int)fault.line, fault.sentence);
     assert_int_equal(rows.session_count, 2);
-    const struct diary_session *session = &rows.sessions[0];
+    const struct session_record *session = &rows.sessions[0];
     assert_string_equal(session->uuid, A);
     assert_int_equal(session->night, 20513); // 2026-03-01
     assert_int_equal(session->started_utc_s, 1772397600);
@@ -250,11 +250,11 @@ static char *random_note(uint32_t *seed) {
 static void test_round_trip(void **state) {
     (void)state;
     enum { SESSIONS = 500, FIRST = -719162, DATES = 3652059 }; // from 0001-01-01 to 9999-12-31
-    static struct diary_session sessions[SESSIONS];
+    static struct session_record sessions[SESSIONS];
     uint32_t seed = 1;
     for (int i = 0; i < SESSIONS; i++) {
-        struct diary_session *session = &sessions[i];
-        *session = (struct diary_session){
+        struct session_record *session = &sessions[i];
+        *session = (struct session_record){
             .night = random_number(&seed) % 8 == 0 ? NIGHT_NONE : (int32_t)(random_number(&seed) % DATES) + FIRST,
             .started_utc_s = ((int64_t)(random_number(&seed) % DATES) + FIRST) * 86400 + random_number(&seed) % 86400,
             .utc_offset_s = (int32_t)(random_number(&seed) % 172799) - 86399,

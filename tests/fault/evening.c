@@ -66,8 +66,8 @@ void evening_copy_state(const char *from, const char *to) {
     evening_copy_file(from, to, "diary.backup-1.db");
 }
 
-static struct diary_session a_session(char digit, int32_t night, int64_t held_s) {
-    struct diary_session session = {
+static struct session_record a_session(char digit, int32_t night, int64_t held_s) {
+    struct session_record session = {
         .night = night,
         .started_utc_s = (int64_t)night * DAY_S + EVENING_S + digit,
         .utc_offset_s = 3600,
@@ -121,7 +121,7 @@ void evening_save_before(struct desk *desk, enum before before) {
     struct keeper *keeper;
     assert_int_equal(keeper_open(&keeper, desk->state, NULL, OTHER_BOOT, 0), 0);
     for (int i = 0; i < OLD_SESSIONS; i++) {
-        struct diary_session old = a_session((char)('1' + i), NIGHT - 10 + i, 60 * (i + 1));
+        struct session_record old = a_session((char)('1' + i), NIGHT - 10 + i, 60 * (i + 1));
         assert_true(keeper_save(keeper, &old, 0));
         if (before == BEFORE_DAMAGED_WITH_BACKUP && i == 0) {
             const struct diary_care_time now = {.at_utc_s = (int64_t)NIGHT * DAY_S, .boot_id = OTHER_BOOT};
@@ -147,7 +147,7 @@ void evening_save_before(struct desk *desk, enum before before) {
 // ---- the evening ----
 
 static void keep_running(struct desk *desk, struct evening *evening, int64_t held_s, enum outcome outcome) {
-    struct diary_session session = a_session('5', NIGHT, held_s);
+    struct session_record session = a_session('5', NIGHT, held_s);
     session.outcome = session.outcome_was = outcome;
     if (keeper_save(desk->keeper, &session, held_s * 1000)) {
         evening->held_s = held_s;
@@ -170,11 +170,11 @@ struct evening evening_live(struct desk *desk, const struct zone *zone) {
     evening.away = keeper_set_away(desk->keeper, NIGHT + 1, true, (int64_t)NIGHT * DAY_S, 0);
     evening.chosen = keeper_set(desk->keeper, DEVICE_SETTING_MINUTES, "12 of 10", 0);
     keep_running(desk, &evening, 120, OUTCOME_FINISHED);
-    struct diary_session undone = a_session('6', NIGHT, 30);
+    struct session_record undone = a_session('6', NIGHT, 30);
     keeper_save(desk->keeper, &undone, 0);
     undone.outcome = OUTCOME_NOT_MINE;
     evening.undone = keeper_undo(desk->keeper, &undone, (int64_t)NIGHT * DAY_S, 0);
-    struct diary_session doubtful = a_session('7', NIGHT, 240);
+    struct session_record doubtful = a_session('7', NIGHT, 240);
     doubtful.clock = CLOCK_RESTORED;
     evening.doubtful = keeper_save(desk->keeper, &doubtful, 0);
     evening.corrected =

@@ -130,7 +130,7 @@ int fault_install_vfs(void) {
     failing_methods.xLock = file_lock;
     failing_methods.xShmMap = file_shm_map;
     failing_methods.xShmLock = file_shm_lock;
-    failing_vfs = passing_vfs(real_vfs, FAULT_VFS, sizeof(struct failing_file));
+    failing_vfs = vfs_shim(real_vfs, FAULT_VFS, sizeof(struct failing_file));
     failing_vfs.xOpen = vfs_open;
     failing_vfs.xDelete = vfs_delete;
     failing_vfs.xAccess = vfs_access;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int find(void *context, const struct diary_session *session) {
+static int find(void *context, const struct session_record *session) {
     struct found *found = context;
     char digit = session->uuid[0];
     if (digit >= '1' && digit < '1' + OLD_SESSIONS) {

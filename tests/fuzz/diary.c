@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-static int take_session(void *context, const struct diary_session *session) {
+static int take_session(void *context, const struct session_record *session) {
     (void)context;
     assert(session->outcome <= OUTCOME_NOT_MINE && session->clock <= CLOCK_SYNCED);
     return 0;
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     diary_close(diary);
     diary = NULL;
     if (diary_open(&diary, state_dir, NULL, sentence, sizeof sentence) == 0) {
-        struct diary_session session = diary_files_session(99);
+        struct session_record session = diary_files_session(99);
         assert(diary_save(diary, &session) == 0 || diary_pending(diary) == 1);
         diary_close_interrupted(diary, "");
     }

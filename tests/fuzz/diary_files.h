@@ -10,8 +10,8 @@
 
 enum { DIARY_FILES_HEAD = 4, DIARY_FILES_MAX = 64 * 1024 };
 
-static inline struct diary_session diary_files_session(int number) {
-    struct diary_session session = {
+static inline struct session_record diary_files_session(int number) {
+    struct session_record session = {
         .night = number % 5 == 4 ? NIGHT_NONE : 20513 + number,
         .started_utc_s = INT64_C(1772397600) + number * INT64_C(86400),
         .utc_offset_s = 3600,

@@ -33,7 +33,7 @@ int main(int count, char **arguments) {
         if (diary_open(&diary, input_dir(), NULL, sentence, sizeof sentence) != 0)
             return EXIT_FAILURE;
         for (int i = 0; i < (kind < 2 ? 1 : 20); i++) {
-            struct diary_session session = diary_files_session(i);
+            struct session_record session = diary_files_session(i);
             if (diary_save(diary, &session) != 0 || diary_set_away(diary, 20600 + i, true, 0) != 0)
                 return EXIT_FAILURE;
         }

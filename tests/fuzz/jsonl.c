@@ -2,7 +2,7 @@
 #include "daemon/core/night.h"
 #include "tests/fuzz/rows.h"
 
-static void print_session(FILE *to, const struct diary_session *session) {
+static void print_session(FILE *to, const struct session_record *session) {
     JsonBuilder *builder = json_builder_new();
     rows_build_json(builder, session);
     JsonNode *root = json_builder_get_root(builder);

@@ -12,7 +12,7 @@
 #include "daemon/host/inside.h"
 #include "daemon/linux/loop.h"
 #include "display/panel/rows.h"
-#include "tests/support/bedside_board.h"
+#include "tests/support/host_board.h"
 
 #include <cmocka.h>
 #include <fcntl.h>
@@ -46,8 +46,8 @@ int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
 
 struct scene {
     char dir[64];
-    struct places *places;
-    struct bedside_load load;
+    struct paths *paths;
+    struct host_load load;
     struct panel_row row; // a glass that hurries
     struct loop *loop;
     int reloads; // SIGHUPs that were asked about
@@ -69,14 +69,14 @@ static const char *path_in(const struct scene *scene, const char *name) {
 static void begin(struct scene *scene, int64_t full_ms) {
     *scene = (struct scene){.dir = "/tmp/karani-bedside-XXXXXX"};
     assert_non_null(mkdtemp(scene->dir));
-    assert_int_equal(places_find(&scene->places, false), 0);
-    assert_int_equal(bedside_load(&scene->load, path_in(scene, "none.conf"), false, scene->places), 0);
+    assert_int_equal(paths_find(&scene->paths, false), 0);
+    assert_int_equal(host_load(&scene->load, path_in(scene, "none.conf"), false, scene->paths), 0);
     scene->row = *panel_row_find("waveshare-2.13-v4");
     scene->row.full_ms = full_ms;
     scene->row.partial_ms = 100;
     scene->row.full_deadline_ms = 3 * full_ms;
     scene->load.setup->row = &scene->row;
-    setup_speak(scene->load.setup, scene->places);
+    setup_speak(scene->load.setup, scene->paths);
     memset(&board, 0, sizeof board);
     board.chip = chip_new(&(struct chip_setup){.row = &scene->row, .now_ms = board_now_ms});
     assert_non_null(board.chip);
@@ -101,8 +101,8 @@ static void end(struct scene *scene) {
     close(button_pipe[0]);
     close(button_pipe[1]);
     loop_free(scene->loop);
-    bedside_unload(&scene->load);
-    places_free(scene->places);
+    host_unload(&scene->load);
+    paths_free(scene->paths);
     assert_int_equal(nftw(scene->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
@@ -148,16 +148,16 @@ static void press(int ms) {
 }
 
 // Runs the device, and beside it what happens to it. The second process ends the device in every case.
-static enum bedside_end run(struct scene *scene, happen *happens,
-                            enum bedside_end (*device)(const struct bedside_setup *setup)) {
+static enum host_end run(struct scene *scene, happen *happens,
+                         enum host_end (*device)(const struct host_setup *setup)) {
     char state_dir[128];
     snprintf(state_dir, sizeof state_dir, "%s/state", scene->dir);
-    const struct bedside_setup setup = {.load = &scene->load,
-                                        .loop = scene->loop,
-                                        .state_dir = state_dir,
-                                        .run_dir = scene->dir,
-                                        .reload = answer_reload,
-                                        .context = scene};
+    const struct host_setup setup = {.load = &scene->load,
+                                     .loop = scene->loop,
+                                     .state_dir = state_dir,
+                                     .run_dir = scene->dir,
+                                     .reload = answer_reload,
+                                     .context = scene};
     pid_t parent = getpid();
     pid_t child = fork();
     assert_true(child >= 0);
@@ -166,12 +166,12 @@ static enum bedside_end run(struct scene *scene, happen *happens,
         kill(parent, SIGTERM);
         _exit(well ? 0 : 1);
     }
-    enum bedside_end result = device(&setup);
+    enum host_end result = device(&setup);
     int status;
-    if (result != BEDSIDE_STOPPED)
+    if (result != HOST_STOPPED)
         kill(child, SIGKILL); // before it asks a loop that is over to stop
     assert_int_equal(waitpid(child, &status, 0), child);
-    if (result == BEDSIDE_STOPPED)
+    if (result == HOST_STOPPED)
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     return result;
 }
@@ -193,7 +193,7 @@ static void test_runs(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    assert_int_equal(run(&scene, look_and_press, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, look_and_press, host_run), HOST_STOPPED);
     assert_true(chip_is_asleep(board.chip));
     assert_false(is_there(&scene, "status.json"));
     assert_true(is_there(&scene, "glass.png"));
@@ -217,7 +217,7 @@ static void test_slow_press(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    assert_int_equal(run(&scene, press_at_rest, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, press_at_rest, host_run), HOST_STOPPED);
     assert_int_equal(board.resets, 3); // the first act, the first page, and what the press began
     assert_true(board.shortest_low_ns >= RESET_LOW_MS * INT64_C(1000000));
     end(&scene);
@@ -236,7 +236,7 @@ static void test_stop_in_refresh(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 2000);
-    assert_int_equal(run(&scene, wait_for_refresh_and_stop, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, wait_for_refresh_and_stop, host_run), HOST_STOPPED);
     assert_true(chip_is_asleep(board.chip));
     assert_true(is_there(&scene, "glass.png"));
     end(&scene);
@@ -254,7 +254,7 @@ static void test_missing_bus(void **state) {
     struct scene scene;
     begin(&scene, 300);
     board.refuse_opens = 1000;
-    assert_int_equal(run(&scene, see_missing_bus, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, see_missing_bus, host_run), HOST_STOPPED);
     assert_true(is_there(&scene, "state/diary.db"));
     assert_false(is_there(&scene, "glass.png"));
     assert_int_equal(board.closed, 0);
@@ -272,7 +272,7 @@ static void test_lost_bus(void **state) {
     struct scene scene;
     begin(&scene, 300);
     board.lose_at_bytes = 2000;
-    assert_int_equal(run(&scene, see_glass, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, see_glass, host_run), HOST_STOPPED);
     assert_int_equal(board.opened, 2);
     assert_int_equal(board.closed, 2);
     assert_true(chip_is_asleep(board.chip));
@@ -285,7 +285,7 @@ static void test_late_bus(void **state) {
     struct scene scene;
     begin(&scene, 300);
     board.refuse_opens = 1;
-    assert_int_equal(run(&scene, see_glass, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, see_glass, host_run), HOST_STOPPED);
     assert_int_equal(board.opened, 2);
     assert_true(chip_is_asleep(board.chip));
     end(&scene);
@@ -303,12 +303,12 @@ static void test_reload(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    assert_int_equal(run(&scene, ask_for_reload, bedside_run), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, ask_for_reload, host_run), HOST_STOPPED);
     assert_int_equal(scene.reloads, 1);
     end(&scene);
     begin(&scene, 300);
     scene.reload_is_good = true;
-    assert_int_equal(run(&scene, ask_for_reload, bedside_run), BEDSIDE_RELOADED);
+    assert_int_equal(run(&scene, ask_for_reload, host_run), HOST_RELOADED);
     assert_int_equal(scene.reloads, 1);
     assert_true(chip_is_asleep(board.chip));
     assert_true(is_there(&scene, "status.json")); // the next run replaces it
@@ -327,7 +327,7 @@ static void test_safe_mode(void **state) {
     (void)state;
     struct scene scene;
     begin(&scene, 300);
-    assert_int_equal(run(&scene, see_safe_mode, bedside_run_safe), BEDSIDE_STOPPED);
+    assert_int_equal(run(&scene, see_safe_mode, host_run_safe), HOST_STOPPED);
     assert_true(chip_is_asleep(board.chip));
     assert_false(is_there(&scene, "state"));
     assert_false(is_there(&scene, "status.json"));
@@ -343,13 +343,13 @@ static void test_safe_mode(void **state) {
 
 // What the log says of something that could not be saved.
 static void hear_unsaved(size_t pending, char said[256]) {
-    struct bedside bedside = {.given = NULL};
+    struct host host = {.given = NULL};
     FILE *log = tmpfile();
     assert_non_null(log);
     int err = dup(STDERR_FILENO);
     dup2(fileno(log), STDERR_FILENO);
-    bedside_hear(&bedside, &(struct hands_event){.kind = HANDS_SAVE, .save = {.ok = false, .pending = pending}},
-                 (struct moment){.boot_ms = 0});
+    host_hear(&host, &(struct runtime_event){.kind = RUNTIME_SAVE, .save = {.ok = false, .pending = pending}},
+              (struct moment){.boot_ms = 0});
     dup2(err, STDERR_FILENO);
     close(err);
     rewind(log);

@@ -60,11 +60,11 @@ static void test_rtc(void **state) {
             fputs(rows[i].chips[chip], file);
             fclose(file);
         }
-        if (timekeeping_rtc_is_trusted(dir, system_s) != rows[i].trusted)
+        if (clock_sources_rtc_is_trusted(dir, system_s) != rows[i].trusted)
             fail_msg("%s", rows[i].words);
         assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
     }
-    assert_false(timekeeping_rtc_is_trusted("/nonexistent", system_s));
+    assert_false(clock_sources_rtc_is_trusted("/nonexistent", system_s));
     // A system clock in 1970 agrees with a chip that has lost its power: neither knows.
     char dir[] = "/tmp/karani-rtc-XXXXXX", path[64];
     assert_non_null(mkdtemp(dir));
@@ -75,7 +75,7 @@ static void test_rtc(void **state) {
     assert_non_null(file);
     fputs("31\n", file);
     fclose(file);
-    assert_false(timekeeping_rtc_is_trusted(dir, 31));
+    assert_false(clock_sources_rtc_is_trusted(dir, 31));
     assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
@@ -85,9 +85,9 @@ static void test_ntp(void **state) {
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     close(fd);
-    assert_true(timekeeping_is_synchronised(path));
+    assert_true(clock_sources_is_synchronised(path));
     unlink(path);
-    assert_false(timekeeping_is_synchronised(path));
+    assert_false(clock_sources_is_synchronised(path));
 }
 
 int main(void) {

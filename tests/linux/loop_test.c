@@ -308,7 +308,7 @@ static void test_watchdog(void **state) {
 
 static void test_boot(void **state) {
     (void)state;
-    char id[LOOP_BOOT_ID_SIZE], text[64] = "";
+    char id[UUID_SIZE], text[64] = "";
     assert_int_equal(loop_boot_id(id), 0);
     FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
     assert_non_null(file);

@@ -65,20 +65,20 @@ static struct correction_result apply(struct visit *visit, const struct correcti
     return result;
 }
 
-static void find_uuid(const struct visit *visit, const struct deed *deed, char uuid[DIARY_UUID_SIZE]) {
+static void find_uuid(const struct visit *visit, const struct deed *deed, char uuid[UUID_SIZE]) {
     if (deed->whose == ADDED) {
-        memcpy(uuid, visit->added[deed->number], DIARY_UUID_SIZE);
+        memcpy(uuid, visit->added[deed->number], UUID_SIZE);
     } else if (deed->whose == EVENINGS) {
         visit_evening_uuid(deed->number, uuid);
     } else {
         char note[IMPORTS_NOTE_SIZE];
-        memcpy(uuid, imports_session(deed->number, note).uuid, DIARY_UUID_SIZE);
+        memcpy(uuid, imports_session(deed->number, note).uuid, UUID_SIZE);
     }
 }
 
-static void put_added(struct visit *visit, struct diary_session *session, const char *uuid) {
+static void put_added(struct visit *visit, struct session_record *session, const char *uuid) {
     memcpy(session->uuid, uuid, sizeof session->uuid);
-    memcpy(visit->added[visit->added_count++], uuid, DIARY_UUID_SIZE);
+    memcpy(visit->added[visit->added_count++], uuid, UUID_SIZE);
     session->utc_offset_s = VISIT_OFFSET_S;
     session->clock = CLOCK_SET;
     session->outcome = session->outcome_was = OUTCOME_FINISHED;
@@ -97,7 +97,7 @@ static void add_night(struct visit *visit, const struct deed *deed) {
     correction.note = deed->text;
     const struct correction_result result = apply(visit, &correction, CORRECTION_DONE);
     put_added(visit,
-              &(struct diary_session){
+              &(struct session_record){
                   .night = VISIT_FIRST_NIGHT - deed->number,
                   .started_utc_s =
                       (int64_t)(VISIT_FIRST_NIGHT - deed->number) * VISIT_DAY_S + INVITE_MIN * 60 - VISIT_OFFSET_S,
@@ -121,7 +121,7 @@ static void add_started(struct visit *visit, const struct deed *deed) {
     correction.variant = "chair";
     const struct correction_result result = apply(visit, &correction, CORRECTION_DONE);
     put_added(visit,
-              &(struct diary_session){
+              &(struct session_record){
                   .night = VISIT_FIRST_NIGHT - deed->number - 1,
                   .started_utc_s = (int64_t)(VISIT_FIRST_NIGHT - deed->number) * VISIT_DAY_S + 40 * 60 - VISIT_OFFSET_S,
                   .planned_s = 600,
@@ -133,7 +133,7 @@ static void add_started(struct visit *visit, const struct deed *deed) {
 
 static void edit(struct visit *visit, const struct deed *deed) {
     struct correction correction = correction_of(CORRECTION_EDIT);
-    char uuid[DIARY_UUID_SIZE];
+    char uuid[UUID_SIZE];
     find_uuid(visit, deed, uuid);
     correction.id = uuid;
     correction.outcome = "ended-early";
@@ -153,7 +153,7 @@ static void edit(struct visit *visit, const struct deed *deed) {
 
 static void take_out(struct visit *visit, const struct deed *deed) {
     struct correction correction = correction_of(CORRECTION_DELETE);
-    char uuid[DIARY_UUID_SIZE];
+    char uuid[UUID_SIZE];
     find_uuid(visit, deed, uuid);
     correction.id = uuid;
     (void)apply(visit, &correction, CORRECTION_DONE);
@@ -200,7 +200,7 @@ static void import(struct visit *visit, const struct deed *deed) {
     size_t before = visit->model.session_count;
     for (int number = deed->file.first; number < deed->file.first + deed->file.count; number++) {
         char note[IMPORTS_NOTE_SIZE];
-        const struct diary_session session = imports_session(number, note);
+        const struct session_record session = imports_session(number, note);
         if (model_find(&visit->model, session.uuid) == NULL) {
             model_put(&visit->model, &session);
         }

@@ -18,10 +18,10 @@ static enum outcome outcome_in_file(int number) {
     return OUTCOMES[number % OUTCOME_KINDS];
 }
 
-struct diary_session imports_session(int number, char note[IMPORTS_NOTE_SIZE]) {
+struct session_record imports_session(int number, char note[IMPORTS_NOTE_SIZE]) {
     bool undated = number % UNDATED_EVERY == 0;
     enum outcome outcome = outcome_in_file(number);
-    struct diary_session session = {
+    struct session_record session = {
         .night = undated ? NIGHT_NONE : FIRST_NIGHT + number,
         .started_utc_s = (int64_t)(FIRST_NIGHT + number) * DAY_S + EVENING_S + number,
         .utc_offset_s = OFFSET_S,
@@ -56,7 +56,7 @@ static void print_quoted(FILE *to, const char *text, char escape) {
     fputc('"', to);
 }
 
-static void print_csv(FILE *to, const struct diary_session *row, const char *night, const char *started,
+static void print_csv(FILE *to, const struct session_record *row, const char *night, const char *started,
                       const char *outcome) {
     fprintf(to, "%s,%s,%s,+01:00,%s,%s,%s,%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%s,", row->uuid, night, started,
             row->zone, clock_quality_name(row->clock), row->routine, row->variant, row->planned_s, row->held_s,
@@ -67,7 +67,7 @@ static void print_csv(FILE *to, const struct diary_session *row, const char *nig
     fputs("\r\n", to);
 }
 
-static void print_json(FILE *to, const struct diary_session *row, const char *night, const char *started,
+static void print_json(FILE *to, const struct session_record *row, const char *night, const char *started,
                        const char *outcome) {
     const char *quote = night[0] != '\0' ? "\"" : "";
     fprintf(to, "{\"uuid\":\"%s\",\"night\":%s%s%s,\"started_utc\":\"%s\",\"utc_offset\":\"+01:00\",", row->uuid, quote,
@@ -85,7 +85,7 @@ static void print_json(FILE *to, const struct diary_session *row, const char *ni
     fputs("}\n", to);
 }
 
-static void print_row(FILE *to, enum imports_format format, const struct diary_session *row, enum outcome outcome) {
+static void print_row(FILE *to, enum imports_format format, const struct session_record *row, enum outcome outcome) {
     char night[NIGHT_TEXT_SIZE] = "", started[32];
     time_t time = (time_t)row->started_utc_s;
     struct tm parts;
@@ -98,7 +98,7 @@ static void print_row(FILE *to, enum imports_format format, const struct diary_s
 
 static void print_known(FILE *to, const struct imports *imports) {
     char note[IMPORTS_NOTE_SIZE];
-    struct diary_session known = imports_session(0, note);
+    struct session_record known = imports_session(0, note);
     memcpy(known.uuid, imports->known, sizeof known.uuid);
     print_row(to, imports->format, &known, OUTCOME_ENDED_EARLY);
 }
@@ -126,7 +126,7 @@ char *imports_print(const struct imports *imports) {
     }
     for (int number = imports->first; number < imports->first + imports->count; number++) {
         char note[IMPORTS_NOTE_SIZE];
-        const struct diary_session row = imports_session(number, note);
+        const struct session_record row = imports_session(number, note);
         print_row(to, imports->format, &row, outcome_in_file(number));
         if (imports->known != NULL && number == imports->first) {
             print_known(to, imports);

@@ -20,7 +20,7 @@ struct imports {
 
 // What the diary has of the session once it has come in. The note is borrowed from `note`.
 enum { IMPORTS_NOTE_SIZE = 32 };
-struct diary_session imports_session(int number, char note[IMPORTS_NOTE_SIZE]);
+struct session_record imports_session(int number, char note[IMPORTS_NOTE_SIZE]);
 
 // The text of the file; free() it.
 char *imports_print(const struct imports *imports);

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static int take_session(void *context, const struct diary_session *session) {
+static int take_session(void *context, const struct session_record *session) {
     struct model *model = context;
     if (model->session_count == MODEL_SESSIONS_MAX) {
         return 1;
     }
-    struct diary_session copy = *session;
+    struct session_record copy = *session;
     model_put(model, &copy);
     return 0;
 }
@@ -64,14 +64,14 @@ static bool ask(sqlite3 *db, const char *sql, char answer[MODEL_WHY_SIZE]) {
 }
 
 // Whom a change is of: the first of these members that its text has.
-static void find_whom(const char *text, char of[DIARY_UUID_SIZE]) {
+static void find_whom(const char *text, char of[UUID_SIZE]) {
     static const char *const MEMBERS[] = {"\"uuid\":\"", "\"night\":\"", "\"boot_id\":\""};
     of[0] = '\0';
     for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS && of[0] == '\0'; i++) {
         const char *at = strstr(text, MEMBERS[i]);
         if (at != NULL) {
             at += strlen(MEMBERS[i]);
-            snprintf(of, DIARY_UUID_SIZE, "%.*s", (int)strcspn(at, "\""), at);
+            snprintf(of, UUID_SIZE, "%.*s", (int)strcspn(at, "\""), at);
         }
     }
 }
@@ -126,7 +126,7 @@ static int take_row(void *context, int count, char **values, char **names) {
             return 1;
         }
     }
-    struct diary_session session = {
+    struct session_record session = {
         .started_utc_s = strtoll(values[2], NULL, 10),
         .planned_s = strtoll(values[3], NULL, 10),
         .held_s = strtoll(values[4], NULL, 10),

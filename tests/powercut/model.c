@@ -48,7 +48,7 @@ static void put_in_order(struct model *model) {
     }
 }
 
-void model_put(struct model *model, const struct diary_session *session) {
+void model_put(struct model *model, const struct session_record *session) {
     struct model_session *put = model_find(model, session->uuid);
     if (put == NULL) {
         must_have_room(model->session_count < MODEL_SESSIONS_MAX, "sessions", MODEL_SESSIONS_MAX);

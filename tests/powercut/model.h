@@ -17,7 +17,7 @@ enum {
 };
 
 struct model_session {
-    char uuid[DIARY_UUID_SIZE];
+    char uuid[UUID_SIZE];
     int32_t night;
     int64_t started_utc_s;
     int32_t utc_offset_s;
@@ -27,7 +27,7 @@ struct model_session {
     enum clock_quality clock;
     enum outcome outcome;
     enum outcome outcome_was;
-    char variant[DIARY_NAME_SIZE];
+    char variant[RECORD_NAME_SIZE];
     char note[MODEL_NOTE_SIZE];
 };
 
@@ -35,9 +35,9 @@ struct model_session {
 struct model_change {
     int64_t at_utc_s;
     char what[MODEL_WHAT_SIZE];
-    char of[DIARY_UUID_SIZE]; // the session, else the night, else the boot that its texts name; "": none of them
-    bool was;                 // whether there is a text of what was before
-    bool is;                  // and after
+    char of[UUID_SIZE]; // the session, else the night, else the boot that its texts name; "": none of them
+    bool was;           // whether there is a text of what was before
+    bool is;            // and after
 };
 
 // The settings that are looked at.
@@ -57,7 +57,7 @@ struct model {
 // NULL when there is none.
 struct model_session *model_find(struct model *model, const char *uuid);
 
-void model_put(struct model *model, const struct diary_session *session);
+void model_put(struct model *model, const struct session_record *session);
 void model_take_out(struct model *model, const char *uuid);
 
 // Whether it was not so already.

@@ -1,4 +1,4 @@
-// A month of evenings, as the hands drive the keeper of the diary: rows at the start, at whole minutes, at pauses, at
+// A month of evenings, as the runtime drive the keeper of the diary: rows at the start, at whole minutes, at pauses, at
 // zero, with overtime, after an early end; undone, brought back, corrected; away nights; choices; and the daemon
 // stopped, killed and started again, in the same boot and in others.
 #include "tests/powercut/workload.h"
@@ -64,8 +64,8 @@ struct play {
     const char *directory;
     struct keeper *keeper;
     struct zone *zone;
-    struct diary_session session; // the last one
-    char boot_id[DIARY_UUID_SIZE];
+    struct session_record session; // the last one
+    char boot_id[UUID_SIZE];
     int boots;
     int sessions;
     int night;
@@ -104,7 +104,7 @@ static void boot(struct play *play) {
 }
 
 static void save(struct play *play, int64_t held_s, int64_t overtime_s, enum outcome outcome) {
-    struct diary_session *session = &play->session;
+    struct session_record *session = &play->session;
     session->held_s = held_s;
     session->overtime_s = overtime_s;
     session->outcome = session->outcome_was = outcome;
@@ -115,7 +115,7 @@ static void save(struct play *play, int64_t held_s, int64_t overtime_s, enum out
 
 static void begin_session(struct play *play, int planned_minutes) {
     int64_t true_utc_s = (int64_t)play->night * DAY_S + EVENING_S + play->sessions * 60;
-    play->session = (struct diary_session){
+    play->session = (struct session_record){
         .night = play->clock == CLOCK_UNSET ? NIGHT_NONE : play->night,
         .started_utc_s = true_utc_s - play->late_s,
         .utc_offset_s = HOUR_S,

@@ -228,7 +228,7 @@ void record_start(const char *directory, struct log *log) {
     recorder.methods.xTruncate = file_truncate;
     recorder.methods.xSync = file_sync;
     recorder.methods.xFileControl = file_control;
-    recorder.vfs = passing_vfs(recorder.real, RECORD_VFS, sizeof(struct recorded_file));
+    recorder.vfs = vfs_shim(recorder.real, RECORD_VFS, sizeof(struct recorded_file));
     recorder.vfs.xOpen = vfs_open;
     recorder.vfs.xDelete = vfs_delete;
     real_open_directory = (open_directory *)recorder.real->xGetSystemCall(recorder.real, "openDirectory");

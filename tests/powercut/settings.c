@@ -30,8 +30,8 @@ static void make_schema(const char *directory) {
     diary_close(diary);
 }
 
-static struct diary_session evening(int number) {
-    struct diary_session session = {
+static struct session_record evening(int number) {
+    struct session_record session = {
         .night = FIRST_NIGHT + number,
         .started_utc_s = (int64_t)(FIRST_NIGHT + number) * 86400 + 70000,
         .planned_s = MINUTES * 60,
@@ -42,7 +42,7 @@ static struct diary_session evening(int number) {
     return session;
 }
 
-static void put(sqlite3 *db, const struct diary_session *session) {
+static void put(sqlite3 *db, const struct session_record *session) {
     char sql[512], night[NIGHT_TEXT_SIZE];
     night_format(session->night, night);
     snprintf(sql, sizeof sql,
@@ -68,7 +68,7 @@ static void write_evenings(struct tale *tale, const char *directory, const char 
     }
     run(db, settings);
     for (int number = 0; number < EVENINGS; number++) {
-        struct diary_session session = evening(number);
+        struct session_record session = evening(number);
         for (session.held_s = 0; session.held_s <= session.planned_s; session.held_s += 60) {
             put(db, &session);
             model_put(&model, &session);

@@ -39,8 +39,8 @@ static void close_diary(struct desk *desk) {
     desk->diary = NULL;
 }
 
-static struct diary_session evening(int number) {
-    struct diary_session session = {
+static struct session_record evening(int number) {
+    struct session_record session = {
         .night = FIRST_NIGHT + number,
         .started_utc_s = (int64_t)(FIRST_NIGHT + number) * DAY_S + EVENING_S,
         .zone = "UTC",
@@ -57,7 +57,7 @@ static struct diary_session evening(int number) {
 
 // Two minutes, each saved; told to the tale where it is recorded.
 static void practise(struct desk *desk, bool told) {
-    struct diary_session session = evening(++desk->evenings);
+    struct session_record session = evening(++desk->evenings);
     for (session.held_s = 0; session.held_s <= session.planned_s; session.held_s += 60) {
         session.outcome = session.held_s == session.planned_s ? OUTCOME_FINISHED : OUTCOME_RUNNING;
         session.outcome_was = session.outcome;
@@ -179,7 +179,7 @@ void workload_restoration(struct tale *tale, const char *directory) {
     spoil_index(directory);
     tale->damaged_at_first = tale->has_backup = true;
     // It is told, with the latest time that the diary knows; and told once, however often the power goes meanwhile.
-    const struct diary_session last = evening(desk.evenings);
+    const struct session_record last = evening(desk.evenings);
     model_add_change(&desk.model, &(struct model_change){
                                       .at_utc_s = last.started_utc_s + last.planned_s, .what = "restored", .is = true});
     record_start(directory, &tale->log);

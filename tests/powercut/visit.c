@@ -41,8 +41,8 @@ void visit_add_change(struct visit *visit, const char *what, const char *of, boo
     model_add_change(&visit->model, &change);
 }
 
-void visit_evening_uuid(int number, char uuid[DIARY_UUID_SIZE]) {
-    snprintf(uuid, DIARY_UUID_SIZE, "%08x-0000-4000-8000-000000000000", (unsigned)number);
+void visit_evening_uuid(int number, char uuid[UUID_SIZE]) {
+    snprintf(uuid, UUID_SIZE, "%08x-0000-4000-8000-000000000000", (unsigned)number);
 }
 
 void visit_start(struct visit *visit) {
@@ -73,7 +73,7 @@ void visit_boot(struct visit *visit, enum clock_quality clock) {
 void visit_practise(struct visit *visit) {
     visit->evenings++;
     int64_t late_s = visit->clock == CLOCK_SYNCED ? 0 : DOUBT_S;
-    struct diary_session session = {
+    struct session_record session = {
         .night = visit->clock == CLOCK_UNSET ? NIGHT_NONE : tonight(visit),
         .started_utc_s = (int64_t)tonight(visit) * VISIT_DAY_S + EVENING_S - VISIT_OFFSET_S - late_s,
         .utc_offset_s = VISIT_OFFSET_S,
@@ -104,7 +104,7 @@ void visit_set_clock(struct visit *visit, size_t sessions) {
         visit_start(visit);
     }
     for (int number = 1; number <= visit->evenings; number++) {
-        char uuid[DIARY_UUID_SIZE];
+        char uuid[UUID_SIZE];
         visit_evening_uuid(number, uuid);
         struct model_session *session = model_find(&visit->model, uuid);
         if (session != NULL && session->clock == visit->clock) { // the boots before have been set right

@@ -20,13 +20,13 @@ struct visit {
     struct zone *zone;
     struct keeper *keeper; // NULL while the daemon is stopped
     struct diary *by_hand; // karanictl's own, during one deed
-    char boot_id[DIARY_UUID_SIZE];
+    char boot_id[UUID_SIZE];
     int boots;
     int evenings; // their sessions are known by their numbers, from 1 on
     int64_t boot_ms;
     enum clock_quality clock; // of this boot; where it is in doubt, it is behind
     int deeds;
-    char added[VISIT_ADDED_MAX][DIARY_UUID_SIZE]; // by hand
+    char added[VISIT_ADDED_MAX][UUID_SIZE]; // by hand
     int added_count;
 };
 
@@ -36,7 +36,7 @@ void visit_must(bool done, const char *what);
 // Noon after the last evening, and a minute more for each deed.
 int64_t visit_now_utc_s(const struct visit *visit);
 
-void visit_evening_uuid(int number, char uuid[DIARY_UUID_SIZE]);
+void visit_evening_uuid(int number, char uuid[UUID_SIZE]);
 
 // What is in the model is what the diary has promised.
 void visit_acknowledge(struct visit *visit);

@@ -20,21 +20,21 @@ static const struct fault_plan NO_MEMORY = {.name = "no memory", .answers = {[FA
 
 enum { FAULTS_MAX = 2000 };
 
-struct easel {
+struct screen {
     struct canvas *canvas;
     struct drawings *drawings;
 };
 
-static struct easel easel_new(void) {
-    struct easel easel = {.canvas = desk_canvas(&DESK_GLASSES[0])};
-    assert_non_null(easel.canvas);
-    assert_int_equal(drawings_new(&easel.drawings, easel.canvas), 0);
-    return easel;
+static struct screen screen_new(void) {
+    struct screen screen = {.canvas = desk_canvas(&DESK_GLASSES[0])};
+    assert_non_null(screen.canvas);
+    assert_int_equal(drawings_new(&screen.drawings, screen.canvas), 0);
+    return screen;
 }
 
-static void easel_free(struct easel *easel) {
-    drawings_free(easel->drawings);
-    canvas_free(easel->canvas);
+static void screen_free(struct screen *screen) {
+    drawings_free(screen->drawings);
+    canvas_free(screen->canvas);
 }
 
 static bool is_same(const struct drawing *drawing, const struct drawing *good) {
@@ -43,18 +43,18 @@ static bool is_same(const struct drawing *drawing, const struct drawing *good) {
 
 // Memory is short for one moment of the page's first drawing. False when it was drawn before that moment came.
 static bool draw_short_of_memory(const struct view *view, const struct drawing *good, int moment) {
-    struct easel easel = easel_new();
+    struct screen screen = screen_new();
     fault_begin(&NO_MEMORY, moment, 1);
-    const struct drawing *drawing = drawings_of(easel.drawings, view);
+    const struct drawing *drawing = drawings_of(screen.drawings, view);
     bool met = fault_end() > 0;
     if (drawing != NULL && drawing->trouble == 0 && !is_same(drawing, good))
         fail_msg("%s: drawn wrong without a word when allocation %d failed", page_name(view->page), moment);
-    drawing = drawings_of(easel.drawings, view);
+    drawing = drawings_of(screen.drawings, view);
     assert_non_null(drawing);
     if (drawing->trouble != 0 || !is_same(drawing, good))
         fail_msg("%s: still wrong, \"%s\", after allocation %d failed once", page_name(view->page), drawing->text,
                  moment);
-    easel_free(&easel);
+    screen_free(&screen);
     return met;
 }
 
@@ -64,8 +64,8 @@ static void memory_that_was_short_is_forgotten(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof VIEWS / sizeof VIEWS[0]; i++) {
-        struct easel easel = easel_new();
-        const struct drawing *good = drawings_of(easel.drawings, &VIEWS[i]);
+        struct screen screen = screen_new();
+        const struct drawing *good = drawings_of(screen.drawings, &VIEWS[i]);
         int moments = 0;
         assert_non_null(good);
         assert_int_equal(good->trouble, 0);
@@ -73,14 +73,14 @@ static void memory_that_was_short_is_forgotten(void **state) {
             assert_true(++moments < FAULTS_MAX);
         print_message("%s: %d allocations\n", page_name(VIEWS[i].page), moments);
         assert_true(moments > 5);
-        easel_free(&easel);
+        screen_free(&screen);
     }
 }
 
 // Whatever has failed, and how often: what was drawn well costs nothing when it comes again.
-static void assert_is_kept(struct easel *easel, const struct view *view) {
+static void assert_is_kept(struct screen *screen, const struct view *view) {
     fault_begin(&NO_MEMORY, 0, FAULTS_MAX);
-    const struct drawing *drawing = drawings_of(easel->drawings, view);
+    const struct drawing *drawing = drawings_of(screen->drawings, view);
     assert_int_equal(fault_end(), 0);
     assert_non_null(drawing);
     assert_int_equal(drawing->trouble, 0);
@@ -90,27 +90,27 @@ static void picture_that_was_missing_is_looked_for_again(void **state) {
     char path[] = "/tmp/karani-drawings-XXXXXX.svg";
     const struct view whole = {.page = PAGE_GOOD_NIGHT, .good_night = {.minutes = 12, .weekday = 2}};
     const struct view view = {.page = PAGE_VARIANT, .variant = {.name = "on the wall", .picture = path}};
-    struct easel easel = easel_new();
+    struct screen screen = screen_new();
     (void)state;
     int fd = mkostemps(path, 4, O_CLOEXEC);
     assert_true(fd >= 0);
     assert_int_equal(unlink(path), 0);
     close(fd);
-    assert_int_equal(drawings_of(easel.drawings, &whole)->trouble, 0);
+    assert_int_equal(drawings_of(screen.drawings, &whole)->trouble, 0);
     for (int i = 0; i < 2 * DRAWINGS_KEPT; i++) {
-        const struct drawing *drawing = drawings_of(easel.drawings, &view);
+        const struct drawing *drawing = drawings_of(screen.drawings, &view);
         assert_non_null(drawing);
         assert_int_equal(drawing->trouble, -ENOENT);
         assert_string_equal(drawing->text, "on the wall");
     }
-    assert_is_kept(&easel, &whole);
+    assert_is_kept(&screen, &whole);
     char target[PATH_MAX];
     assert_non_null(realpath(PICTURE("straighten"), target));
     assert_int_equal(symlink(target, path), 0);
-    assert_int_equal(drawings_of(easel.drawings, &view)->trouble, 0);
+    assert_int_equal(drawings_of(screen.drawings, &view)->trouble, 0);
     assert_int_equal(unlink(path), 0);
-    assert_is_kept(&easel, &view);
-    easel_free(&easel);
+    assert_is_kept(&screen, &view);
+    screen_free(&screen);
 }
 
 int main(void) {

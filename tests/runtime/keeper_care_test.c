@@ -60,16 +60,16 @@ static void open_keeper(struct bench *bench, const char *boot_id, int64_t boot_m
 }
 
 static void save(struct bench *bench, int n, int64_t boot_ms) {
-    struct diary_session session = {.night = NIGHT + n,
-                                    .started_utc_s = START_UTC_S + n * DAY_S,
-                                    .zone = "UTC",
-                                    .clock = CLOCK_SYNCED,
-                                    .routine = "legs-up-the-wall",
-                                    .variant = "wall",
-                                    .planned_s = 600,
-                                    .outcome = OUTCOME_FINISHED,
-                                    .boot_id = BOOT,
-                                    .paused_at_boot_ms = -1};
+    struct session_record session = {.night = NIGHT + n,
+                                     .started_utc_s = START_UTC_S + n * DAY_S,
+                                     .zone = "UTC",
+                                     .clock = CLOCK_SYNCED,
+                                     .routine = "legs-up-the-wall",
+                                     .variant = "wall",
+                                     .planned_s = 600,
+                                     .outcome = OUTCOME_FINISHED,
+                                     .boot_id = BOOT,
+                                     .paused_at_boot_ms = -1};
     snprintf(session.uuid, sizeof session.uuid, "%08x-0000-4000-8000-000000000000", (unsigned)n);
     assert_true(keeper_save(bench->keeper, &session, boot_ms));
 }

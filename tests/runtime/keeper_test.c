@@ -61,8 +61,8 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static struct diary_session a_session(char digit, int32_t night, int64_t held_s) {
-    struct diary_session session = {
+static struct session_record a_session(char digit, int32_t night, int64_t held_s) {
+    struct session_record session = {
         .night = night,
         .started_utc_s = START + (night == NIGHT_NONE ? 0 : (int64_t)(night - EVENING_NIGHT) * 86400) + digit,
         .utc_offset_s = 3600,
@@ -81,17 +81,17 @@ static struct diary_session a_session(char digit, int32_t night, int64_t held_s)
     return session;
 }
 
-static void save(struct bench *bench, const struct diary_session *session, bool written) {
+static void save(struct bench *bench, const struct session_record *session, bool written) {
     assert_int_equal(keeper_save(bench->keeper, session, 0), written);
 }
 
 static void gathers_what_the_diary_knows(void **state) {
     struct bench *bench = *state;
-    struct diary_session first = a_session('1', EVENING_NIGHT - 1, 100);
-    struct diary_session second = a_session('2', EVENING_NIGHT - 1, 200);
-    struct diary_session undated = a_session('3', NIGHT_NONE, 70);
-    struct diary_session others = a_session('4', EVENING_NIGHT, 600);
-    struct diary_session left = a_session('5', EVENING_NIGHT + 1, 60);
+    struct session_record first = a_session('1', EVENING_NIGHT - 1, 100);
+    struct session_record second = a_session('2', EVENING_NIGHT - 1, 200);
+    struct session_record undated = a_session('3', NIGHT_NONE, 70);
+    struct session_record others = a_session('4', EVENING_NIGHT, 600);
+    struct session_record left = a_session('5', EVENING_NIGHT + 1, 60);
     struct device_start start = {.rtc_trusted = false};
 
     others.outcome = OUTCOME_NOT_MINE;
@@ -129,7 +129,7 @@ static void gathers_what_the_diary_knows(void **state) {
 // Whatever could not be written waits, is tried each minute, and outlives a power cut once it was written.
 static void tries_again_what_waits(void **state) {
     struct bench *bench = *state;
-    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    struct session_record session = a_session('1', EVENING_NIGHT, 300);
     struct device_start start = {.rtc_trusted = false};
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
@@ -169,7 +169,7 @@ static void tries_again_what_waits(void **state) {
 // What waits goes to the card with the next thing that can be written, not only by the minute.
 static void a_later_save_takes_the_rest_along(void **state) {
     struct bench *bench = *state;
-    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    struct session_record session = a_session('1', EVENING_NIGHT, 300);
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     assert_false(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "7 of 10", 0));
@@ -182,8 +182,8 @@ static void a_later_save_takes_the_rest_along(void **state) {
 // A diary that cannot be opened: the evening goes on in memory; when the card recovers, all of it is there.
 static void opens_a_diary_later(void **state) {
     struct bench *bench = *state;
-    struct diary_session before = a_session('1', EVENING_NIGHT - 1, 600);
-    struct diary_session session = a_session('2', EVENING_NIGHT, 300);
+    struct session_record before = a_session('1', EVENING_NIGHT - 1, 600);
+    struct session_record session = a_session('2', EVENING_NIGHT, 300);
     struct device_start start = {.rtc_trusted = false};
     struct device_diary known;
 
@@ -212,9 +212,9 @@ static void opens_a_diary_later(void **state) {
 // Only this boot's rows whose clock was in doubt are moved.
 static void corrects_the_doubtful_rows(void **state) {
     struct bench *bench = *state;
-    struct diary_session sure = a_session('1', EVENING_NIGHT, 300);
-    struct diary_session doubtful = a_session('2', EVENING_NIGHT, 200);
-    struct diary_session elsewhere = a_session('3', EVENING_NIGHT, 100);
+    struct session_record sure = a_session('1', EVENING_NIGHT, 300);
+    struct session_record doubtful = a_session('2', EVENING_NIGHT, 200);
+    struct session_record elsewhere = a_session('3', EVENING_NIGHT, 100);
     struct zone *zone = zone_open("Europe/Berlin");
     struct device_diary known;
     size_t rows = 0;
@@ -257,7 +257,7 @@ static void keeps_what_the_owner_sets(void **state) {
 // An imported row may be of any time; no clock goes on from the end of the calendar.
 static void believes_no_time_beyond_the_glass(void **state) {
     struct bench *bench = *state;
-    struct diary_session far = a_session('1', EVENING_NIGHT, 600);
+    struct session_record far = a_session('1', EVENING_NIGHT, 600);
     struct device_start start = {.rtc_trusted = false};
 
     far.started_utc_s = INT64_C(253402300799); // 9999-12-31 23:59:59
@@ -277,7 +277,7 @@ static void corrects_more_rows_than_could_wait(void **state) {
     size_t rows = 0;
 
     for (int i = 0; i < ROWS; i++) {
-        struct diary_session row = a_session('1', EVENING_NIGHT - ROWS + i, 200);
+        struct session_record row = a_session('1', EVENING_NIGHT - ROWS + i, 200);
 
         snprintf(row.uuid, sizeof(row.uuid), "%08d-0000-4000-8000-000000000000", i);
         row.clock = CLOCK_RESTORED;
@@ -299,8 +299,8 @@ static void corrects_more_rows_than_could_wait(void **state) {
 // The system clock was set back in between: the session begun last is the one that BOOTTIME calls so.
 static void finds_the_running_session_of_this_boot(void **state) {
     struct bench *bench = *state;
-    struct diary_session before = a_session('1', EVENING_NIGHT, 600);
-    struct diary_session running = a_session('2', EVENING_NIGHT, 60);
+    struct session_record before = a_session('1', EVENING_NIGHT, 600);
+    struct session_record running = a_session('2', EVENING_NIGHT, 60);
     struct device_diary known;
 
     before.counted_from_boot_ms = 100000;
@@ -335,7 +335,7 @@ static void closing_writes_what_waits(void **state) {
 // "Not mine" and back again, also while the card is full.
 static void undoes_and_redoes(void **state) {
     struct bench *bench = *state;
-    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    struct session_record session = a_session('1', EVENING_NIGHT, 300);
     struct device_diary known;
 
     save(bench, &session, true);
@@ -359,7 +359,7 @@ static void undoes_and_redoes(void **state) {
 
 enum { NOTE_SIZE = 16 };
 
-static int take_note(void *context, const struct diary_session *session) {
+static int take_note(void *context, const struct session_record *session) {
     snprintf(context, NOTE_SIZE, "%s", session->note != NULL ? session->note : "none");
     return 0;
 }
@@ -367,8 +367,8 @@ static int take_note(void *context, const struct diary_session *session) {
 // The owner's note on a session is no business of the device's: it outlives an undo and whatever is saved later.
 static void leaves_notes_alone(void **state) {
     struct bench *bench = *state;
-    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
-    struct diary_session noted = session;
+    struct session_record session = a_session('1', EVENING_NIGHT, 300);
+    struct session_record noted = session;
     char seen[NOTE_SIZE] = "";
 
     noted.note = (char[]){"slept well"};
@@ -405,7 +405,7 @@ static void keeps_the_newest_marks(void **state) {
 
 static void lets_a_newer_diary_rest(void **state) {
     struct bench *bench = *state;
-    struct diary_session session = a_session('1', EVENING_NIGHT, 300);
+    struct session_record session = a_session('1', EVENING_NIGHT, 300);
     char path[64];
     sqlite3 *db;
 

@@ -1,4 +1,4 @@
-// Tests of the hands' order: the glass is begun before the card is written to, and never says what is not so.
+// Tests of the runtime's order: the glass is begun before the card is written to, and never says what is not so.
 
 // cmocka.h wants these four before it.
 #include <setjmp.h>
@@ -32,13 +32,13 @@ static const int64_t evening_ms = INT64_C(1772481600) * 1000; // 2026-03-02 21:0
 
 struct scene {
     char dir[32];
-    struct places *places;
-    struct bedside_load load;
+    struct paths *paths;
+    struct host_load load;
     struct zone *zone;
     struct storage *storage;
     struct wire wire; // in front of the chip's
     struct chip *chip;
-    struct hands *hands;
+    struct runtime *runtime;
     struct moment now;
     bool listening;  // the last gesture is being decided
     bool listens_on; // what follows is listened to as well
@@ -94,24 +94,24 @@ static int64_t now_ms(void *context) {
     return ((const struct scene *)context)->now.boot_ms;
 }
 
-static void hear(void *context, const struct hands_event *event, struct moment now) {
+static void hear(void *context, const struct runtime_event *event, struct moment now) {
     static const char *const names[] = {
-        [HANDS_PAGE] = "page",       [HANDS_REFRESH] = "refresh", [HANDS_SESSION] = "session",
-        [HANDS_SAVE] = "save",       [HANDS_AWAY] = "away",       [HANDS_SETTING] = "setting",
-        [HANDS_CORRECT] = "correct", [HANDS_CUE] = "cue",         [HANDS_FAULT] = "fault",
+        [RUNTIME_PAGE] = "page",       [RUNTIME_REFRESH] = "refresh", [RUNTIME_SESSION] = "session",
+        [RUNTIME_SAVE] = "save",       [RUNTIME_AWAY] = "away",       [RUNTIME_SETTING] = "setting",
+        [RUNTIME_CORRECT] = "correct", [RUNTIME_CUE] = "cue",         [RUNTIME_FAULT] = "fault",
     };
     struct scene *scene = context;
     (void)now;
-    scene->refreshes += event->kind == HANDS_REFRESH;
-    if (event->kind == HANDS_REFRESH)
-        assert_string_equal(event->refresh.page, device_page_name(hands_device(scene->hands)));
+    scene->refreshes += event->kind == RUNTIME_REFRESH;
+    if (event->kind == RUNTIME_REFRESH)
+        assert_string_equal(event->refresh.page, device_page_name(runtime_device(scene->runtime)));
     note(scene, names[event->kind]);
 }
 
 static void run_for(struct scene *scene, int64_t ms) {
     const int64_t until_ms = scene->now.boot_ms + ms;
     for (;;) {
-        const int64_t deadline_ms = hands_deadline(scene->hands, scene->now);
+        const int64_t deadline_ms = runtime_deadline(scene->runtime, scene->now);
         const int64_t edge_ms = chip_next_edge_ms(scene->chip);
         const int64_t next_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
         const int64_t to_ms = next_ms < until_ms ? next_ms : until_ms;
@@ -121,40 +121,40 @@ static void run_for(struct scene *scene, int64_t ms) {
         }
         if (next_ms > until_ms)
             return;
-        hands_tick(scene->hands, scene->now);
+        runtime_tick(scene->runtime, scene->now);
         assert_null(chip_violation(scene->chip));
     }
 }
 
 static void begin(struct scene *scene, bool writes_late) {
     *scene = (struct scene){
-        .dir = "/tmp/karani-hands-XXXXXX", .wire = {.ops = &ops, .max_message = 4096}, .now.system_ms = evening_ms};
+        .dir = "/tmp/karani-runtime-XXXXXX", .wire = {.ops = &ops, .max_message = 4096}, .now.system_ms = evening_ms};
     char none[64], sentence[256];
     assert_non_null(mkdtemp(scene->dir));
     snprintf(none, sizeof none, "%s/none.conf", scene->dir);
-    assert_int_equal(places_find(&scene->places, false), 0);
-    assert_int_equal(bedside_load(&scene->load, none, false, scene->places), 0);
-    setup_speak(scene->load.setup, scene->places);
-    assert_int_equal(storage_new(&scene->storage, "karani-hands-test"), 0);
+    assert_int_equal(paths_find(&scene->paths, false), 0);
+    assert_int_equal(host_load(&scene->load, none, false, scene->paths), 0);
+    setup_speak(scene->load.setup, scene->paths);
+    assert_int_equal(storage_new(&scene->storage, "karani-runtime-test"), 0);
     scene->chip = chip_new(&(struct chip_setup){.row = scene->load.setup->row, .now_ms = now_ms, .context = scene});
     assert_non_null(scene->chip);
     chip_set_power(scene->chip, true);
     scene->now.boot_ms = 20000;
     scene->zone = zone_open("Europe/Berlin");
     assert_non_null(scene->zone);
-    const struct hands_setup setup = {.setup = scene->load.setup,
-                                      .zone = scene->zone,
-                                      .version = "test",
-                                      .boot_id = "0f0f0f0f-0000-4000-8000-000000000001",
-                                      .wire = &scene->wire,
-                                      .font_dir = PLACES_FONTS,
-                                      .state_dir = scene->dir,
-                                      .vfs = storage_vfs(scene->storage),
-                                      .synchronised = true,
-                                      .writes_late = writes_late,
-                                      .listener = hear,
-                                      .context = scene};
-    if (hands_new(&scene->hands, &setup, scene->now, sentence, sizeof sentence) < 0)
+    const struct runtime_setup setup = {.setup = scene->load.setup,
+                                        .zone = scene->zone,
+                                        .version = "test",
+                                        .boot_id = "0f0f0f0f-0000-4000-8000-000000000001",
+                                        .wire = &scene->wire,
+                                        .font_dir = PATHS_FONTS,
+                                        .state_dir = scene->dir,
+                                        .vfs = storage_vfs(scene->storage),
+                                        .synchronised = true,
+                                        .writes_late = writes_late,
+                                        .listener = hear,
+                                        .context = scene};
+    if (runtime_new(&scene->runtime, &setup, scene->now, sentence, sizeof sentence) < 0)
         fail_msg("%s", sentence);
     run_for(scene, (int64_t)4 * SETTLE_MS);
 }
@@ -167,21 +167,21 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 }
 
 static void end(struct scene *scene) {
-    hands_free(scene->hands);
+    runtime_free(scene->runtime);
     chip_free(scene->chip);
     storage_free(scene->storage);
-    bedside_unload(&scene->load);
-    places_free(scene->places);
+    host_unload(&scene->load);
+    paths_free(scene->paths);
     zone_unref(scene->zone);
     assert_int_equal(nftw(scene->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static void push(struct scene *scene, int64_t ms) {
-    hands_edge(scene->hands, BUTTON_MAIN, true, scene->now.boot_ms, scene->now);
+    runtime_edge(scene->runtime, BUTTON_MAIN, true, scene->now.boot_ms, scene->now);
     run_for(scene, ms);
     scene->log[0] = '\0';
     scene->listening = true;
-    hands_edge(scene->hands, BUTTON_MAIN, false, scene->now.boot_ms, scene->now);
+    runtime_edge(scene->runtime, BUTTON_MAIN, false, scene->now.boot_ms, scene->now);
     scene->listening = scene->listens_on;
 }
 
@@ -195,7 +195,7 @@ static void hold(struct scene *scene) {
 }
 
 static bool shows(const struct scene *scene, enum page_id page) {
-    return device_view(hands_device(scene->hands))->page == page;
+    return device_view(runtime_device(scene->runtime))->page == page;
 }
 
 // Presses until a press has brought the page; it is not settled yet.
@@ -206,7 +206,7 @@ static void press_to(struct scene *scene, enum page_id page) {
             return;
         run_for(scene, SETTLE_MS);
     }
-    fail_msg("after %s the page never comes", device_page_name(hands_device(scene->hands)));
+    fail_msg("after %s the page never comes", device_page_name(runtime_device(scene->runtime)));
 }
 
 static void hold_to(struct scene *scene, enum page_id page) {
@@ -217,7 +217,7 @@ static void hold_to(struct scene *scene, enum page_id page) {
 
 static void expect_on_glass(struct scene *scene) {
     assert_true(chip_is_asleep(scene->chip));
-    assert_true(frame_equal(chip_glass(scene->chip), hands_frame(scene->hands)));
+    assert_true(frame_equal(chip_glass(scene->chip), runtime_frame(scene->runtime)));
 }
 
 // Lets the time pass up to what the gesture brings about.
@@ -298,7 +298,7 @@ static void hide_nothing(bool late) {
     begin(&scene, late);
     press_to(&scene, PAGE_CARD);
     for (;;) {
-        const struct view *view = device_view(hands_device(scene.hands));
+        const struct view *view = device_view(runtime_device(scene.runtime));
         run_for(&scene, SETTLE_MS);
         if (view->card.index == view->card.count - 1)
             break;
@@ -309,14 +309,14 @@ static void hide_nothing(bool late) {
     press(&scene);
     assert_true(shows(&scene, PAGE_COUNTDOWN));
     expect_next(&scene, late ? LATE_MS : 0, "line page session save fault page");
-    assert_true(device_view(hands_device(scene.hands))->not_kept);
-    assert_int_equal(hands_refresh_kind(scene.hands), REFRESH_FULL);
+    assert_true(device_view(runtime_device(scene.runtime))->not_kept);
+    assert_int_equal(runtime_refresh_kind(scene.runtime), REFRESH_FULL);
     run_for(&scene, SETTLE_MS);
     assert_int_equal(scene.refreshes, 1);
     expect_on_glass(&scene);
     storage_set_fault(scene.storage, STORAGE_FAULT_NONE);
     run_for(&scene, MINUTE_MS);
-    assert_false(device_view(hands_device(scene.hands))->not_kept);
+    assert_false(device_view(runtime_device(scene.runtime))->not_kept);
     expect_on_glass(&scene);
     end(&scene);
 }
@@ -340,9 +340,9 @@ static void diary_is_written_in_the_wait_of_the_reset(void **state) {
     run_for(&scene, SETTLE_MS);
     press(&scene);
     assert_string_equal(scene.log, "line page");
-    hands_stop(scene.hands, scene.now);
+    runtime_stop(scene.runtime, scene.now);
     char *minutes = NULL;
-    assert_int_equal(diary_get(hands_diary(scene.hands), "minutes", &minutes), 0);
+    assert_int_equal(diary_get(runtime_diary(scene.runtime), "minutes", &minutes), 0);
     assert_string_equal(minutes, "12 10"); // two presses more than the settings say
     free(minutes);
     end(&scene);
@@ -363,8 +363,8 @@ static void nothing_is_late_for_a_correction(void **state) {
     hold_to(&scene, PAGE_MONTH);
     press(&scene);
     assert_string_equal(scene.log, "line page");
-    hands_write_now(scene.hands, scene.now);
-    assert_int_equal(diary_each_away(hands_diary(scene.hands), count_night, &away), 0);
+    runtime_write_now(scene.runtime, scene.now);
+    assert_int_equal(diary_each_away(runtime_diary(scene.runtime), count_night, &away), 0);
     assert_int_equal(away, 1);
     run_for(&scene, SETTLE_MS);
     expect_on_glass(&scene);

@@ -39,15 +39,15 @@ struct told {
     int64_t boot_ms;
     int64_t begun_boot_ms; // of the countdown
     int64_t saved_s;       // acknowledged
-    char uuid[DIARY_UUID_SIZE];
+    char uuid[UUID_SIZE];
 };
 
 struct desk {
     char state[64];
-    struct places *places;
+    struct paths *paths;
     struct setup *setup;
     struct chip *chip;
-    struct hands *hands;
+    struct runtime *runtime;
     struct moment now;
     struct told told;
     int64_t offered_s; // to be saved
@@ -71,13 +71,13 @@ static void tell(struct desk *desk) {
     }
 }
 
-static void hear(void *context, const struct hands_event *event, struct moment now) {
+static void hear(void *context, const struct runtime_event *event, struct moment now) {
     struct desk *desk = context;
     (void)now;
-    if (event->kind == HANDS_SESSION) {
+    if (event->kind == RUNTIME_SESSION) {
         memcpy(desk->told.uuid, event->session->uuid, sizeof desk->told.uuid);
         desk->offered_s = event->session->held_s;
-    } else if (event->kind == HANDS_SAVE && event->save.ok && event->save.pending == 0) {
+    } else if (event->kind == RUNTIME_SAVE && event->save.ok && event->save.pending == 0) {
         desk->told.saved_s = desk->offered_s;
         tell(desk);
     }
@@ -85,19 +85,19 @@ static void hear(void *context, const struct hands_event *event, struct moment n
 
 static void start_daemon(struct desk *desk) {
     char error[256] = "";
-    const struct hands_setup setup = {
+    const struct runtime_setup setup = {
         .setup = desk->setup,
         .zone = desk->setup->zone,
         .version = "test",
         .boot_id = BOOT,
         .wire = chip_wire(desk->chip),
-        .font_dir = PLACES_FONTS,
+        .font_dir = PATHS_FONTS,
         .state_dir = desk->state,
         .synchronised = true,
         .listener = hear,
         .context = desk,
     };
-    if (hands_new(&desk->hands, &setup, desk->now, error, sizeof error) != 0) {
+    if (runtime_new(&desk->runtime, &setup, desk->now, error, sizeof error) != 0) {
         fail_msg("%s", error);
     }
 }
@@ -106,7 +106,7 @@ static void wait_ms(struct desk *desk, int64_t ms) {
     int64_t until_ms = desk->now.boot_ms + ms;
     for (;;) {
         int64_t edge_ms = chip_next_edge_ms(desk->chip);
-        int64_t next_ms = hands_deadline(desk->hands, desk->now);
+        int64_t next_ms = runtime_deadline(desk->runtime, desk->now);
         next_ms = edge_ms > desk->now.boot_ms && edge_ms < next_ms ? edge_ms : next_ms;
         next_ms = next_ms < desk->now.boot_ms ? desk->now.boot_ms : next_ms;
         bool due = next_ms <= until_ms;
@@ -117,18 +117,18 @@ static void wait_ms(struct desk *desk, int64_t ms) {
         if (!due) {
             return;
         }
-        hands_tick(desk->hands, desk->now);
+        runtime_tick(desk->runtime, desk->now);
     }
 }
 
 static void press(struct desk *desk) {
-    hands_edge(desk->hands, BUTTON_MAIN, true, desk->now.boot_ms, desk->now);
+    runtime_edge(desk->runtime, BUTTON_MAIN, true, desk->now.boot_ms, desk->now);
     wait_ms(desk, 120);
-    hands_edge(desk->hands, BUTTON_MAIN, false, desk->now.boot_ms, desk->now);
+    runtime_edge(desk->runtime, BUTTON_MAIN, false, desk->now.boot_ms, desk->now);
 }
 
 static bool shows(const struct desk *desk, const char *page) {
-    return strcmp(device_page_name(hands_device(desk->hands)), page) == 0;
+    return strcmp(device_page_name(runtime_device(desk->runtime)), page) == 0;
 }
 
 // Through the questions and the cards.
@@ -141,7 +141,7 @@ static void begin_countdown(struct desk *desk) {
     assert_true(shows(desk, "countdown"));
 }
 
-static int find_start(void *context, const struct diary_session *session) {
+static int find_start(void *context, const struct session_record *session) {
     struct told *told = context;
     if (session->outcome == OUTCOME_RUNNING && strcmp(session->uuid, told->uuid) == 0) {
         told->begun_boot_ms = session->counted_from_boot_ms;
@@ -173,15 +173,15 @@ static void live_and_starve(struct desk *desk, size_t left) {
     chip_set_power(desk->chip, true);
     start_daemon(desk);
     begin_countdown(desk);
-    assert_int_equal(diary_each_session(hands_diary(desk->hands), find_start, &desk->told), 0);
+    assert_int_equal(diary_each_session(runtime_diary(desk->runtime), find_start, &desk->told), 0);
     wait_ms(desk, 3 * MINUTE_MS);
     starve(left);
     wait_ms(desk, 4 * MINUTE_MS);
     _exit(0); // killed, not stopped
 }
 
-static int find_session(void *context, const struct diary_session *session) {
-    struct diary_session *found = context;
+static int find_session(void *context, const struct session_record *session) {
+    struct session_record *found = context;
     if (strcmp(session->uuid, found->uuid) == 0) {
         *found = *session;
         found->note = NULL;
@@ -189,10 +189,10 @@ static int find_session(void *context, const struct diary_session *session) {
     return 0;
 }
 
-static struct diary_session session_of(struct desk *desk) {
-    struct diary_session found = {.held_s = -1};
+static struct session_record session_of(struct desk *desk) {
+    struct session_record found = {.held_s = -1};
     memcpy(found.uuid, desk->told.uuid, sizeof found.uuid);
-    assert_int_equal(diary_each_session(hands_diary(desk->hands), find_session, &found), 0);
+    assert_int_equal(diary_each_session(runtime_diary(desk->runtime), find_session, &found), 0);
     return found;
 }
 
@@ -214,7 +214,7 @@ static void go_on(struct desk *desk) {
     assert_true(shows(desk, "way-out"));
     assert_int_equal(session_of(desk).outcome, OUTCOME_FINISHED);
     assert_int_equal(session_of(desk).held_s, PLANNED_S);
-    hands_free(desk->hands);
+    runtime_free(desk->runtime);
     chip_free(desk->chip);
 }
 
@@ -269,15 +269,15 @@ static void memory_runs_out_in_the_countdown(void **state) {
     struct desk desk = {.now = {.boot_ms = 0, .system_ms = EVENING_MS}, .tells = -1};
     struct config *config = config_new();
     assert_non_null(config);
-    assert_int_equal(places_find(&desk.places, false), 0);
-    assert_int_equal(setup_make(&desk.setup, config, desk.places, no_complaint, NULL), 0);
+    assert_int_equal(paths_find(&desk.paths, false), 0);
+    assert_int_equal(setup_make(&desk.setup, config, desk.paths, no_complaint, NULL), 0);
     int ended = 0;
     for (size_t left = 0; left <= (size_t)1 << 20; left = left == 0 ? 1 << 8 : 2 * left) {
         ended += one_evening(&desk, left) ? 1 : 0;
     }
     assert_true(ended > 0);
     setup_free(desk.setup);
-    places_free(desk.places);
+    paths_free(desk.paths);
 }
 
 int main(void) {

@@ -21,7 +21,7 @@
 
 static char folder[] = "/tmp/karani-hat-XXXXXX";
 static char product_path[64], config_path[64];
-static struct places *places; // of the build's own bin
+static struct paths *paths; // of the build's own bin
 
 static int make_folder(void **state) {
     (void)state;
@@ -32,12 +32,12 @@ static int make_folder(void **state) {
     program[length] = '\0';
     snprintf(product_path, sizeof(product_path), "%s/product", folder);
     snprintf(config_path, sizeof(config_path), "%s/k.conf", folder);
-    return places_find_beside(&places, program, false); // build/VARIANT/tests/ lies beside share, as bin does
+    return paths_find_beside(&paths, program, false); // build/VARIANT/tests/ lies beside share, as bin does
 }
 
 static int remove_folder(void **state) {
     (void)state;
-    places_free(places);
+    paths_free(paths);
     unlink(product_path);
     unlink(config_path);
     return rmdir(folder);
@@ -103,10 +103,10 @@ static void make(struct outcome *outcome, const char *product, const char *confi
     if (product)
         put(product_path, product, strlen(product) + 1);
     put(config_path, config_text, strlen(config_text));
-    places->hat = product_path;
+    paths->hat = product_path;
     outcome->error = config_read(&config, config_path, false, swallow, &outcome->complaints);
     assert_non_null(config);
-    int error = setup_make(&outcome->setup, config, places, swallow, &outcome->complaints);
+    int error = setup_make(&outcome->setup, config, paths, swallow, &outcome->complaints);
     outcome->error = outcome->error ? outcome->error : error;
     assert_non_null(outcome->setup);
     FILE *to = fmemopen(outcome->text, sizeof(outcome->text), "w");
@@ -165,11 +165,11 @@ static void test_not_asked(void **state) {
     struct outcome outcome;
     make(&outcome, "Inky pHAT", "");
     setup_free(outcome.setup);
-    places->hat = NULL;
+    paths->hat = NULL;
     struct config *config = config_new();
     struct setup *setup = NULL;
     size_t complaints = 0;
-    assert_int_equal(setup_make(&setup, config, places, swallow, &complaints), 0);
+    assert_int_equal(setup_make(&setup, config, paths, swallow, &complaints), 0);
     assert_string_equal(setup->board->name, "waveshare-hat");
     assert_int_equal(setup->board_source, SETUP_BOARD_DEFAULT);
     setup_free(setup);

@@ -47,60 +47,60 @@ static void put(const struct sandbox *sandbox, const char *name, const char *tex
 
 static void data_lies_beside_the_program(void **state) {
     (void)state;
-    struct places *places;
-    assert_int_equal(places_find_beside(&places, "/usr/bin/karanid", true), 0);
-    assert_string_equal(places->boards[0], "/etc/karani/boards");
-    assert_string_equal(places->boards[1], "/usr/share/karani/boards");
-    assert_null(places->boards[2]);
-    assert_string_equal(places->routines[0], "/etc/karani/routines");
-    assert_string_equal(places->routines[1], "/usr/share/karani/routines");
-    assert_null(places->routines[2]);
-    assert_string_equal(places->pictures, "/usr/share/karani/pictures");
-    assert_string_equal(places->locale, "/usr/share/locale");
-    assert_string_equal(places->hat, "/sys/firmware/devicetree/base/hat/product");
-    places_free(places);
+    struct paths *paths;
+    assert_int_equal(paths_find_beside(&paths, "/usr/bin/karanid", true), 0);
+    assert_string_equal(paths->boards[0], "/etc/karani/boards");
+    assert_string_equal(paths->boards[1], "/usr/share/karani/boards");
+    assert_null(paths->boards[2]);
+    assert_string_equal(paths->routines[0], "/etc/karani/routines");
+    assert_string_equal(paths->routines[1], "/usr/share/karani/routines");
+    assert_null(paths->routines[2]);
+    assert_string_equal(paths->pictures, "/usr/share/karani/pictures");
+    assert_string_equal(paths->locale, "/usr/share/locale");
+    assert_string_equal(paths->hat, "/sys/firmware/devicetree/base/hat/product");
+    paths_free(paths);
 }
 
 static void the_simulator_takes_nothing_from_etc(void **state) {
     (void)state;
-    struct places *places;
-    assert_int_equal(places_find_beside(&places, "/home/ada/karani/build/release/bin/karani-sim", false), 0);
-    assert_null(places->hat); // the desk has none
-    assert_string_equal(places->boards[0], "/home/ada/karani/build/release/share/karani/boards");
-    assert_null(places->boards[1]);
-    assert_string_equal(places->routines[0], "/home/ada/karani/build/release/share/karani/routines");
-    assert_null(places->routines[1]);
-    places_free(places);
+    struct paths *paths;
+    assert_int_equal(paths_find_beside(&paths, "/home/ada/karani/build/release/bin/karani-sim", false), 0);
+    assert_null(paths->hat); // the desk has none
+    assert_string_equal(paths->boards[0], "/home/ada/karani/build/release/share/karani/boards");
+    assert_null(paths->boards[1]);
+    assert_string_equal(paths->routines[0], "/home/ada/karani/build/release/share/karani/routines");
+    assert_null(paths->routines[1]);
+    paths_free(paths);
 }
 
 static void odd_program_paths(void **state) {
     (void)state;
-    struct places *places = NULL;
-    assert_int_equal(places_find_beside(&places, "karanid", true), -EINVAL);
-    assert_int_equal(places_find_beside(&places, "/karanid", true), -EINVAL);
-    assert_null(places);
+    struct paths *paths = NULL;
+    assert_int_equal(paths_find_beside(&paths, "karanid", true), -EINVAL);
+    assert_int_equal(paths_find_beside(&paths, "/karanid", true), -EINVAL);
+    assert_null(paths);
     // PREFIX=/ : /bin/karanid has its data in /share
-    assert_int_equal(places_find_beside(&places, "/bin/karanid", false), 0);
-    assert_string_equal(places->share, "/share");
-    places_free(places);
+    assert_int_equal(paths_find_beside(&paths, "/bin/karanid", false), 0);
+    assert_string_equal(paths->share, "/share");
+    paths_free(paths);
     // The running test itself: absolute, ending in share.
-    assert_int_equal(places_find(&places, true), 0);
-    assert_int_equal(places->share[0], '/');
-    assert_string_equal(strrchr(places->share, '/'), "/share");
-    places_free(places);
-    places_free(NULL);
+    assert_int_equal(paths_find(&paths, true), 0);
+    assert_int_equal(paths->share[0], '/');
+    assert_string_equal(strrchr(paths->share, '/'), "/share");
+    paths_free(paths);
+    paths_free(NULL);
 }
 
 static void a_routine_of_the_owner_comes_first(void **state) {
     struct sandbox *sandbox = *state;
     char here[PATH_MAX];
     snprintf(here, sizeof here, "%s/calm.routine", sandbox->path);
-    struct places places = {.routines = {sandbox->path, (char[]){"/nowhere"}, NULL}};
-    char *path = places_routine(&places, "calm");
+    struct paths paths = {.routines = {sandbox->path, (char[]){"/nowhere"}, NULL}};
+    char *path = paths_routine(&paths, "calm");
     assert_string_equal(path, "/nowhere/calm.routine"); // none has it: the shipped place is named
     free(path);
     put(sandbox, "calm.routine", "[Routine]\n");
-    path = places_routine(&places, "calm");
+    path = paths_routine(&paths, "calm");
     assert_string_equal(path, here);
     free(path);
 }
@@ -137,7 +137,7 @@ static void the_zone_of_the_system(void **state) {
             put(sandbox, "timezone", CASES[i].file);
         }
         char zone[64] = "?";
-        places_system_zone(sandbox->path, zone, sizeof zone);
+        paths_system_zone(sandbox->path, zone, sizeof zone);
         assert_string_equal(zone, CASES[i].zone);
     }
 }
@@ -145,12 +145,12 @@ static void the_zone_of_the_system(void **state) {
 static void a_missing_font_is_one_sentence(void **state) {
     struct sandbox *sandbox = *state;
     char error[256] = "";
-    assert_false(places_have_font(sandbox->path, error, sizeof error));
+    assert_false(paths_have_font(sandbox->path, error, sizeof error));
     assert_non_null(strstr(error, sandbox->path));
     assert_non_null(strstr(error, "fonts-b612"));
     put(sandbox, "B612-Regular.otf", "OTTO");
     error[0] = '\0';
-    assert_true(places_have_font(sandbox->path, error, sizeof error));
+    assert_true(paths_have_font(sandbox->path, error, sizeof error));
     assert_string_equal(error, "");
 }
 

@@ -102,7 +102,7 @@ static void fits_every_terminal(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         struct frame glass = chequered(sizes[i].width_px, sizes[i].height_px);
-        const struct screen_view view = {
+        const struct layout_view view = {
             .glass = &glass,
             .page = "card:sit",
             .panel = "asleep",
@@ -111,7 +111,7 @@ static void fits_every_terminal(void **state) {
             .status = "2026-03-28 21:40:00 real time",
             .note = "Written.",
         };
-        char *text = screen_compose(&view, sizes[i].columns, sizes[i].rows);
+        char *text = layout_compose(&view, sizes[i].columns, sizes[i].rows);
 
         shown->columns = sizes[i].columns;
         shown->rows = sizes[i].rows;
@@ -136,7 +136,7 @@ static void fits_every_terminal(void **state) {
 static void grows_with_the_terminal(void **state) {
     struct shown *shown = malloc(sizeof(*shown));
     struct frame glass = chequered(250, 122);
-    const struct screen_view view = {
+    const struct layout_view view = {
         .glass = &glass, .page = "", .panel = "", .words = "", .gestures = "", .status = "", .note = ""};
     const int columns[] = {80, 200};
     const int rows[] = {24, 60};
@@ -144,7 +144,7 @@ static void grows_with_the_terminal(void **state) {
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        char *text = screen_compose(&view, columns[i], rows[i]);
+        char *text = layout_compose(&view, columns[i], rows[i]);
 
         shown->columns = columns[i];
         shown->rows = rows[i];

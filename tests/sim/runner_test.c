@@ -109,7 +109,7 @@ void world_set_disk(struct world *world, enum script_disk disk) {
     (void)disk;
 }
 
-const struct hands *world_hands(const struct world *world) {
+const struct runtime *world_hands(const struct world *world) {
     (void)world;
     return NULL;
 }
@@ -140,18 +140,18 @@ const char *world_error(const struct world *world) {
 }
 
 // And the paper device that lives in it: it shows the countdown, 7 minutes left.
-const struct device *hands_device(const struct hands *hands) {
-    (void)hands;
+const struct device *runtime_device(const struct runtime *runtime) {
+    (void)runtime;
     return NULL;
 }
 
-const char *hands_text(const struct hands *hands) {
-    (void)hands;
+const char *runtime_text(const struct runtime *runtime) {
+    (void)runtime;
     return "7 minutes left";
 }
 
-enum refresh_kind hands_refresh_kind(const struct hands *hands) {
-    (void)hands;
+enum refresh_kind runtime_refresh_kind(const struct runtime *runtime) {
+    (void)runtime;
     return REFRESH_PARTIAL;
 }
 

@@ -1,4 +1,4 @@
-// A device on a bed for tests of the whole machine: fingers, time and a glass come in, what it intends is kept.
+// A device on a bed for tests of the whole machine: fingers, time and a glass come in, its effects is kept.
 #ifndef KARANI_TESTS_SUPPORT_BED_H
 #define KARANI_TESTS_SUPPORT_BED_H
 
@@ -44,8 +44,8 @@ struct bed {
     struct moment now;
     bool slow_glass;  // refreshes take REFRESH_MS; otherwise they settle at once
     int64_t quiet_ms; // when the running refresh ends; INT64_MAX: none runs
-    struct intentions out;
-    struct diary_session saves[SAVES];
+    struct effects out;
+    struct session_record saves[SAVES];
     int save_count;
     char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
     int cues, draws, full_draws, corrections;
@@ -111,35 +111,35 @@ static inline int tear_down(void **state) {
 
 static inline void send(struct bed *bed, const struct device_event *event);
 
-static inline void take(struct bed *bed, const struct intention *item) {
+static inline void take(struct bed *bed, const struct effect *item) {
     switch (item->kind) {
-    case INTEND_DRAW:
+    case EFFECT_DRAW:
         bed->draws++;
         bed->full_draws += item->draw.full;
         bed->drawn = item->draw.view;
         bed->quiet_ms = bed->now.boot_ms + (bed->slow_glass ? REFRESH_MS : 0);
         break;
-    case INTEND_SAVE:
-    case INTEND_UNDO:
+    case EFFECT_SAVE:
+    case EFFECT_UNDO:
         assert_true(bed->save_count < SAVES);
         bed->saves[bed->save_count++] = item->session;
-        bed->undos += item->kind == INTEND_UNDO;
-        bed->diary_changed = bed->diary_changed || item->kind == INTEND_UNDO;
+        bed->undos += item->kind == EFFECT_UNDO;
+        bed->diary_changed = bed->diary_changed || item->kind == EFFECT_UNDO;
         break;
-    case INTEND_AWAY:
+    case EFFECT_AWAY:
         bed->away = item->away.away;
         break;
-    case INTEND_SETTING:
+    case EFFECT_SETTING:
         memcpy(bed->settings[item->setting.key], item->setting.value, DEVICE_SETTING_SIZE);
         break;
-    case INTEND_CORRECT:
+    case EFFECT_CORRECT:
         bed->corrections++;
         bed->correct_difference_s = item->correct.difference_s;
         break;
-    case INTEND_TOLD:
+    case EFFECT_TOLD:
         bed->told = item->told;
         break;
-    case INTEND_CUE:
+    case EFFECT_CUE:
         bed->cues++;
         break;
     }
@@ -149,7 +149,7 @@ static inline void take(struct bed *bed, const struct intention *item) {
 static inline struct device_diary diary_of(const struct bed *bed) {
     struct device_diary known = {0};
     for (int i = 0; i < bed->save_count; i++) {
-        const struct diary_session *row = &bed->saves[i];
+        const struct session_record *row = &bed->saves[i];
         bool newer = false;
         for (int j = i + 1; j < bed->save_count; j++)
             newer = newer || strcmp(row->uuid, bed->saves[j].uuid) == 0;
@@ -247,7 +247,7 @@ static inline void answer_health(struct bed *bed) {
              (long)(evening_ms / 1000 - 1000));
 }
 
-static inline const struct diary_session *last_save(const struct bed *bed) {
+static inline const struct session_record *last_save(const struct bed *bed) {
     assert_true(bed->save_count > 0);
     return &bed->saves[bed->save_count - 1];
 }

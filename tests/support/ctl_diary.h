@@ -42,7 +42,7 @@ static inline void write_diary(const struct desk *desk) {
     char error[256];
     assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        struct diary_session session = {
+        struct session_record session = {
             .night = NIGHT_NONE,
             .started_utc_s = ROWS[i].started_utc_s,
             .utc_offset_s = ROWS[i].utc_offset_s,

@@ -86,8 +86,8 @@ static inline void cut(struct desk *desk) {
 }
 
 // The n-th evening's session, every field of it different from its neighbour's.
-static inline struct diary_session evening(int n) {
-    struct diary_session session = {
+static inline struct session_record evening(int n) {
+    struct session_record session = {
         .night = 20513 + n, // 2026-03-01 + n
         .started_utc_s = EVENING_UTC_S + n * 86400,
         .utc_offset_s = 3600,
@@ -108,7 +108,7 @@ static inline struct diary_session evening(int n) {
     return session;
 }
 
-static inline void assert_same(const struct diary_session *got, const struct diary_session *wanted) {
+static inline void assert_same(const struct session_record *got, const struct session_record *wanted) {
     assert_string_equal(got->uuid, wanted->uuid);
     assert_int_equal(got->night, wanted->night);
     assert_int_equal(got->started_utc_s, wanted->started_utc_s);
@@ -128,13 +128,13 @@ static inline void assert_same(const struct diary_session *got, const struct dia
 }
 
 struct rows {
-    struct diary_session rows[80];
+    struct session_record rows[80];
     char notes[80][32];
     int count;
     int stop_at; // 0: never
 };
 
-static inline int take_row(void *context, const struct diary_session *session) {
+static inline int take_row(void *context, const struct session_record *session) {
     struct rows *rows = context;
     snprintf(rows->notes[rows->count], sizeof rows->notes[0], "%s", session->note != NULL ? session->note : "-");
     rows->rows[rows->count++] = *session;
@@ -183,7 +183,7 @@ static inline void ask_file(const struct desk *desk, const char *sql, char answe
 static inline void fill(struct desk *desk, int count, const char *vfs) {
     assert_int_equal(open_in(desk, vfs), 0);
     for (int i = 0; i < count; i++) {
-        struct diary_session session = evening(i);
+        struct session_record session = evening(i);
         assert_int_equal(diary_save(desk->diary, &session), 0);
     }
 }

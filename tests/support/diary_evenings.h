@@ -15,8 +15,8 @@ enum {
 
 #define BOOT "11111111-1111-4111-8111-111111111111"
 
-static inline struct diary_session evening(int n) {
-    struct diary_session session = {
+static inline struct session_record evening(int n) {
+    struct session_record session = {
         .night = EVENING_NIGHT + n,
         .started_utc_s = EVENING_UTC_S + n * DAY_S,
         .utc_offset_s = 3600,

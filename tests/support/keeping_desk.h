@@ -124,12 +124,12 @@ static inline void close_diary(struct desk *desk) {
 
 static inline void write_evenings(struct desk *desk, int from, int until) {
     for (int n = from; n < until; n++) {
-        struct diary_session session = evening(n);
+        struct session_record session = evening(n);
         assert_int_equal(diary_save(desk->diary, &session), 0);
     }
 }
 
-static inline int count_one(void *context, const struct diary_session *session) {
+static inline int count_one(void *context, const struct session_record *session) {
     (void)session;
     ++*(int *)context;
     return 0;

@@ -106,7 +106,7 @@ void device_health_hold(struct device *device, struct moment at) {
 // ---- the row --------------------------------------------------------------------------------------------------
 
 // A name-based UUID (RFC 9562, version 5): the boot is the name space, the start within it the name.
-static void name_session(char uuid[DIARY_UUID_SIZE], const char *boot_id, int64_t started_boot_ms) {
+static void name_session(char uuid[UUID_SIZE], const char *boot_id, int64_t started_boot_ms) {
     uuid_t space, made;
     char name[48];
     if (uuid_parse(boot_id, space) < 0)
@@ -117,8 +117,8 @@ static void name_session(char uuid[DIARY_UUID_SIZE], const char *boot_id, int64_
 }
 
 static void open_row(struct device *device, struct moment at) {
-    struct diary_session *row = &device->last;
-    *row = (struct diary_session){
+    struct session_record *row = &device->last;
+    *row = (struct session_record){
         .night = device_tonight(device, at),
         .started_utc_s = clock_utc_s(&device->clock, at),
         .clock = device->clock.quality,
@@ -142,7 +142,7 @@ static void open_row(struct device *device, struct moment at) {
 
 // Brings the row up to the session's state at that instant and has it saved.
 static void save_row(struct device *device, enum outcome outcome, struct moment at) {
-    struct diary_session *row = &device->last;
+    struct session_record *row = &device->last;
     const struct session *session = &device->session;
     int64_t before_s = row->held_s;
     row->held_s = session_held_ms(session, at.boot_ms) / 1000;
@@ -156,7 +156,7 @@ static void save_row(struct device *device, enum outcome outcome, struct moment 
     else
         (void)habit_log_add(&device->log, row->night, row->held_s - before_s); // out of memory: the diary has it
     // Several minutes noticed at once are one save: the newest state of the row.
-    device_intend(device, &(struct intention){.kind = INTEND_SAVE, .session = *row});
+    device_emit(device, &(struct effect){.kind = EFFECT_SAVE, .session = *row});
 }
 
 // ---- the session's changes ------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ void device_session_changed(struct device *device, enum session_change change, s
         break;
     case SESSION_REACHED_ZERO:
         save_row(device, OUTCOME_FINISHED, at);
-        device_intend(device, &(struct intention){.kind = INTEND_CUE});
+        device_emit(device, &(struct effect){.kind = EFFECT_CUE});
         device_show(device, PAGE_WAY_OUT, at, "zero", true);
         break;
     case SESSION_ENDED_EARLY:
@@ -224,7 +224,7 @@ void device_session_changed(struct device *device, enum session_change change, s
 }
 
 bool device_session_restore(struct device *device, struct moment now) {
-    const struct diary_session *last = &device->last;
+    const struct session_record *last = &device->last;
     if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0)
         return false;
     if (last->outcome != OUTCOME_RUNNING)

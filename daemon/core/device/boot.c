@@ -16,14 +16,14 @@ void device_boot_store(struct device *device) {
 
 // A restart on the way out ends it: the session was over, and its row says since when.
 static int64_t last_end_ms(const struct device *device) {
-    const struct diary_session *last = &device->last;
+    const struct session_record *last = &device->last;
     bool over = device->has_last && strcmp(last->boot_id, device->setup.boot_id) == 0 &&
                 (last->outcome == OUTCOME_FINISHED || last->outcome == OUTCOME_ENDED_EARLY);
     return over ? last->counted_from_boot_ms + last->held_s * 1000 : INT64_MIN;
 }
 
 void device_boot_begin(struct device *device, const struct device_start *start) {
-    char boot_id[DIARY_UUID_SIZE] = "";
+    char boot_id[UUID_SIZE] = "";
     int asked = 0;
     int64_t left_ms = INT64_MIN;
     unsigned told = 0;

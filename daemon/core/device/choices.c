@@ -14,12 +14,12 @@ static const char *const health_words[] = {
 };
 
 void device_store(struct device *device, enum device_setting setting, const char *format, ...) {
-    struct intention item = {.kind = INTEND_SETTING, .setting = {.key = setting}};
+    struct effect item = {.kind = EFFECT_SETTING, .setting = {.key = setting}};
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(item.setting.value, sizeof item.setting.value, format, arguments);
     va_end(arguments);
-    device_intend(device, &item);
+    device_emit(device, &item);
 }
 
 // A choice is stored as "CHOSEN CONFIGURED": it wins until the config's own value changes. Then the config's value

@@ -96,7 +96,7 @@ static int64_t to_seconds(int64_t ms) {
 
 // The last row moves at once: a running session is saved again before the diary answers.
 static void correct_last(struct device *device, int64_t difference_s, enum clock_quality quality) {
-    struct diary_session *last = &device->last;
+    struct session_record *last = &device->last;
     if (device->has_last && device_quality_is_doubtful(last->clock) &&
         strcmp(last->boot_id, device->setup.boot_id) == 0)
         device_correct_row(last, difference_s, quality,
@@ -110,9 +110,9 @@ static void correct_rows(struct device *device, enum clock_quality quality, int6
     device->doubtful_rows = false;
     correct_last(device, difference_s, quality);
     int64_t at_utc_s = clock_utc_s(&device->clock, at);
-    device_intend(device, &(struct intention){
-                              .kind = INTEND_CORRECT,
-                              .correct = {.difference_s = difference_s, .quality = quality, .at_utc_s = at_utc_s}});
+    device_emit(device,
+                &(struct effect){.kind = EFFECT_CORRECT,
+                                 .correct = {.difference_s = difference_s, .quality = quality, .at_utc_s = at_utc_s}});
 }
 
 void device_clock_correct(struct device *device, enum clock_quality quality, int64_t offset_ms, struct moment at) {

@@ -1,4 +1,4 @@
-// The machine itself: events in, intentions and the next deadline out.
+// The machine itself: events in, effects and the next deadline out.
 #include "daemon/core/device/device.h"
 #include "daemon/core/device/state.h"
 
@@ -13,38 +13,38 @@ struct moment device_moment_at(struct moment now, int64_t boot_ms) {
 }
 
 // Whether both are about the same thing, so that the later one is all that is worth carrying out.
-static bool is_about_the_same(const struct intention *one, const struct intention *other) {
+static bool is_about_the_same(const struct effect *one, const struct effect *other) {
     if (one->kind != other->kind)
         return false;
     switch (one->kind) {
-    case INTEND_SAVE:
-    case INTEND_UNDO:
+    case EFFECT_SAVE:
+    case EFFECT_UNDO:
         return strcmp(one->session.uuid, other->session.uuid) == 0;
-    case INTEND_AWAY:
+    case EFFECT_AWAY:
         return one->away.night == other->away.night;
-    case INTEND_SETTING:
+    case EFFECT_SETTING:
         return one->setting.key == other->setting.key;
-    case INTEND_CORRECT:
+    case EFFECT_CORRECT:
         return false;
-    case INTEND_CUE:
-    case INTEND_DRAW:
+    case EFFECT_CUE:
+    case EFFECT_DRAW:
         return true;
-    case INTEND_TOLD:
+    case EFFECT_TOLD:
         return one->told == other->told;
     }
     return false;
 }
 
-void device_intend(struct device *device, const struct intention *intention) {
-    struct intentions *out = device->out;
+void device_emit(struct device *device, const struct effect *effect) {
+    struct effects *out = device->out;
     for (size_t i = 0; i < out->count; i++) {
-        if (is_about_the_same(&out->items[i], intention)) {
-            out->items[i] = *intention;
+        if (is_about_the_same(&out->items[i], effect)) {
+            out->items[i] = *effect;
             return;
         }
     }
-    assert(out->count < INTENTIONS_MAX);
-    out->items[out->count++] = *intention;
+    assert(out->count < EFFECTS_MAX);
+    out->items[out->count++] = *effect;
 }
 
 void device_touch_view(struct device *device, const char *why) {
@@ -60,7 +60,7 @@ void device_show(struct device *device, enum page_id page, struct moment at, con
     device->hint = device->hint_next;
     device->hint_next = false;
     // Entering the countdown and coming to an idle page is a full refresh; going on after a pause is not entering.
-    device->full = page_manners(page)->class == PAGE_CLASS_IDLE || (page == PAGE_COUNTDOWN && before != PAGE_PAUSED);
+    device->full = page_rules(page)->class == PAGE_CLASS_IDLE || (page == PAGE_COUNTDOWN && before != PAGE_PAUSED);
     device_touch_view(device, why);
 }
 
@@ -71,7 +71,7 @@ void device_ignore_gesture(struct device *device) {
 // ---- time -----------------------------------------------------------------------------------------------------
 
 static int64_t timeout_ms(const struct device *device) {
-    int64_t timeout = page_manners(device->page)->timeout_ms;
+    int64_t timeout = page_rules(device->page)->timeout_ms;
     return timeout > 0 ? device->touched_ms + timeout : INT64_MAX;
 }
 
@@ -84,7 +84,7 @@ static void page_timed_out(struct device *device, struct moment at) {
 }
 
 static int64_t idle_ms(const struct device *device) {
-    return page_manners(device->page)->class == PAGE_CLASS_IDLE ? device->idle_ms : INT64_MAX;
+    return page_rules(device->page)->class == PAGE_CLASS_IDLE ? device->idle_ms : INT64_MAX;
 }
 
 static int64_t min_ms(int64_t a, int64_t b) {
@@ -139,7 +139,7 @@ static void take_kept(struct device *device, bool kept, struct moment now) {
     device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY] &&
                                              !device->trouble[PAGE_TROUBLE_NEWER] &&
                                              !device->trouble[PAGE_TROUBLE_PLACE];
-    if (page_manners(device->page)->class == PAGE_CLASS_IDLE)
+    if (page_rules(device->page)->class == PAGE_CLASS_IDLE)
         device_idle_changed(device, now, "kept");
     device_touch_view(device, "kept");
 }
@@ -151,7 +151,7 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     device->undated_s = diary->undated_s;
     device->last_done_utc_s = diary->last_done_utc_s;
     bool running = device_session_in_use(device) != NULL;
-    char shown[DIARY_UUID_SIZE];
+    char shown[UUID_SIZE];
     memcpy(shown, device->last.uuid, sizeof shown);
     if (!running) { // the device's own row of a running session is newer than the diary's
         device->has_last = diary->has_last;
@@ -178,7 +178,7 @@ static void take_event(struct device *device, const struct device_event *event, 
         device_glass_quiet(device, now);
         break;
     case DEVICE_FULL_DUE:
-        if (page_manners(device->page)->class == PAGE_CLASS_IDLE) {
+        if (page_rules(device->page)->class == PAGE_CLASS_IDLE) {
             device_touch_view(device, "daily");
             device->full = true;
         }
@@ -223,15 +223,14 @@ static void intend_drawing(struct device *device, struct moment now) {
     if (!device->dirty)
         return;
     device_view_build(device, now);
-    device_intend(device,
-                  &(struct intention){.kind = INTEND_DRAW,
-                                      .draw = {.view = device->view, .full = device->full, .why = device->why}});
+    device_emit(device, &(struct effect){.kind = EFFECT_DRAW,
+                                         .draw = {.view = device->view, .full = device->full, .why = device->why}});
     device->dirty = false;
     device->full = false;
     device->glass_busy = true;
 }
 
-void device_handle(struct device *device, const struct device_event *event, struct moment now, struct intentions *out) {
+void device_handle(struct device *device, const struct device_event *event, struct moment now, struct effects *out) {
     out->count = 0;
     device->out = out;
     int64_t at_ms = event->kind == DEVICE_EDGE ? event->edge.boot_ms : now.boot_ms;
@@ -245,7 +244,7 @@ void device_handle(struct device *device, const struct device_event *event, stru
 }
 
 int device_new(struct device **device, const struct device_setup *setup, struct device_start *start, struct moment now,
-               struct intentions *out) {
+               struct effects *out) {
     struct device *made = calloc(1, sizeof *made);
     if (made == NULL)
         return -ENOMEM;
@@ -296,7 +295,7 @@ const struct karani_clock *device_clock(const struct device *device) {
     return &device->clock;
 }
 
-const struct diary_session *device_last_session(const struct device *device) {
+const struct session_record *device_last_session(const struct device *device) {
     return device->has_last ? &device->last : NULL;
 }
 

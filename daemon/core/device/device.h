@@ -1,5 +1,5 @@
-// The device: a machine without hands. It takes an event and a moment and answers with intentions and the next
-// deadline; it reads no clock, no file, no pin. The daemon and the simulator carry out what it intends
+// The device: a machine with no input or output of its own. It takes an event and a moment and answers with effects and
+// the next deadline; it reads no clock, no file, no pin. The daemon and the simulator carry out its effects
 // (daemon/runtime/runtime.h). Composes gesture, session, pages, moment, night, habit, routine, config.
 #ifndef KARANI_DAEMON_CORE_DEVICE_DEVICE_H
 #define KARANI_DAEMON_CORE_DEVICE_DEVICE_H
@@ -45,13 +45,13 @@ struct device_setup {
     void *context;
 };
 
-// What the diary knows; given at the start, and again whenever other hands than the device's have changed it.
+// What the diary knows; given at the start, and again whenever somebody else has changed it.
 struct device_diary {
-    struct habit_log log;      // every dated session that counts; ownership passes to the device
-    int64_t undated_s;         // held seconds of sessions without a night
-    bool has_last;             // `last` is valid
-    struct diary_session last; // the session last begun, `not-mine` ones included; its note is NULL
-    int64_t last_done_utc_s;   // start of the session last begun that was finished or ended early; 0: none
+    struct habit_log log;       // every dated session that counts; ownership passes to the device
+    int64_t undated_s;          // held seconds of sessions without a night
+    bool has_last;              // `last` is valid
+    struct session_record last; // the session last begun, `not-mine` ones included; its note is NULL
+    int64_t last_done_utc_s;    // start of the session last begun that was finished or ended early; 0: none
 };
 
 struct device_start {
@@ -69,13 +69,13 @@ struct karani_clock device_start_clock(const struct device_start *start, const c
 enum device_event_kind {
     DEVICE_TIME,         // time has passed; nothing else
     DEVICE_EDGE,         // a button's level has changed
-    DEVICE_GLASS_QUIET,  // the last INTEND_DRAW has settled on the glass (or was given up, or changed nothing)
+    DEVICE_GLASS_QUIET,  // the last EFFECT_DRAW has settled on the glass (or was given up, or changed nothing)
     DEVICE_FULL_DUE,     // no full refresh for 24 h
     DEVICE_CLOCK_SYNCED, // NTP has synchronised the system clock
     DEVICE_CLOCK_SET,    // the owner says what the wall clock reads, by another way than the glass
     DEVICE_ZONE,         // another zone is in force
     DEVICE_KEPT,         // whether everything that was to be saved is on the card
-    DEVICE_DIARY,        // the diary was changed by other hands: here is what it knows now
+    DEVICE_DIARY,        // the diary was changed from outside: here is what it knows now
     DEVICE_CHOICES,      // the diary can be read at last: the owner's lasting choices as they are there
     DEVICE_TROUBLE,      // something the owner must know has come, or has gone
 };
@@ -102,28 +102,28 @@ struct device_event {
     };
 };
 
-enum intention_kind {
-    INTEND_DRAW, // show the view; answer with DEVICE_GLASS_QUIET when it has settled (at once if nothing changes)
-    INTEND_SAVE, // diary_save this row; answer with DEVICE_KEPT
-    INTEND_UNDO, // save this row as a correction (diary_correct, with a change of what "undo" or "redo"), then answer
+enum effect_kind {
+    EFFECT_DRAW, // show the view; answer with DEVICE_GLASS_QUIET when it has settled (at once if nothing changes)
+    EFFECT_SAVE, // diary_save this row; answer with DEVICE_KEPT
+    EFFECT_UNDO, // save this row as a correction (diary_correct, with a change of what "undo" or "redo"), then answer
                  // with DEVICE_DIARY: what was done before it, the diary alone knows
-    INTEND_AWAY, // diary_set_away
-    INTEND_SETTING, // diary_set
-    INTEND_CORRECT, // move this boot's doubtful rows (device_correct_row), if there are any, keep the change if there
+    EFFECT_AWAY, // diary_set_away
+    EFFECT_SETTING, // diary_set
+    EFFECT_CORRECT, // move this boot's doubtful rows (device_correct_row), if there are any, keep the change if there
                     // are or the owner has set the clock, then answer with DEVICE_DIARY
-    INTEND_CUE,     // zero was reached: play the cue, if there is one
-    INTEND_TOLD,    // the owner has read of a trouble: a diary that was restored is told of in one boot only
+    EFFECT_CUE,     // zero was reached: play the cue, if there is one
+    EFFECT_TOLD,    // the owner has read of a trouble: a diary that was restored is told of in one boot only
 };
 
-struct intention {
-    enum intention_kind kind;
+struct effect {
+    enum effect_kind kind;
     union {
         struct {
             struct view view;
             bool full;       // a full refresh is demanded
             const char *why; // for the trace: "boot", "press", "hold", "time", "zero", "clock", …
         } draw;
-        struct diary_session session; // SAVE, UNDO
+        struct session_record session; // SAVE, UNDO
         struct {
             int32_t night;
             bool away;
@@ -142,32 +142,32 @@ struct intention {
     };
 };
 
-// No call intends more. The same thing twice is one intention, its newest state; a call sees one event and what the
+// No call has more effects. The same thing twice is one effect, its newest state; a call sees one event and what the
 // buttons had still to tell, whose main button decides two presses at most.
 enum {
-    INTENTIONS_MAX = DEVICE_SETTING_COUNT // settings
-                     + 3                  // rows: of the session that runs, of one that the buttons had begun, of the
-                                          // event's own (a card lasts longer than a button takes to tell)
-                     + 2                  // undone or marked away: one a press
-                     + 3                  // corrections of the clock: by the event, and one a press
-                     + 3                  // the cue, a trouble that was read, the drawing
+    EFFECTS_MAX = DEVICE_SETTING_COUNT // settings
+                  + 3                  // rows: of the session that runs, of one that the buttons had begun, of the
+                                       // event's own (a card lasts longer than a button takes to tell)
+                  + 2                  // undone or marked away: one a press
+                  + 3                  // corrections of the clock: by the event, and one a press
+                  + 3                  // the cue, a trouble that was read, the drawing
 };
 
-struct intentions {
-    struct intention items[INTENTIONS_MAX];
+struct effects {
+    struct effect items[EFFECTS_MAX];
     size_t count;
 };
 
 // Starts the device: the first act of the machine, after which the idle page (or the countdown of a session that
 // goes on in the same boot) is intended. Takes over start->diary.log. 0 or -ENOMEM.
 int device_new(struct device **device, const struct device_setup *setup, struct device_start *start, struct moment now,
-               struct intentions *out);
+               struct effects *out);
 
 void device_free(struct device *device);
 
-// Takes one event. `out` is overwritten; at most one INTEND_DRAW, and it comes last. Everything that is due at
+// Takes one event. `out` is overwritten; at most one EFFECT_DRAW, and it comes last. Everything that is due at
 // `now` happens, too.
-void device_handle(struct device *device, const struct device_event *event, struct moment now, struct intentions *out);
+void device_handle(struct device *device, const struct device_event *event, struct moment now, struct effects *out);
 
 // When device_handle must be called with DEVICE_TIME at the latest, on CLOCK_BOOTTIME, if the system clock is not
 // stepped before; INT64_MAX when nothing is due.
@@ -185,7 +185,7 @@ int32_t device_tonight(const struct device *device, struct moment now);
 const struct karani_clock *device_clock(const struct device *device);
 
 // The last session as it stands now; NULL when there is none.
-const struct diary_session *device_last_session(const struct device *device);
+const struct session_record *device_last_session(const struct device *device);
 
 // The uuid of the session that the device holds and will save again: one that is not over. NULL when there is none.
 const char *device_session_in_use(const struct device *device);
@@ -201,7 +201,7 @@ enum page_trouble device_trouble(const struct device *device);
 // the system clock meanwhile moves Karani's time with it), and for its doubtful rows how Karani's UTC lay to BOOTTIME.
 struct device_clock_kept {
     int64_t right_offset_ms;
-    char boot_id[DIARY_UUID_SIZE]; // "" when nothing of a boot is kept
+    char boot_id[UUID_SIZE]; // "" when nothing of a boot is kept
     enum clock_quality quality;
     int64_t offset_ms;
     int64_t doubtful_base_ms;
@@ -217,7 +217,7 @@ bool device_quality_is_doubtful(enum clock_quality quality);
 // Moves one row to a corrected clock: start, offset, night, quality (karani(7), THE CLOCK). The rows in question are
 // those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force when the session
 // started: the row's.
-void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
+void device_correct_row(struct session_record *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone);
 
 #endif

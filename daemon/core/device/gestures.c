@@ -32,20 +32,20 @@ static void toggle_away(struct device *device, struct moment at, const char *why
     if (habit_log_set_away(&device->log, tonight, away) < 0)
         return;
     int64_t at_utc_s = clock_utc_s(&device->clock, at);
-    device_intend(device, &(struct intention){.kind = INTEND_AWAY,
-                                              .away = {.night = tonight, .away = away, .at_utc_s = at_utc_s}});
+    device_emit(device,
+                &(struct effect){.kind = EFFECT_AWAY, .away = {.night = tonight, .away = away, .at_utc_s = at_utc_s}});
     device_touch_view(device, why);
 }
 
 static void toggle_undo(struct device *device, const char *why) {
-    struct diary_session *last = &device->last;
+    struct session_record *last = &device->last;
     bool undo = last->outcome != OUTCOME_NOT_MINE;
     if (habit_log_add(&device->log, last->night, undo ? -last->held_s : last->held_s) < 0)
         return;
     if (undo)
         last->outcome_was = last->outcome;
     last->outcome = undo ? OUTCOME_NOT_MINE : last->outcome_was;
-    device_intend(device, &(struct intention){.kind = INTEND_UNDO, .session = *last});
+    device_emit(device, &(struct effect){.kind = EFFECT_UNDO, .session = *last});
     device_touch_view(device, why);
 }
 
@@ -194,7 +194,7 @@ static bool was_meant_for_before(const struct device *device, const struct gestu
     bool stops = gesture->kind == GESTURE_HOLD || gesture->kind == GESTURE_BACK;
     bool both_cards = device->page == PAGE_CARD && arrival->before == PAGE_CARD;
     bool both_idle =
-        page_manners(device->page)->class == PAGE_CLASS_IDLE && page_manners(arrival->before)->class == PAGE_CLASS_IDLE;
+        page_rules(device->page)->class == PAGE_CLASS_IDLE && page_rules(arrival->before)->class == PAGE_CLASS_IDLE;
     bool same = page_action(device->page, gesture->kind) == page_action(arrival->before, gesture->kind);
     return !(stops && same && (both_cards || both_idle));
 }
@@ -208,7 +208,7 @@ static void perform(struct device *device, const struct gesture *gesture, struct
 void device_take_gesture(struct device *device, const struct gesture *gesture, struct moment at) {
     device->touched_ms = at.boot_ms;
     bool at_once =
-        page_manners(device->page)->sets_value || gesture->kind == GESTURE_MORE || gesture->kind == GESTURE_LESS;
+        page_rules(device->page)->sets_value || gesture->kind == GESTURE_MORE || gesture->kind == GESTURE_LESS;
     if (at_once || !device->glass_busy) {
         perform(device, gesture, at);
     } else if (!device->gesture_kept) {

@@ -24,7 +24,7 @@ void device_trouble_tell(struct device *device) {
     }
     device->trouble_told[cause] = true;
     device_boot_store(device);
-    device_intend(device, &(struct intention){.kind = INTEND_TOLD, .told = cause});
+    device_emit(device, &(struct effect){.kind = EFFECT_TOLD, .told = cause});
     if (device->trouble_over[cause])
         device->trouble[cause] = device->trouble_over[cause] = false;
 }
@@ -113,7 +113,7 @@ void device_show_idle(struct device *device, struct moment at, const char *why, 
 }
 
 void device_idle_changed(struct device *device, struct moment at, const char *why) {
-    if (page_manners(device->page)->class != PAGE_CLASS_IDLE)
+    if (page_rules(device->page)->class != PAGE_CLASS_IDLE)
         return;
     // Another trouble in the place of the one that is being read is another page: a press meant for that is no answer.
     bool other_trouble = device->page == PAGE_TROUBLE && device->view.page == PAGE_TROUBLE &&
@@ -139,6 +139,6 @@ void device_time_changed(struct device *device, struct moment at, const char *wh
     if (device->page == PAGE_ASK_TIME)
         question_changed(device, at, why);
     device_idle_changed(device, at, why);
-    if (page_manners(device->page)->class == PAGE_CLASS_INFORMATION)
+    if (page_rules(device->page)->class == PAGE_CLASS_INFORMATION)
         device_touch_view(device, why);
 }

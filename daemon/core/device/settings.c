@@ -55,7 +55,7 @@ struct karani_clock device_start_clock(const struct device_start *start, const c
     return clock_begin(&known, now, zone);
 }
 
-void device_correct_row(struct diary_session *session, int64_t difference_s, enum clock_quality quality,
+void device_correct_row(struct session_record *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone) {
     session->started_utc_s += difference_s;
     session->utc_offset_s = zone_offset_s(zone, session->started_utc_s);

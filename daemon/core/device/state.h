@@ -33,7 +33,7 @@ struct device_arrival {
 // way out. `last` is the running session's row from its start on. `out` is valid only inside a public call.
 struct device {
     struct device_setup setup;
-    struct intentions *out;
+    struct effects *out;
 
     struct karani_clock clock;
     int64_t system_minus_boot_ms; // as last seen: a step of the system clock shows as a change
@@ -45,7 +45,7 @@ struct device {
     struct habit_log log;
     int64_t undated_s;
     bool has_last;
-    struct diary_session last;
+    struct session_record last;
     struct zone *last_zone; // in force when `last` was begun; owned, NULL: begun before this start
     int64_t last_done_utc_s;
     int64_t left_way_out_ms; // when a session of this boot last left the way out; INT64_MIN: none has
@@ -82,7 +82,7 @@ struct device {
     bool full;
     const char *why;
     struct view view;
-    char page_name[DIARY_NAME_SIZE + 8];
+    char page_name[RECORD_NAME_SIZE + 8];
 };
 
 // The moment at another instant of BOOTTIME, the system clock running evenly in between.
@@ -90,9 +90,9 @@ struct moment device_moment_at(struct moment now, int64_t boot_ms);
 
 // device.c: another page is up from `at` on.
 void device_show(struct device *device, enum page_id page, struct moment at, const char *why, bool by_itself);
-void device_touch_view(struct device *device, const char *why);               // the same page shows something else
-void device_intend(struct device *device, const struct intention *intention); // copied
-void device_ignore_gesture(struct device *device); // the next page says what press and hold do
+void device_touch_view(struct device *device, const char *why);       // the same page shows something else
+void device_emit(struct device *device, const struct effect *effect); // copied
+void device_ignore_gesture(struct device *device);                    // the next page says what press and hold do
 
 // device_gesture.c: a gesture decided at that moment; and the end of a refresh, which lets a kept one act.
 void device_take_gesture(struct device *device, const struct gesture *gesture, struct moment at);

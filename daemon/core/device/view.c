@@ -63,7 +63,7 @@ static void view_invite(const struct device *device, struct moment at, struct vi
 }
 
 static void view_good_night(const struct device *device, struct view_good_night *view) {
-    const struct diary_session *last = &device->last;
+    const struct session_record *last = &device->last;
     int64_t held_s = last->held_s;
     if (last->outcome == OUTCOME_NOT_MINE && last->night != NIGHT_NONE)
         held_s = habit_log_held_s(&device->log, last->night);

@@ -78,7 +78,7 @@ static void tell_restored(const struct diary_restored *restored, const struct pa
     }
 }
 
-static int count_session(void *context, const struct diary_session *session) {
+static int count_session(void *context, const struct session_record *session) {
     (void)session;
     ++*(int64_t *)context;
     return 0;

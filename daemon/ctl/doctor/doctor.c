@@ -67,10 +67,10 @@ static void hear_complaint(void *context, const char *sentence) {
 static void make_setup(struct patient *patient) {
     const struct ctl *ctl = patient->ctl;
     struct config *config = NULL;
-    const char *path = ctl->config->path != NULL ? ctl->config->path : PLACES_CONFIG;
+    const char *path = ctl->config->path != NULL ? ctl->config->path : PATHS_CONFIG;
     config_read(&config, path, ctl->config->path == NULL, hear_complaint, patient);
     if (config != NULL) {
-        setup_make(&patient->setup, config, ctl->places, hear_complaint, patient);
+        setup_make(&patient->setup, config, ctl->paths, hear_complaint, patient);
     }
 }
 

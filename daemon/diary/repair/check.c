@@ -7,7 +7,7 @@
 enum {
     // Up to this size the quick check fits into a start; of what is larger only the rows are read.
     QUICK_MAX_B = 64 * 1024 * 1024,
-    UUID_LENGTH = DIARY_UUID_SIZE - 1,
+    UUID_LENGTH = UUID_SIZE - 1,
 };
 
 bool diary_uuid_is_valid(const char *uuid) {
@@ -32,23 +32,23 @@ static const struct {
     bool may_be_null; // likewise
     bool counts;      // a number from 0 on
 } COLUMNS[] = {
-    {SQLITE_TEXT, DIARY_UUID_SIZE, false, false}, // uuid
-    {SQLITE_TEXT, NIGHT_TEXT_SIZE, true, false},  // night
-    {SQLITE_INTEGER, 0, false, false},            // started_utc
-    {SQLITE_INTEGER, 0, false, false},            // utc_offset
-    {SQLITE_TEXT, DIARY_ZONE_SIZE, false, false}, // zone
-    {SQLITE_TEXT, 0, false, false},               // clock
-    {SQLITE_TEXT, DIARY_NAME_SIZE, false, false}, // routine
-    {SQLITE_TEXT, DIARY_NAME_SIZE, false, false}, // variant
-    {SQLITE_INTEGER, 0, false, true},             // planned_s
-    {SQLITE_INTEGER, 0, false, true},             // held_s
-    {SQLITE_INTEGER, 0, false, true},             // overtime_s
-    {SQLITE_TEXT, 0, false, false},               // outcome
-    {SQLITE_TEXT, 0, true, false},                // note
-    {SQLITE_TEXT, 0, true, false},                // outcome_was
-    {SQLITE_TEXT, DIARY_UUID_SIZE, false, false}, // boot_id
-    {SQLITE_INTEGER, 0, false, false},            // counted_from_boot_ms
-    {SQLITE_INTEGER, 0, false, false},            // paused_at_boot_ms
+    {SQLITE_TEXT, UUID_SIZE, false, false},        // uuid
+    {SQLITE_TEXT, NIGHT_TEXT_SIZE, true, false},   // night
+    {SQLITE_INTEGER, 0, false, false},             // started_utc
+    {SQLITE_INTEGER, 0, false, false},             // utc_offset
+    {SQLITE_TEXT, RECORD_ZONE_SIZE, false, false}, // zone
+    {SQLITE_TEXT, 0, false, false},                // clock
+    {SQLITE_TEXT, RECORD_NAME_SIZE, false, false}, // routine
+    {SQLITE_TEXT, RECORD_NAME_SIZE, false, false}, // variant
+    {SQLITE_INTEGER, 0, false, true},              // planned_s
+    {SQLITE_INTEGER, 0, false, true},              // held_s
+    {SQLITE_INTEGER, 0, false, true},              // overtime_s
+    {SQLITE_TEXT, 0, false, false},                // outcome
+    {SQLITE_TEXT, 0, true, false},                 // note
+    {SQLITE_TEXT, 0, true, false},                 // outcome_was
+    {SQLITE_TEXT, UUID_SIZE, false, false},        // boot_id
+    {SQLITE_INTEGER, 0, false, false},             // counted_from_boot_ms
+    {SQLITE_INTEGER, 0, false, false},             // paused_at_boot_ms
 };
 
 // Of a text, all of it: an end within is none that was written.
@@ -70,7 +70,7 @@ static bool column_is_valid(sqlite3_stmt *statement, int at) {
 }
 
 bool diary_row_is_valid(sqlite3_stmt *statement) {
-    struct diary_session session;
+    struct session_record session;
     for (int at = 0; at < (int)(sizeof COLUMNS / sizeof *COLUMNS); at++) {
         if (!column_is_valid(statement, at)) {
             return false;

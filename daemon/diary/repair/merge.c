@@ -14,7 +14,7 @@ static int find(struct diary *into, sqlite3_stmt *statement, int result, bool *f
 }
 
 // The device starts one session at a time: a row that started when another one did is that one, its uuid spoilt.
-static int is_known_otherwise(struct diary *into, const struct diary_session *found, bool *known) {
+static int is_known_otherwise(struct diary *into, const struct session_record *found, bool *known) {
     sqlite3_stmt *statement = NULL;
     const char sql[] = "SELECT 1 FROM session WHERE boot_id = ?1 AND counted_from_boot_ms = ?2 AND started_utc = ?3";
     if (found->boot_id[0] == '\0') {
@@ -28,7 +28,7 @@ static int is_known_otherwise(struct diary *into, const struct diary_session *fo
     return find(into, statement, result, known);
 }
 
-static bool texts_differ(const struct diary_session *one, const struct diary_session *other) {
+static bool texts_differ(const struct session_record *one, const struct session_record *other) {
     const char *note = one->note != NULL ? one->note : "";
     const char *other_note = other->note != NULL ? other->note : "";
     return strcmp(one->zone, other->zone) != 0 || strcmp(one->routine, other->routine) != 0 ||
@@ -37,7 +37,7 @@ static bool texts_differ(const struct diary_session *one, const struct diary_ses
 }
 
 // In any field: each of them may be what an edit was about.
-static bool differs(const struct diary_session *one, const struct diary_session *other) {
+static bool differs(const struct session_record *one, const struct session_record *other) {
     return one->night != other->night || one->started_utc_s != other->started_utc_s ||
            one->utc_offset_s != other->utc_offset_s || one->clock != other->clock ||
            one->planned_s != other->planned_s || one->held_s != other->held_s || one->overtime_s != other->overtime_s ||
@@ -48,7 +48,7 @@ static bool differs(const struct diary_session *one, const struct diary_session 
 
 // A session only ever grows, and once over it runs no more; what a correction has changed is seen where the table is
 // whole.
-static bool is_newer(const struct diary_session *found, const struct diary_session *present) {
+static bool is_newer(const struct session_record *found, const struct session_record *present) {
     if (present->outcome == OUTCOME_RUNNING && found->outcome != OUTCOME_RUNNING) {
         return found->held_s >= present->held_s;
     }
@@ -56,7 +56,7 @@ static bool is_newer(const struct diary_session *found, const struct diary_sessi
            (found->held_s == present->held_s && found->outcome != OUTCOME_RUNNING && differs(found, present));
 }
 
-static bool is_wanted_over(const struct diary_session *found, const struct diary_session *present,
+static bool is_wanted_over(const struct session_record *found, const struct session_record *present,
                            enum diary_found how) {
     switch (how) {
     case DIARY_FOUND_WHOLE:
@@ -69,12 +69,12 @@ static bool is_wanted_over(const struct diary_session *found, const struct diary
     return false;
 }
 
-int diary_wants(struct diary *into, const struct diary_session *found, enum diary_found how, bool *wanted) {
+int diary_wants(struct diary *into, const struct session_record *found, enum diary_found how, bool *wanted) {
     sqlite3_stmt *statement = diary_statement(into, STATEMENT_FIND);
     if (statement == NULL) {
         return diary_health_error(into->health);
     }
-    struct diary_session present;
+    struct session_record present;
     bool wants = true; // of a row that is none, too
     int error = 0;
     sqlite3_bind_text(statement, 1, found->uuid, -1, SQLITE_STATIC);

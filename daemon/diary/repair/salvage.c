@@ -102,7 +102,7 @@ static void put_columns(struct salvage *salvage, sqlite3_stmt *row, const char *
 }
 
 static bool take_session(struct salvage *salvage, sqlite3_stmt *statement) {
-    struct diary_session found;
+    struct session_record found;
     if (!diary_row_is_valid(statement) || diary_take_row(statement, &found) != SQLITE_ROW) {
         return false;
     }

@@ -39,7 +39,7 @@ const char *rows_quote(const char *text, char quoted[ROWS_QUOTE_SIZE]) {
 
 // ---- each kind of field ----
 
-static bool take_uuid(const char *text, struct diary_session *session) {
+static bool take_uuid(const char *text, struct session_record *session) {
     uuid_t uuid;
     if (uuid_parse(text, uuid) != 0)
         return false;
@@ -47,7 +47,7 @@ static bool take_uuid(const char *text, struct diary_session *session) {
     return true;
 }
 
-static bool take_night(const char *text, struct diary_session *session) {
+static bool take_night(const char *text, struct session_record *session) {
     session->night = NIGHT_NONE;
     return text[0] == '\0' || night_parse(text, &session->night);
 }
@@ -81,7 +81,7 @@ static bool take_clock_face(const char **at, bool seconds_may_be_missing, int *s
     return true;
 }
 
-static bool take_started(const char *text, struct diary_session *session) {
+static bool take_started(const char *text, struct session_record *session) {
     char date[NIGHT_TEXT_SIZE];
     int32_t day;
     int second;
@@ -96,7 +96,7 @@ static bool take_started(const char *text, struct diary_session *session) {
     return true;
 }
 
-static bool take_offset(const char *text, struct diary_session *session) {
+static bool take_offset(const char *text, struct session_record *session) {
     const char *at = text + 1;
     int seconds;
     if ((text[0] != '+' && text[0] != '-') || !take_clock_face(&at, true, &seconds) || *at != '\0')
@@ -113,19 +113,19 @@ static bool take_name(const char *text, char *to, size_t size) {
     return true;
 }
 
-static bool take_zone(const char *text, struct diary_session *session) {
+static bool take_zone(const char *text, struct session_record *session) {
     return take_name(text, session->zone, sizeof session->zone);
 }
 
-static bool take_clock(const char *text, struct diary_session *session) {
+static bool take_clock(const char *text, struct session_record *session) {
     return clock_quality_parse(text, &session->clock);
 }
 
-static bool take_routine(const char *text, struct diary_session *session) {
+static bool take_routine(const char *text, struct session_record *session) {
     return take_name(text, session->routine, sizeof session->routine);
 }
 
-static bool take_variant(const char *text, struct diary_session *session) {
+static bool take_variant(const char *text, struct session_record *session) {
     return take_name(text, session->variant, sizeof session->variant);
 }
 
@@ -141,20 +141,20 @@ static bool take_seconds(const char *text, int64_t *seconds) {
     return true;
 }
 
-static bool take_planned(const char *text, struct diary_session *session) {
+static bool take_planned(const char *text, struct session_record *session) {
     return take_seconds(text, &session->planned_s);
 }
 
-static bool take_held(const char *text, struct diary_session *session) {
+static bool take_held(const char *text, struct session_record *session) {
     return take_seconds(text, &session->held_s);
 }
 
-static bool take_overtime(const char *text, struct diary_session *session) {
+static bool take_overtime(const char *text, struct session_record *session) {
     return take_seconds(text, &session->overtime_s);
 }
 
 // Nobody is there to end what ran elsewhere.
-static bool take_outcome(const char *text, struct diary_session *session) {
+static bool take_outcome(const char *text, struct session_record *session) {
     if (!outcome_parse(text, &session->outcome))
         return false;
     if (session->outcome == OUTCOME_RUNNING)
@@ -164,7 +164,7 @@ static bool take_outcome(const char *text, struct diary_session *session) {
 }
 
 static const struct {
-    bool (*take)(const char *text, struct diary_session *session);
+    bool (*take)(const char *text, struct session_record *session);
     const char *wanted;
 } columns[ROWS_NOTE] = {
     [ROWS_UUID] = {take_uuid, "is no UUID"},
@@ -181,9 +181,9 @@ static const struct {
     [ROWS_OUTCOME] = {take_outcome, "is none of running, finished, ended-early, interrupted, not-mine"},
 };
 
-int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct diary_session *session,
+int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct session_record *session,
                      char sentence[ROWS_SENTENCE_SIZE]) {
-    *session = (struct diary_session){.paused_at_boot_ms = -1};
+    *session = (struct session_record){.paused_at_boot_ms = -1};
     for (int i = 0; i < ROWS_NOTE; i++) {
         char quoted[ROWS_QUOTE_SIZE];
         if (columns[i].take(fields[i], session))

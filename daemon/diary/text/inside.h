@@ -26,7 +26,7 @@ extern const char *const rows_column_names[ROWS_COLUMNS];
 
 // Reads one session from its fields into a row that the caller may throw away; an empty night or note is a missing one.
 // 0, and the note is owned; -EINVAL with a sentence about the first field that is bad; -ENOMEM.
-int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct diary_session *session,
+int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct session_record *session,
                      char sentence[ROWS_SENTENCE_SIZE]);
 
 // A field as it may stand in a sentence: short, on one line, in whole characters.

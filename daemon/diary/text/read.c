@@ -9,7 +9,7 @@
 
 // A session's name and where it stands.
 struct named {
-    char uuid[DIARY_UUID_SIZE];
+    char uuid[UUID_SIZE];
     int64_t line;
 };
 
@@ -36,7 +36,7 @@ static int make_room(struct reader *reader) {
     if (reader->rows->session_count < reader->session_room)
         return 0;
     size_t room = reader->session_room == 0 ? 64 : 2 * reader->session_room;
-    struct diary_session *sessions = reallocarray(reader->rows->sessions, room, sizeof *sessions);
+    struct session_record *sessions = reallocarray(reader->rows->sessions, room, sizeof *sessions);
     if (sessions == NULL)
         return -ENOMEM;
     reader->rows->sessions = sessions;

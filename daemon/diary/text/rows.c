@@ -57,7 +57,7 @@ static void print_field(FILE *to, const char *text) {
     fputc('"', to);
 }
 
-void rows_print_csv(FILE *to, const struct diary_session *session) {
+void rows_print_csv(FILE *to, const struct session_record *session) {
     char night[NIGHT_TEXT_SIZE], started[ROWS_TIME_SIZE], offset[ROWS_OFFSET_SIZE];
     night_format(session->night, night);
     rows_format_utc(session->started_utc_s, started);
@@ -76,7 +76,7 @@ void rows_print_csv(FILE *to, const struct diary_session *session) {
     fputs("\r\n", to);
 }
 
-void rows_build_json(JsonBuilder *builder, const struct diary_session *session) {
+void rows_build_json(JsonBuilder *builder, const struct session_record *session) {
     char night[NIGHT_TEXT_SIZE], started[ROWS_TIME_SIZE], offset[ROWS_OFFSET_SIZE];
     night_format(session->night, night);
     rows_format_utc(session->started_utc_s, started);

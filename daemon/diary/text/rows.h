@@ -20,19 +20,19 @@ void rows_format_offset(int32_t offset_s, char text[ROWS_OFFSET_SIZE]);
 
 // CSV as in RFC 4180: CRLF, quotes where a field needs them.
 void rows_print_csv_header(FILE *to);
-void rows_print_csv(FILE *to, const struct diary_session *session);
+void rows_print_csv(FILE *to, const struct session_record *session);
 
 // A text on one line, in whole characters: a terminal is told nothing by it. The caller frees it with g_free().
 char *rows_in_a_line(const char *text);
 
 // One object with the same names; a missing night or note is null.
-void rows_build_json(JsonBuilder *builder, const struct diary_session *session);
+void rows_build_json(JsonBuilder *builder, const struct session_record *session);
 
 // ---- reading ----
 
 // What a file holds, in its order.
 struct rows {
-    struct diary_session *sessions; // owned, with their notes; what ran is `interrupted`
+    struct session_record *sessions; // owned, with their notes; what ran is `interrupted`
     size_t session_count;
     int32_t *nights; // marked away; owned; a night may stand there twice
     size_t night_count;

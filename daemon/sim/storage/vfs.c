@@ -322,7 +322,7 @@ int storage_vfs_register(struct storage *storage) {
     storage->methods.xShmLock = file_shm_lock;
     storage->methods.xShmBarrier = file_shm_barrier;
     storage->methods.xShmUnmap = file_shm_unmap;
-    storage->vfs = passing_vfs(storage->real, storage->name, sizeof(struct storage_file));
+    storage->vfs = vfs_shim(storage->real, storage->name, sizeof(struct storage_file));
     storage->vfs.iVersion = 1; // xCurrentTime is the one clock
     storage->vfs.xOpen = vfs_open;
     storage->vfs.xDelete = vfs_delete;

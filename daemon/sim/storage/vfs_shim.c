@@ -109,7 +109,7 @@ const sqlite3_io_methods PASSING_METHODS = {
     .xShmUnmap = pass_shm_unmap,
 };
 
-sqlite3_vfs passing_vfs(const sqlite3_vfs *real, const char *name, size_t file_size) {
+sqlite3_vfs vfs_shim(const sqlite3_vfs *real, const char *name, size_t file_size) {
     sqlite3_vfs vfs = *real;
     vfs.iVersion = 2; // the system calls stay the real one's
     vfs.szOsFile += (int)file_size;

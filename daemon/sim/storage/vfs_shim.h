@@ -19,6 +19,6 @@ extern const sqlite3_io_methods PASSING_METHODS;
 // `real` under another name, which is borrowed, with `file_size` bytes of the caller's for each open file: a struct
 // passing_file and what it likes. xOpen is still the real one's, and to be replaced. The others may stay: those of
 // SQLite's unix VFS look at pAppData alone, which is the same.
-sqlite3_vfs passing_vfs(const sqlite3_vfs *real, const char *name, size_t file_size);
+sqlite3_vfs vfs_shim(const sqlite3_vfs *real, const char *name, size_t file_size);
 
 #endif

@@ -71,7 +71,7 @@ static void sheet_add(struct sheet *sheet, const char *text, const char *style) 
     }
 }
 
-static void sheet_write(const struct screen_view *view, struct sheet *sheet) {
+static void sheet_write(const struct layout_view *view, struct sheet *sheet) {
     char *title = g_strdup_printf("%s (panel %s)", view->page, view->panel);
 
     sheet_add(sheet, title, bold);
@@ -186,7 +186,7 @@ static void write_row(GString *out, ChafaCanvas *canvas, const struct layout *la
     g_string_append(out, "\033[K");
 }
 
-char *screen_compose(const struct screen_view *view, int columns, int rows) {
+char *layout_compose(const struct layout_view *view, int columns, int rows) {
     struct layout layout = choose_layout(view->glass, columns, rows);
     struct sheet sheet = {.columns = layout.text_columns};
     ChafaCanvas *canvas = layout.glass_rows > 0 ? draw_glass(view->glass, &layout) : NULL;

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-struct screen_view {
+struct layout_view {
     const struct frame *glass; // upright for the reader
     const char *page;          // "card:sit"
     const char *panel;         // what the panel does: "asleep", "refreshing" …
@@ -19,6 +19,6 @@ struct screen_view {
 
 // The whole screen as one text with control sequences, for a terminal of this size: at most `rows` lines of at most
 // `columns` characters each. malloc'd; NULL when memory is out.
-char *screen_compose(const struct screen_view *view, int columns, int rows);
+char *layout_compose(const struct layout_view *view, int columns, int rows);
 
 #endif

@@ -47,7 +47,7 @@ static const struct manner {
     [PAGE_TROUBLE] = {"space: dismiss  h: begin all the same", 1},
 };
 
-struct desk {
+struct tui {
     struct world *world;
     struct terminal *terminal;
     const char *out_dir;
@@ -67,16 +67,16 @@ static int64_t read_clock_ms(clockid_t clock) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static const struct device *device_of(const struct desk *desk) {
-    return hands_device(world_hands(desk->world));
+static const struct device *device_of(const struct tui *desk) {
+    return runtime_device(world_hands(desk->world));
 }
 
-static const struct manner *manner_of(const struct desk *desk) {
+static const struct manner *manner_of(const struct tui *desk) {
     return &manners[device_view(device_of(desk))->page];
 }
 
 // Where the world's time should be by now. Every change of pace starts the count anew.
-static int64_t target_ms(struct desk *desk) {
+static int64_t target_ms(struct tui *desk) {
     int64_t real_ms = read_clock_ms(CLOCK_BOOTTIME);
     int pace = desk->fast ? manner_of(desk)->pace : 1;
     int64_t target = desk->base_true_ms + (real_ms - desk->base_real_ms) * desk->pace;
@@ -89,14 +89,14 @@ static int64_t target_ms(struct desk *desk) {
     return target;
 }
 
-static int follow_time(struct desk *desk) {
+static int follow_time(struct tui *desk) {
     int64_t target = target_ms(desk);
 
     return target > world_true_ms(desk->world) ? world_run_until(desk->world, target) : 0;
 }
 
 // How long nothing will happen: until the next event, and no longer than the status line may stand.
-static int wait_ms(const struct desk *desk) {
+static int wait_ms(const struct tui *desk) {
     if (desk->pace > 1) {
         return FAST_STEP_MS;
     }
@@ -105,7 +105,7 @@ static int wait_ms(const struct desk *desk) {
     return left_ms < 0 ? 0 : left_ms > WAIT_MAX_MS ? WAIT_MAX_MS : (int)left_ms;
 }
 
-static void format_time(const struct desk *desk, char *text, size_t size) {
+static void format_time(const struct tui *desk, char *text, size_t size) {
     const struct zone *zone = world_zone(desk->world);
     int64_t utc_s = world_true_ms(desk->world) / 1000;
     int64_t local_s = utc_s + zone_offset_s(zone, utc_s);
@@ -116,7 +116,7 @@ static void format_time(const struct desk *desk, char *text, size_t size) {
     snprintf(text, size, "%s %02d:%02d:%02d", date, second / 3600, second / 60 % 60, second % 60);
 }
 
-static void format_status(const struct desk *desk, char *text, size_t size) {
+static void format_status(const struct tui *desk, char *text, size_t size) {
     char now[32];
 
     format_time(desk, now, sizeof(now));
@@ -128,31 +128,31 @@ static void format_status(const struct desk *desk, char *text, size_t size) {
     }
 }
 
-static const char *panel_words(const struct desk *desk) {
-    if (hands_panel_is_given_up(world_hands(desk->world))) {
+static const char *panel_words(const struct tui *desk) {
+    if (runtime_panel_is_given_up(world_hands(desk->world))) {
         return "does not answer";
     }
     return world_panel_is_asleep(desk->world) ? "asleep" : "refreshing";
 }
 
-static int draw(struct desk *desk, bool anew) {
+static int draw(struct tui *desk, bool anew) {
     char status[128];
     int columns;
     int rows;
 
     format_status(desk, status, sizeof(status));
-    const struct screen_view view = {
+    const struct layout_view view = {
         .glass = world_glass(desk->world),
         .page = device_page_name(device_of(desk)),
         .panel = panel_words(desk),
-        .words = hands_text(world_hands(desk->world)),
+        .words = runtime_text(world_hands(desk->world)),
         .gestures = manner_of(desk)->gestures,
         .status = status,
         .note = desk->note,
     };
 
     terminal_size(desk->terminal, &columns, &rows);
-    char *text = screen_compose(&view, columns, rows);
+    char *text = layout_compose(&view, columns, rows);
 
     if (text == NULL) {
         return -ENOMEM;
@@ -165,7 +165,7 @@ static int draw(struct desk *desk, bool anew) {
     return result;
 }
 
-static void snapshot(struct desk *desk) {
+static void snapshot(struct tui *desk) {
     char now[32];
     char *path = NULL;
 
@@ -182,7 +182,7 @@ static void snapshot(struct desk *desk) {
     free(path);
 }
 
-static int power_cut(struct desk *desk) {
+static int power_cut(struct tui *desk) {
     int result = world_power_cut(desk->world);
 
     if (result == 0) {
@@ -195,7 +195,7 @@ static int power_cut(struct desk *desk) {
     return result;
 }
 
-static int take_key(struct desk *desk, char key) {
+static int take_key(struct tui *desk, char key) {
     static const struct {
         char key;
         enum button button;
@@ -227,7 +227,7 @@ static int take_key(struct desk *desk, char key) {
     }
 }
 
-static int take_event(struct desk *desk, const struct terminal_event *event) {
+static int take_event(struct tui *desk, const struct terminal_event *event) {
     switch (event->kind) {
     case TERMINAL_NOTHING:
         return 0;
@@ -242,7 +242,7 @@ static int take_event(struct desk *desk, const struct terminal_event *event) {
     return 0;
 }
 
-static int go_on(struct desk *desk) {
+static int go_on(struct tui *desk) {
     int result = draw(desk, true);
 
     while (result == 0 && !desk->quit) {
@@ -260,7 +260,7 @@ static int go_on(struct desk *desk) {
     return result;
 }
 
-static void explain(const struct desk *desk, int result, char *error, size_t error_size) {
+static void explain(const struct tui *desk, int result, char *error, size_t error_size) {
     const char *own = world_error(desk->world);
 
     if (own[0] != '\0') {
@@ -270,8 +270,8 @@ static void explain(const struct desk *desk, int result, char *error, size_t err
     }
 }
 
-int desk_run(struct world *world, const char *out_dir, char *error, size_t error_size) {
-    struct desk desk = {.world = world, .out_dir = out_dir, .pace = 1};
+int tui_run(struct world *world, const char *out_dir, char *error, size_t error_size) {
+    struct tui desk = {.world = world, .out_dir = out_dir, .pace = 1};
     int result = terminal_open(&desk.terminal);
 
     if (result < 0) {

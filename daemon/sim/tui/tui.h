@@ -8,6 +8,6 @@
 
 // Runs until `q`, a signal, or the end of the terminal. Snapshots go into `out_dir`. 0; -ENOTTY without a terminal;
 // -EPROTO (world_violation); another -errno. `error` has one plain sentence for each but -EPROTO.
-int desk_run(struct world *world, const char *out_dir, char *error, size_t error_size);
+int tui_run(struct world *world, const char *out_dir, char *error, size_t error_size);
 
 #endif

@@ -184,13 +184,13 @@ static void expect_turned_px(const struct frame *to, const struct frame *from, e
     const struct {
         enum frame_turn turn;
         int x, y;
-    } places[] = {{FRAME_TURN_0, x, y},
-                  {FRAME_TURN_90, last_y - y, x},
-                  {FRAME_TURN_180, last_x - x, last_y - y},
-                  {FRAME_TURN_270, y, last_x - x}};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (places[i].turn == turn)
-            assert_int_equal(frame_is_white(to, places[i].x, places[i].y), frame_is_white(from, x, y));
+    } paths[] = {{FRAME_TURN_0, x, y},
+                 {FRAME_TURN_90, last_y - y, x},
+                 {FRAME_TURN_180, last_x - x, last_y - y},
+                 {FRAME_TURN_270, y, last_x - x}};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (paths[i].turn == turn)
+            assert_int_equal(frame_is_white(to, paths[i].x, paths[i].y), frame_is_white(from, x, y));
 }
 
 // Sizes about the edges of bytes, whose pads are black in the source.

@@ -41,7 +41,7 @@ static void power_cuts(struct joint *joint) {
     assert_true(chip_cuts(joint->chip) > 5);
 }
 
-static void boots_after_a_power_cut_at_any_time(void **state) {
+static void boot_ids_after_a_power_cut_at_any_time(void **state) {
     (void)state;
     joint_tell(power_cuts);
 }
@@ -238,7 +238,7 @@ static void reset_that_is_not_felt_is_lived_through(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(boots_after_a_power_cut_at_any_time),
+        cmocka_unit_test(boot_ids_after_a_power_cut_at_any_time),
         cmocka_unit_test(line_stuck_at_any_time_is_lived_through),
         cmocka_unit_test(line_stuck_from_the_beginning_is_lived_through),
         cmocka_unit_test(line_free_again_in_time_is_no_fault),

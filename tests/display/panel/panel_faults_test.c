@@ -293,8 +293,8 @@ static const struct {
 static bool run_with_error(size_t i, enum wire_verb verb, int call) {
     struct bench bench;
     bench_open(&bench, panel_row_find(failing_jobs[i].row));
-    const int64_t drive_ms = failing_jobs[i].job == PANEL_JOB_FULL ? bench.row->full_ms : bench.row->partial_ms;
-    bench.at.refresh_falls_ms = drive_ms;
+    const int64_t panel_run_ms = failing_jobs[i].job == PANEL_JOB_FULL ? bench.row->full_ms : bench.row->partial_ms;
+    bench.at.refresh_falls_ms = panel_run_ms;
     bench.at.fail_verb = (int)verb;
     bench.at.fail_at = call;
     bench.at.powered = true; // most boards cannot switch it off
@@ -303,7 +303,7 @@ static bool run_with_error(size_t i, enum wire_verb verb, int call) {
     if (end == PANEL_FAILED) {
         assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_WIRE);
         if (bench.at.activated_ms != LONG_AGO_MS)
-            assert_true(bench.at.now_ms - bench.at.activated_ms >= drive_ms);
+            assert_true(bench.at.now_ms - bench.at.activated_ms >= panel_run_ms);
         wire_forget_log(&bench.at);
         assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
         assert_log(&bench, SLEEP_NOW "\npower 0");

@@ -43,20 +43,20 @@ static void close_hardware(void *context) {
     hardware->closed++;
 }
 
-static struct wire_lasting *begin(struct hardware *hardware) {
-    struct wire_lasting *lasting;
+static struct wire_reopening *begin(struct hardware *hardware) {
+    struct wire_reopening *lasting;
     *hardware = (struct hardware){.at = recording_wire_make(300)};
     hardware->at.wire.max_message = 512;
     const struct wire_door door = {.open = open_hardware, .close = close_hardware, .context = hardware};
-    assert_int_equal(wire_lasting_new(&lasting, &door), 0);
+    assert_int_equal(wire_reopening_new(&lasting, &door), 0);
     return lasting;
 }
 
 static void test_closed(void **state) {
     (void)state;
     struct hardware hardware;
-    struct wire_lasting *lasting = begin(&hardware);
-    struct wire *wire = wire_lasting_wire(lasting);
+    struct wire_reopening *lasting = begin(&hardware);
+    struct wire *wire = wire_reopening_wire(lasting);
     const uint8_t bytes[] = {1, 2};
     bool high = true;
     assert_true(wire->max_message > 0); // a driver may ask before it is open
@@ -66,15 +66,15 @@ static void test_closed(void **state) {
     assert_int_equal(wire->ops->busy(wire, &high), -ENODEV);
     assert_int_equal(wire->ops->power(wire, false), -ENODEV); // nothing is opened to be switched off
     assert_int_equal(hardware.opened, 0);
-    wire_lasting_free(lasting);
+    wire_reopening_free(lasting);
     assert_int_equal(hardware.closed, 0);
 }
 
 static void test_opens_with_power(void **state) {
     (void)state;
     struct hardware hardware;
-    struct wire_lasting *lasting = begin(&hardware);
-    struct wire *wire = wire_lasting_wire(lasting);
+    struct wire_reopening *lasting = begin(&hardware);
+    struct wire *wire = wire_reopening_wire(lasting);
     hardware.refuse = 1;
     assert_int_equal(wire->ops->power(wire, true), -ENOENT);
     assert_int_equal(wire->ops->reset(wire, true), -ENODEV);
@@ -84,7 +84,7 @@ static void test_opens_with_power(void **state) {
     assert_int_equal(wire->ops->reset(wire, true), 0);
     assert_int_equal(wire->ops->reset(wire, false), 0);
     assert_int_equal(hardware.opened, 1);
-    wire_lasting_free(lasting);
+    wire_reopening_free(lasting);
     assert_int_equal(hardware.closed, 1);
 }
 
@@ -93,8 +93,8 @@ static void test_refusals(void **state) {
     (void)state;
     for (int verb = 0; verb < WIRE_VERB_COUNT; verb++) {
         struct hardware hardware;
-        struct wire_lasting *lasting = begin(&hardware);
-        struct wire *wire = wire_lasting_wire(lasting);
+        struct wire_reopening *lasting = begin(&hardware);
+        struct wire *wire = wire_reopening_wire(lasting);
         const uint8_t byte = 0;
         bool high;
         assert_int_equal(wire->ops->power(wire, true), 0);
@@ -108,13 +108,13 @@ static void test_refusals(void **state) {
         assert_int_equal(wire->ops->power(wire, true), 0);
         assert_int_equal(hardware.opened, 2);
         assert_int_equal(hardware.closed, 1);
-        wire_lasting_free(lasting);
+        wire_reopening_free(lasting);
     }
 }
 
 static void test_free_nothing(void **state) {
     (void)state;
-    wire_lasting_free(NULL);
+    wire_reopening_free(NULL);
 }
 
 int main(void) {

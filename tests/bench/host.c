@@ -5,7 +5,7 @@
 #include "daemon/linux/loop.h"
 #include "daemon/settings/paths.h"
 #include "daemon/settings/setup.h"
-#include "tests/support/bedside_board.h"
+#include "tests/support/host_board.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -42,10 +42,10 @@ struct moment __real_loop_now(void);
 struct moment __wrap_loop_now(void);
 int __real_loop_wait(struct loop *loop, int64_t deadline_boot_ms, enum loop_cause *cause);
 int __wrap_loop_wait(struct loop *loop, int64_t deadline_boot_ms, enum loop_cause *cause);
-bool __wrap_timekeeping_is_synchronised(const char *path);
+bool __wrap_clock_sources_is_synchronised(const char *path);
 
 // The hour is known, wherever this runs: the pages wait for what they wait for at a bedside.
-bool __wrap_timekeeping_is_synchronised(const char *path) {
+bool __wrap_clock_sources_is_synchronised(const char *path) {
     (void)path;
     return true;
 }
@@ -80,25 +80,25 @@ static bool refuse_reload(void *context) {
 int main(int count, char **arguments) {
     if (count != 4)
         give_up("usage: bedside CONFIG STATE_DIR RUN_DIR");
-    struct places *places;
-    struct bedside_load load;
+    struct paths *paths;
+    struct host_load load;
     struct loop *loop;
-    if (places_find(&places, false) < 0 || bedside_load(&load, arguments[1], true, places) < 0)
+    if (paths_find(&paths, false) < 0 || host_load(&load, arguments[1], true, paths) < 0)
         give_up("the set-up cannot be read");
-    setup_speak(load.setup, places);
+    setup_speak(load.setup, paths);
     board.edges_fd = STDIN_FILENO;
     board.chip = chip_new(&(struct chip_setup){.row = load.setup->row, .now_ms = board_now_ms});
     if (board.chip == NULL || fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) < 0 || loop_new(&loop) < 0)
         give_up("there is no loop");
     chip_set_power(board.chip, true);
-    const struct bedside_setup setup = {
+    const struct host_setup setup = {
         .load = &load, .loop = loop, .state_dir = arguments[2], .run_dir = arguments[3], .reload = refuse_reload};
-    const enum bedside_end end = bedside_run(&setup);
+    const enum host_end end = host_run(&setup);
     if (chip_violation(board.chip) != NULL)
         give_up(chip_violation_detail(board.chip));
     loop_free(loop);
     chip_free(board.chip);
-    bedside_unload(&load);
-    places_free(places);
-    return end == BEDSIDE_STOPPED ? EXIT_SUCCESS : EXIT_FAILURE;
+    host_unload(&load);
+    paths_free(paths);
+    return end == HOST_STOPPED ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -11,6 +11,7 @@
 
 #include "daemon/diary/diary.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIMIT_S = 30 };
+enum { LIMIT_S = 30, WAIT_S = 300 };
 
 static char tree[] = "/tmp/karani-daemon-XXXXXX";
 static int notify = -1;
@@ -61,7 +62,7 @@ static bool file_says(const char *name, const char *part) {
 }
 
 static void assert_file_says(const char *name, const char *part) {
-    for (int look = 0; look < LIMIT_S * 20; look++, usleep(50000)) {
+    for (int look = 0; look < WAIT_S * 20; look++, usleep(50000)) {
         if (file_says(name, part))
             return;
     }
@@ -128,10 +129,10 @@ static pid_t start(const char *program) {
         return child;
     setenv("NOTIFY_SOCKET", in_tree("notify"), 1);
     setenv("RUNTIME_DIRECTORY", in_tree("run"), 1);
-    setenv("WATCHDOG_USEC", "120000000", 1); // a third of it is later than any test lasts: the first sign comes at once
+    setenv("WATCHDOG_USEC", "7200000000", 1); // a third of it is later than any test lasts: the first comes at once
     int log = open(in_tree("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     dup2(log, STDERR_FILENO);
-    alarm(LIMIT_S);
+    limit_processor_s(LIMIT_S);
     char *arguments[] = {path, (char[]){"--config"}, config, (char[]){"--state"}, state_dir, NULL};
     if (strcmp(program, "karanid") != 0)
         arguments[3] = NULL;
@@ -147,7 +148,7 @@ static int end_of(pid_t child) {
 
 // Takes what is told to systemd until it is this.
 static void assert_told(const char *part) {
-    time_t until = time(NULL) + LIMIT_S;
+    time_t until = time(NULL) + WAIT_S;
     while (time(NULL) < until) {
         struct pollfd wait = {.fd = notify, .events = POLLIN};
         char text[1024];

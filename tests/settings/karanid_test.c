@@ -88,8 +88,9 @@ static int remove_tree(void **state) {
 // Runs the program with the arguments; returns its exit status.
 static int run(const char *arguments) {
     char command[1024];
-    snprintf(command, sizeof(command), "cd '%s' && timeout 30 $KARANI_EMULATOR bin/karanid %s >out 2>err </dev/null",
-             tree, arguments);
+    snprintf(command, sizeof(command),
+             "cd '%s' && ulimit -S -t 30 && timeout 600 $KARANI_EMULATOR bin/karanid %s >out 2>err </dev/null", tree,
+             arguments);
     int status = system(command);
     read_file("out", out, sizeof(out));
     read_file("err", err, sizeof(err));

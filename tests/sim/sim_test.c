@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 enum { PATH_SIZE = 512, ARGUMENTS_MAX = 16, SECONDS_MAX = 120 };
 
@@ -77,7 +78,7 @@ static int run(const char *const *arguments) {
         dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
         dup2(output, STDOUT_FILENO);
         dup2(output, STDERR_FILENO);
-        alarm(SECONDS_MAX);
+        limit_processor_s(SECONDS_MAX);
         emulator_execv(simulator, (char **)argv);
         _exit(127);
     }

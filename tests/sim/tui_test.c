@@ -20,8 +20,9 @@
 #include <cmocka.h>
 
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
-enum { PATH_SIZE = 512, OUTPUT_SIZE = 4 * 1024 * 1024, SECONDS_MAX = 60 };
+enum { PATH_SIZE = 512, OUTPUT_SIZE = 4 * 1024 * 1024, SECONDS_MAX = 60, WAIT_S = 300 };
 
 static const char leave_sequence[] = "\033[?25h\033[?1049l";
 
@@ -45,7 +46,7 @@ static struct sitting *sit_down(void) {
     assert_true(sitting->child >= 0);
     if (sitting->child == 0) {
         setenv("TERM", "xterm", 1);
-        alarm(SECONDS_MAX);
+        limit_processor_s(SECONDS_MAX);
         char *arguments[] = {simulator,          (char[]){"--state"}, room, (char[]){"--out"}, room,
                              (char[]){"--zone"}, (char[]){"UTC"},     NULL};
         emulator_execv(simulator, arguments);
@@ -74,7 +75,7 @@ static bool read_on(struct sitting *sitting, int timeout_ms) {
 
 // Waits until these words appear after those waited for before.
 static void await(struct sitting *sitting, const char *words) {
-    time_t until = time(NULL) + SECONDS_MAX / 2;
+    time_t until = time(NULL) + WAIT_S;
 
     for (;;) {
         const char *found = strstr(sitting->output + sitting->seen, words);

@@ -4,6 +4,7 @@
 
 #include "daemon/ctl/command.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -84,7 +85,7 @@ static inline void drain(int fd, char *text) {
 // In a child: the program, or a command of the library.
 static inline void become(const struct desk *desk, char *const *arguments, const struct ctl_command *command,
                           const struct ctl *ctl) {
-    alarm(20);
+    limit_processor_s(20);
     if (command == NULL) {
         emulator_execv(desk->program, arguments);
         _exit(127);

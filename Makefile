@@ -106,9 +106,12 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SUFFIXES:
 .SECONDEXPANSION:
 .PHONY: all check check-cross check-habit check-trixie check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
-.PHONY: built fuzz fuzzers libraries tidied FORCE
+.PHONY: built data fuzz fuzzers libraries tidied FORCE
 
-all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
+all: $(PROGRAMS) data ## builds programs and catalogues into build/VARIANT (release)
+
+# What programs and tests find beside themselves.
+data: $(CATALOGUES) $(SHARED)
 
 # --- objects, programs, tests
 
@@ -177,10 +180,11 @@ demo: | $(FIRST) ## an evening on the desk: in a terminal by hand, else (or with
 	@if [ -t 0 ] && [ -t 1 ] && [ -z '$(SCRIPT)' ]; then exec $(B)/bin/karani-sim; fi; \
 	exec assets/demo '$(B)/bin' '$(or $(SCRIPT),assets/demo.karani)' build/demo
 
-# ONLY=WORD runs what has the word in its name.
+# ONLY=WORD builds and runs what has the word in its name.
+RUN_TESTS = tests/run --build $(B) --only '$(ONLY)' --emulator '$(EMULATOR)'
 check: | $(FIRST) ## every test, story and rule of the house, in any VARIANT; ends with `N passed, N failed`
-	+@$(SUBMAKE) built
-	@tests/run --build $(B) --jobs $(JOBS) --only '$(ONLY)' --emulator '$(EMULATOR)'
+	+@$(SUBMAKE) $(if $(ONLY),$$($(RUN_TESTS) --needs),built)
+	@$(RUN_TESTS) --jobs $(JOBS)
 
 # A header that stands alone does so with the sanitizers and counters of a variant, too.
 built: all $(TESTS) $(if $(filter asan coverage,$(VARIANT)),,$(HEADERS:%=$(B)/headers/%))

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "daemon/diary/diary.h"
+#include "tests/support/child.h"
 #include "tests/support/emulator.h"
 #include "tests/support/limit.h"
 
@@ -51,14 +52,19 @@ static void write_file(const char *name, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
-static bool file_says(const char *name, const char *part) {
+// Good until the next is asked for; empty if there is no such file.
+static const char *text_of(const char *name) {
     static char text[65536];
     FILE *file = fopen(in_tree(name), "re");
-    if (file == NULL)
-        return false;
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    return strstr(text, part) != NULL;
+    size_t length = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    text[length] = '\0';
+    if (file != NULL)
+        fclose(file);
+    return text;
+}
+
+static bool file_says(const char *name, const char *part) {
+    return strstr(text_of(name), part) != NULL;
 }
 
 static void assert_file_says(const char *name, const char *part) {
@@ -66,6 +72,7 @@ static void assert_file_says(const char *name, const char *part) {
         if (file_says(name, part))
             return;
     }
+    child_show(text_of("log"));
     fail_msg("%s never says \"%s\"", name, part);
 }
 
@@ -143,7 +150,9 @@ static pid_t start(const char *program) {
 static int end_of(pid_t child) {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) // by this test
+        return -SIGKILL;
+    return child_exit_status(status, text_of("log"));
 }
 
 // Takes what is told to systemd until it is this.

@@ -8,6 +8,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "tests/support/child.h"
+
 #include <ftw.h>
 #include <glob.h>
 #include <limits.h>
@@ -94,8 +97,11 @@ static int run(const char *arguments) {
     int status = system(command);
     read_file("out", out, sizeof(out));
     read_file("err", err, sizeof(err));
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 128) // by a signal, as the shell tells it
+        child_show(out);
+    if (WIFEXITED(status) && WEXITSTATUS(status) > 128)
+        child_show(err);
+    return child_exit_status(status, err);
 }
 
 static int run_config(const char *text) {

@@ -3,6 +3,7 @@
 #define KARANI_TESTS_SUPPORT_CTL_DESK_H
 
 #include "daemon/ctl/command.h"
+#include "tests/support/child.h"
 #include "tests/support/emulator.h"
 #include "tests/support/limit.h"
 
@@ -118,8 +119,10 @@ static inline int run_child(struct desk *desk, char *const *arguments, const str
     assert_int_equal(waitpid(child, &status, 0), child);
     lseek(err, 0, SEEK_SET);
     drain(err, desk->err);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    if (!WIFEXITED(status)) {
+        child_show(desk->out);
+    }
+    return child_exit_status(status, desk->err);
 }
 
 // Runs `karanictl --config … --state … ARGUMENTS` and returns its exit status.

@@ -14,6 +14,7 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 DESTDIR ?=
+# Here alone: programs and installed manual pages take it from here.
 VERSION := 0.1.0
 
 ifeq ($(filter $(VARIANT),$(VARIANTS)),)
@@ -315,8 +316,8 @@ install: all ## into DESTDIR and PREFIX (/usr); keeps an owner's karani.conf
 	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/karani/$$file" || exit 1; done
 	@for language in $(LANGUAGES); do path=share/locale/$$language/LC_MESSAGES/karani.mo; \
 	    install -D -m 644 "$(B)/$$path" "$(DESTDIR)$(PREFIX)/$$path" || exit 1; done
-	@for page in $(MANUAL); do \
-	    install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}" || exit 1; done
+	@for page in $(MANUAL); do to="$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; \
+	    install -D -m 644 "$$page" "$$to" && sed -i '1,3s/@VERSION@/$(VERSION)/' "$$to" || exit 1; done
 	@conf='$(DESTDIR)$(SYSCONFDIR)/karani/karani.conf'; \
 	if [ -e "$$conf" ]; then echo "$$conf stays as it is."; else install -m 644 assets/karani.conf "$$conf"; fi
 

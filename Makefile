@@ -331,9 +331,16 @@ uninstall: ## takes away what install put there; the owner's settings and the di
 	@conf='$(DESTDIR)$(SYSCONFDIR)/karani/karani.conf'; \
 	if cmp -s assets/karani.conf "$$conf"; then rm "$$conf"; rmdir --ignore-fail-on-non-empty "$${conf%/*}"; fi
 
+# As VARIANT compiles them.
+COMPILED = $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(wildcard tests/*/*.c)
+compile_commands.json: FORCE | libraries ## how each file is compiled, for clangd and other tools
+	@python3 -c 'import json, sys; place, command, *files = sys.argv[1:]; print(json.dumps([{"directory": place, \
+	    "file": file, "command": f"{command} -c {file}"} for file in files], indent=1))' \
+	    '$(CURDIR)' '$(subst ','\'',$(COMPILE))' $(sort $(COMPILED)) >$@
+
 clean: ## takes build/ away
-	rm -rf build
+	rm -rf build compile_commands.json
 
 help: ## this
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z_.-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo; echo 'VARIANT is one of: $(VARIANTS). JOBS is how many run at a time ($(JOBS)).'

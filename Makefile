@@ -14,6 +14,7 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 DESTDIR ?=
+# Here alone: programs and installed manual pages take it from here.
 VERSION := 0.1.0
 
 ifeq ($(filter $(VARIANT),$(VARIANTS)),)
@@ -62,8 +63,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pr
 # Times and sizes have 64 bits on armhf, too: time_t would end in January 2038.
 CPPFLAGS += -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DKARANI_VERSION='"$(VERSION)"'
 CFLAGS_release := -O2 -g
-CFLAGS_debug := -O0 -g3
-CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+CFLAGS_debug := -O0 -g3 -Werror
+CFLAGS_asan := -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 # https://llvm.org/docs/LibFuzzer.html; assertions are what a target asks of its module.
 CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_coverage := -O0 --coverage -fprofile-abs-path
@@ -106,9 +107,12 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SUFFIXES:
 .SECONDEXPANSION:
 .PHONY: all check check-cross check-habit check-trixie check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
-.PHONY: built fuzz fuzzers libraries tidied FORCE
+.PHONY: built data fuzz fuzzers libraries tidied FORCE
 
-all: $(PROGRAMS) $(CATALOGUES) $(SHARED) ## builds programs and catalogues into build/VARIANT (release)
+all: $(PROGRAMS) data ## builds programs and catalogues into build/VARIANT (release)
+
+# What programs and tests find beside themselves.
+data: $(CATALOGUES) $(SHARED)
 
 # --- objects, programs, tests
 
@@ -177,10 +181,11 @@ demo: | $(FIRST) ## an evening on the desk: in a terminal by hand, else (or with
 	@if [ -t 0 ] && [ -t 1 ] && [ -z '$(SCRIPT)' ]; then exec $(B)/bin/karani-sim; fi; \
 	exec assets/demo '$(B)/bin' '$(or $(SCRIPT),assets/demo.karani)' build/demo
 
-# ONLY=WORD runs what has the word in its name.
+# ONLY=WORD builds and runs what has the word in its name.
+RUN_TESTS = tests/run --build $(B) --only '$(ONLY)' --emulator '$(EMULATOR)'
 check: | $(FIRST) ## every test, story and rule of the house, in any VARIANT; ends with `N passed, N failed`
-	+@$(SUBMAKE) built
-	@tests/run --build $(B) --jobs $(JOBS) --only '$(ONLY)' --emulator '$(EMULATOR)'
+	+@$(SUBMAKE) $(if $(ONLY),$$($(RUN_TESTS) --needs),built)
+	@$(RUN_TESTS) --jobs $(JOBS)
 
 # A header that stands alone does so with the sanitizers and counters of a variant, too.
 built: all $(TESTS) $(if $(filter asan coverage,$(VARIANT)),,$(HEADERS:%=$(B)/headers/%))
@@ -311,8 +316,8 @@ install: all ## into DESTDIR and PREFIX (/usr); keeps an owner's karani.conf
 	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/karani/$$file" || exit 1; done
 	@for language in $(LANGUAGES); do path=share/locale/$$language/LC_MESSAGES/karani.mo; \
 	    install -D -m 644 "$(B)/$$path" "$(DESTDIR)$(PREFIX)/$$path" || exit 1; done
-	@for page in $(MANUAL); do \
-	    install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}" || exit 1; done
+	@for page in $(MANUAL); do to="$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; \
+	    install -D -m 644 "$$page" "$$to" && sed -i '1,3s/@VERSION@/$(VERSION)/' "$$to" || exit 1; done
 	@conf='$(DESTDIR)$(SYSCONFDIR)/karani/karani.conf'; \
 	if [ -e "$$conf" ]; then echo "$$conf stays as it is."; else install -m 644 assets/karani.conf "$$conf"; fi
 
@@ -326,9 +331,16 @@ uninstall: ## takes away what install put there; the owner's settings and the di
 	@conf='$(DESTDIR)$(SYSCONFDIR)/karani/karani.conf'; \
 	if cmp -s assets/karani.conf "$$conf"; then rm "$$conf"; rmdir --ignore-fail-on-non-empty "$${conf%/*}"; fi
 
+# As VARIANT compiles them.
+COMPILED = $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(wildcard tests/*/*.c)
+compile_commands.json: FORCE | libraries ## how each file is compiled, for clangd and other tools
+	@python3 -c 'import json, sys; place, command, *files = sys.argv[1:]; print(json.dumps([{"directory": place, \
+	    "file": file, "command": f"{command} -c {file}"} for file in files], indent=1))' \
+	    '$(CURDIR)' '$(subst ','\'',$(COMPILE))' $(sort $(COMPILED)) >$@
+
 clean: ## takes build/ away
-	rm -rf build
+	rm -rf build compile_commands.json
 
 help: ## this
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z_.-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo; echo 'VARIANT is one of: $(VARIANTS). JOBS is how many run at a time ($(JOBS)).'

@@ -21,6 +21,9 @@ enum { CAPS_KEPT = 256 };
 // Ink may reach beyond the logical box (an accent on a capital, a side bearing): room around it while drawing.
 enum { OVERHANG_PX = 24 };
 
+// How long closing waits for the threads of Pango, which sort two fonts; and how often it looks.
+enum { THREADS_WAIT_US = 10 * 1000 * 1000, THREADS_LOOK_US = 200 };
+
 // The letter that a script's cap height is measured on.
 static const char CAPITAL[] = "H";
 
@@ -104,6 +107,18 @@ static void kept_clear(struct kept_text *kept) {
     *kept = (struct kept_text){0};
 }
 
+// Pango asks Fontconfig in threads of its own. Each holds the map until it is done, and before that takes what it asked
+// for out of the map's tables, for which there is no lock: to clear the tables meanwhile corrupts the heap (seen with
+// Pango 1.50.12; 1.56 does the same). Nothing else holds the map once the context is gone.
+static bool threads_have_ended(PangoFontMap *map) {
+    for (int waited_us = 0; g_atomic_int_get(&G_OBJECT(map)->ref_count) > 1; waited_us += THREADS_LOOK_US) {
+        if (waited_us >= THREADS_WAIT_US)
+            return false;
+        g_usleep(THREADS_LOOK_US);
+    }
+    return true;
+}
+
 void type_close(struct type *type) {
     if (!type)
         return;
@@ -111,8 +126,9 @@ void type_close(struct type *type) {
         kept_clear(&type->kept[i]);
     g_clear_object(&type->layout);
     g_clear_object(&type->context);
-    // A font map of Pango 1.50 that is freed with a configuration of its own leaves that one's fonts behind.
-    if (type->map)
+    // A font map of Pango 1.50 that is freed with a configuration of its own leaves that one's fonts behind: a leak,
+    // the smaller harm if the threads do not end.
+    if (type->map && threads_have_ended(type->map))
         pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(type->map), NULL);
     g_clear_object(&type->map);
     if (type->fonts)

@@ -11,6 +11,7 @@
 #include "daemon/control/varlink.h"
 #include "daemon/diary/text/object.h"
 #include "daemon/linux/loop.h"
+#include "tests/support/limit.h"
 
 #include <cmocka.h>
 #include <errno.h>
@@ -282,6 +283,6 @@ int main(void) {
         STORY(test_deaf),           STORY(test_crowd),
         STORY(test_too_long),       STORY(test_stale),
     };
-    alarm(120);
+    limit_processor_s(120);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

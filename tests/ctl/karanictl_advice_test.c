@@ -1,5 +1,6 @@
 // Tests of what karanictl doctor says where something is missing or named wrongly, and of what to do then.
 #include "tests/support/ctl_desk.h"
+#include "tests/support/limit.h"
 
 #include <sys/stat.h>
 
@@ -128,7 +129,7 @@ static void something_lies_in_the_diarys_place(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(there_is_no_state_directory), STORY(the_panel_is_none_there_is),
         STORY(nobody_has_set_the_clock),    STORY(the_diary_is_no_diary),

@@ -1,6 +1,7 @@
 // Tests of what karanictl takes for now, without a daemon: the diary's last time, and the time that its owner has set.
 // With a daemon: tests/control.py.
 #include "tests/support/ctl_desk.h"
+#include "tests/support/limit.h"
 
 // A row that an import takes as it is: it lies at the calendar's end, and was held until long after that.
 static const char FAR_ROW[] =
@@ -65,7 +66,7 @@ static void the_night_follows_the_clock_that_was_set(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(what_lies_ahead_moves_no_clock),
         STORY(a_start_has_a_year_of_four_digits),

@@ -2,6 +2,7 @@
 // codes, and whose files they are. With a daemon: tests/control.py.
 #include "daemon/diary/diary.h"
 #include "tests/support/ctl_desk.h"
+#include "tests/support/limit.h"
 
 #include <sys/stat.h>
 
@@ -300,7 +301,7 @@ static void root_writes_as_the_owner(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(add_edit_delete),
         STORY(nothing_is_made_to_be_corrected),

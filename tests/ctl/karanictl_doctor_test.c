@@ -1,6 +1,7 @@
 // Tests of what karanictl tells of the device: its status, and what the doctor finds.
 #include "daemon/settings/config.h"
 #include "tests/support/ctl_diary.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -270,7 +271,7 @@ static void status_of_a_daemon_that_is_hidden(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(status_without_a_daemon),           STORY(status_of_a_daemon),
         STORY(the_doctor_and_a_damaged_diary),    STORY(the_doctor_and_a_damaged_page),

@@ -1,6 +1,7 @@
 // Tests of karanictl with a diary that a newer Karani has written: it is read, and neither written nor put aside.
 #include "daemon/diary/diary.h"
 #include "tests/support/ctl_desk.h"
+#include "tests/support/limit.h"
 
 #include <sqlite3.h>
 
@@ -74,7 +75,7 @@ static void can_be_copied(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(is_read),
         STORY(is_not_written),

@@ -1,6 +1,7 @@
 // Tests of what karanictl status and doctor say of where the state directory lies, and of who may use what is in it.
 #include "daemon/settings/config.h"
 #include "tests/support/ctl_diary.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -229,7 +230,7 @@ static void files_that_may_only_be_read(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(in_memory),
         STORY(on_a_mount_for_reading),

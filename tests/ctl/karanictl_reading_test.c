@@ -1,6 +1,7 @@
 // Tests of what karanictl tells of the diary: the built program, a prepared state, output worked out by hand.
 #include "daemon/diary/text/rows.h"
 #include "tests/support/ctl_diary.h"
+#include "tests/support/limit.h"
 
 #include <math.h>
 #include <time.h>
@@ -313,7 +314,7 @@ static void the_time_after_2038(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(an_empty_state_is_an_empty_diary),
         STORY(summary_of_an_evening_not_yet_practised),

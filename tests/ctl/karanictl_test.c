@@ -1,6 +1,7 @@
 // Tests of karanictl from outside: the built program, its usage and exit codes, what there is, and a copy of the diary.
 // diary.
 #include "tests/support/ctl_diary.h"
+#include "tests/support/limit.h"
 
 static void panels_and_boards(void **state) {
     struct desk *desk = *state;
@@ -161,7 +162,7 @@ static void output_that_cannot_be_written(void **state) {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         STORY(panels_and_boards),           STORY(a_copy_of_the_diary),      STORY(a_problem_is_one_sentence),
         STORY(wrong_usage_is_one_sentence), STORY(help_names_what_there_is), STORY(output_that_cannot_be_written),

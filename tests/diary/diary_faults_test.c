@@ -2,6 +2,7 @@
 #include "tests/support/diary_desk.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
+#include "tests/support/limit.h"
 #include "tests/support/points.h"
 
 #include <errno.h>
@@ -155,7 +156,7 @@ static void the_card_fails_anywhere(void **state) {
 }
 
 int main(void) {
-    alarm(emulator_limit_s(300));
+    limit_processor_s(300);
     if (prepare_memory() != SQLITE_OK) {
         return EXIT_FAILURE;
     }

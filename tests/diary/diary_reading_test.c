@@ -3,6 +3,7 @@
 #include "tests/support/diary_desk.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -363,13 +364,11 @@ static void what_is_no_file_is_not_opened(void **state) {
             }
             snprintf(path, sizeof path, "%s/%s", desk->state, names[i]);
             assert_int_equal(kinds[k] == S_IFDIR ? mkdir(path, 0700) : mknod(path, kinds[k] | 0600, 0), 0);
-            alarm(10);
             assert_int_equal(open_in(desk, NULL), -EINVAL);
             assert_non_null(strstr(desk->error, "put a good copy in its place"));
             close_diary(desk);
             assert_int_equal(diary_open_read(&read, desk->state, desk->error, sizeof desk->error), -EINVAL);
             assert_non_null(strstr(desk->error, "is damaged or not one of Karani's"));
-            alarm(0);
             assert_int_equal(lstat(path, &status), 0);
             assert_int_equal(status.st_mode & S_IFMT, kinds[k]);
             assert_int_equal(remove(path), 0);
@@ -416,7 +415,7 @@ static void a_state_directory_that_cannot_be_made(void **state) {
 }
 
 int main(void) {
-    alarm(emulator_limit_s(300));
+    limit_processor_s(300);
     const struct CMUnitTest tests[] = {
         STORY(reading_a_diary_at_rest_leaves_no_trace),
         STORY(reading_after_a_power_cut_leaves_no_trace),

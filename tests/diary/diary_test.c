@@ -2,6 +2,7 @@
 #include "tests/support/diary_desk.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -332,7 +333,7 @@ static void the_last_time_known(void **state) {
 }
 
 int main(void) {
-    alarm(emulator_limit_s(60));
+    limit_processor_s(60);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_outcomes),
         cmocka_unit_test(every_health_has_a_sentence),

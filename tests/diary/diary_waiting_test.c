@@ -2,6 +2,7 @@
 #include "tests/support/diary_desk.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -207,7 +208,7 @@ static void closing_tries_once_more(void **state) {
 }
 
 int main(void) {
-    alarm(emulator_limit_s(60));
+    limit_processor_s(60);
     const struct CMUnitTest tests[] = {
         STORY(what_cannot_be_saved_waits),
         STORY(a_later_save_takes_what_waits_along),

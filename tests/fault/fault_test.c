@@ -12,6 +12,7 @@
 #include "tests/fault/fault.h"
 #include "tests/fault/kept.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <cmocka.h>
 #include <errno.h>
@@ -243,7 +244,9 @@ static int finish(void **state) {
 int main(int argc, char **argv) {
     static enum before starts[BEFORE_COUNT + 1];
     struct CMUnitTest tests[BEFORE_COUNT + 1];
-    alarm(argc > 1 ? 0 : emulator_limit_s(900));
+    if (argc == 1) {
+        limit_processor_s(900);
+    }
     if (fault_install() != 0) {
         return EXIT_FAILURE;
     }

@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "daemon/diary/diary.h"
+#include "tests/support/child.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIMIT_S = 30 };
+enum { LIMIT_S = 30, WAIT_S = 300 };
 
 static char tree[] = "/tmp/karani-daemon-XXXXXX";
 static int notify = -1;
@@ -50,21 +52,27 @@ static void write_file(const char *name, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
-static bool file_says(const char *name, const char *part) {
+// Good until the next is asked for; empty if there is no such file.
+static const char *text_of(const char *name) {
     static char text[65536];
     FILE *file = fopen(in_tree(name), "re");
-    if (file == NULL)
-        return false;
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    return strstr(text, part) != NULL;
+    size_t length = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    text[length] = '\0';
+    if (file != NULL)
+        fclose(file);
+    return text;
+}
+
+static bool file_says(const char *name, const char *part) {
+    return strstr(text_of(name), part) != NULL;
 }
 
 static void assert_file_says(const char *name, const char *part) {
-    for (int look = 0; look < LIMIT_S * 20; look++, usleep(50000)) {
+    for (int look = 0; look < WAIT_S * 20; look++, usleep(50000)) {
         if (file_says(name, part))
             return;
     }
+    child_show(text_of("log"));
     fail_msg("%s never says \"%s\"", name, part);
 }
 
@@ -128,10 +136,10 @@ static pid_t start(const char *program) {
         return child;
     setenv("NOTIFY_SOCKET", in_tree("notify"), 1);
     setenv("RUNTIME_DIRECTORY", in_tree("run"), 1);
-    setenv("WATCHDOG_USEC", "120000000", 1); // a third of it is later than any test lasts: the first sign comes at once
+    setenv("WATCHDOG_USEC", "7200000000", 1); // a third of it is later than any test lasts: the first comes at once
     int log = open(in_tree("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     dup2(log, STDERR_FILENO);
-    alarm(LIMIT_S);
+    limit_processor_s(LIMIT_S);
     char *arguments[] = {path, (char[]){"--config"}, config, (char[]){"--state"}, state_dir, NULL};
     if (strcmp(program, "karanid") != 0)
         arguments[3] = NULL;
@@ -142,12 +150,14 @@ static pid_t start(const char *program) {
 static int end_of(pid_t child) {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) // by this test
+        return -SIGKILL;
+    return child_exit_status(status, text_of("log"));
 }
 
 // Takes what is told to systemd until it is this.
 static void assert_told(const char *part) {
-    time_t until = time(NULL) + LIMIT_S;
+    time_t until = time(NULL) + WAIT_S;
     while (time(NULL) < until) {
         struct pollfd wait = {.fd = notify, .events = POLLIN};
         char text[1024];

@@ -4,6 +4,7 @@
 #define KARANI_TESTS_ORACLE_ORACLE_H
 
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -12,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,19 +24,18 @@ enum {
     ORACLE_NO_PYTHON = 127 // execvp failed
 };
 
-// Fails the test if the script finds a difference or has not ended after limit_s; skips it without Python. `option`
-// goes to the script, NULL: none.
+// Fails the test if the script finds a difference or takes longer than limit_s of the processor; skips it without
+// Python. `option` goes to the script, NULL: none.
 static inline void oracle_run(const char *script, const char *option, unsigned limit_s) {
     char self[4096];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     assert_true(length > 0);
     self[length] = '\0';
-    limit_s = emulator_limit_s(limit_s);
     fflush(NULL);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        alarm(limit_s); // survives exec and ends the script; what it started ends with its input
+        limit_processor_s(limit_s); // survives exec and ends the script; what it started ends with its input
         execlp("python3", "python3", script, self, option, (char *)NULL);
         _exit(ORACLE_NO_PYTHON);
     }
@@ -43,7 +44,8 @@ static inline void oracle_run(const char *script, const char *option, unsigned l
         assert_int_equal(errno, EINTR);
     }
     if (WIFSIGNALED(status)) {
-        fail_msg("%s was ended by signal %d (14: it took longer than %u s)", script, WTERMSIG(status), limit_s);
+        fail_msg("%s was ended by signal %d (%s), with a limit of %u s of the processor", script, WTERMSIG(status),
+                 strsignal(WTERMSIG(status)), limit_s);
     }
     if (WEXITSTATUS(status) == ORACLE_NO_PYTHON) {
         print_message("skipped: there is no python3 to run %s\n", script);

@@ -13,6 +13,7 @@
 #include "daemon/settings/setup.h"
 #include "display/chip/chip.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <cmocka.h>
 #include <fcntl.h>
@@ -281,7 +282,7 @@ static void memory_runs_out_in_the_countdown(void **state) {
 }
 
 int main(void) {
-    alarm(emulator_limit_s(120));
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_runs_out_in_the_countdown),
     };

@@ -8,6 +8,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "tests/support/child.h"
+
 #include <ftw.h>
 #include <glob.h>
 #include <limits.h>
@@ -88,13 +91,17 @@ static int remove_tree(void **state) {
 // Runs the program with the arguments; returns its exit status.
 static int run(const char *arguments) {
     char command[1024];
-    snprintf(command, sizeof(command), "cd '%s' && timeout 30 $KARANI_EMULATOR bin/karanid %s >out 2>err </dev/null",
-             tree, arguments);
+    snprintf(command, sizeof(command),
+             "cd '%s' && ulimit -S -t 30 && timeout 600 $KARANI_EMULATOR bin/karanid %s >out 2>err </dev/null", tree,
+             arguments);
     int status = system(command);
     read_file("out", out, sizeof(out));
     read_file("err", err, sizeof(err));
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 128) // by a signal, as the shell tells it
+        child_show(out);
+    if (WIFEXITED(status) && WEXITSTATUS(status) > 128)
+        child_show(err);
+    return child_exit_status(status, err);
 }
 
 static int run_config(const char *text) {

@@ -1,5 +1,6 @@
 // Tests of the key files' form: what is read, what is told, and that nothing at all makes the scanner stumble.
 #include "daemon/settings/keyfile.h"
+#include "tests/support/limit.h"
 
 // cmocka.h wants these four before it.
 #include <setjmp.h>
@@ -284,7 +285,7 @@ static void test_numbers(void **state) {
 }
 
 int main(void) {
-    alarm(60);
+    limit_processor_s(60);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),    cmocka_unit_test(test_languages),
         cmocka_unit_test(test_doubles),   cmocka_unit_test(test_complaints_come_in_order_and_once),

@@ -1,5 +1,6 @@
 // Tests of where things are: data beside the program, the owner's directories first, the zone, the font.
 #include "daemon/settings/paths.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -155,7 +156,7 @@ static void a_missing_font_is_one_sentence(void **state) {
 }
 
 int main(void) {
-    alarm(20);
+    limit_processor_s(20);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(data_lies_beside_the_program),
         cmocka_unit_test(the_simulator_takes_nothing_from_etc),

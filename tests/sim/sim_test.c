@@ -15,7 +15,9 @@
 
 #include <cmocka.h>
 
+#include "tests/support/child.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 enum { PATH_SIZE = 512, ARGUMENTS_MAX = 16, SECONDS_MAX = 120 };
 
@@ -77,15 +79,17 @@ static int run(const char *const *arguments) {
         dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
         dup2(output, STDOUT_FILENO);
         dup2(output, STDERR_FILENO);
-        alarm(SECONDS_MAX);
+        limit_processor_s(SECONDS_MAX);
         emulator_execv(simulator, (char **)argv);
         _exit(127);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
-    if (!WIFEXITED(status)) {
-        fail_msg("ended by signal %d", WTERMSIG(status));
-    }
-    return WEXITSTATUS(status);
+    size_t size;
+    char *said = read_whole(in_room("output"), &size);
+    int exit_status = child_exit_status(status, said);
+
+    free(said);
+    return exit_status;
 }
 
 static bool told(const char *words) {
@@ -94,7 +98,8 @@ static bool told(const char *words) {
     bool found = strstr(text, words) != NULL;
 
     if (!found) {
-        print_message("looked for: %s\ngot: %s\n", words, text);
+        print_message("looked for: %s\ngot:\n", words);
+        child_show(text);
     }
     free(text);
     return found;

@@ -1,5 +1,6 @@
 // Tests of the simulator's storage: what a power cut leaves, what the death of the process leaves, what faults do.
 #include "daemon/sim/storage/storage.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -382,7 +383,7 @@ static void fifty_thousand_commits_take_seconds(void **state) {
 }
 
 int main(void) {
-    alarm(120);
+    limit_processor_s(120);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_committed_row_outlives_the_cut, begin, finish),
         cmocka_unit_test_setup_teardown(an_uncommitted_row_does_not, begin, finish),

@@ -19,9 +19,11 @@
 
 #include <cmocka.h>
 
+#include "tests/support/child.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
-enum { PATH_SIZE = 512, OUTPUT_SIZE = 4 * 1024 * 1024, SECONDS_MAX = 60 };
+enum { PATH_SIZE = 512, OUTPUT_SIZE = 4 * 1024 * 1024, SECONDS_MAX = 60, WAIT_S = 300 };
 
 static const char leave_sequence[] = "\033[?25h\033[?1049l";
 
@@ -45,7 +47,7 @@ static struct sitting *sit_down(void) {
     assert_true(sitting->child >= 0);
     if (sitting->child == 0) {
         setenv("TERM", "xterm", 1);
-        alarm(SECONDS_MAX);
+        limit_processor_s(SECONDS_MAX);
         char *arguments[] = {simulator,          (char[]){"--state"}, room, (char[]){"--out"}, room,
                              (char[]){"--zone"}, (char[]){"UTC"},     NULL};
         emulator_execv(simulator, arguments);
@@ -74,7 +76,7 @@ static bool read_on(struct sitting *sitting, int timeout_ms) {
 
 // Waits until these words appear after those waited for before.
 static void await(struct sitting *sitting, const char *words) {
-    time_t until = time(NULL) + SECONDS_MAX / 2;
+    time_t until = time(NULL) + WAIT_S;
 
     for (;;) {
         const char *found = strstr(sitting->output + sitting->seen, words);
@@ -84,6 +86,7 @@ static void await(struct sitting *sitting, const char *words) {
             return;
         }
         if (!read_on(sitting, 100) || time(NULL) > until) {
+            child_show(sitting->output);
             fail_msg("waited in vain for \"%s\"", words);
         }
     }
@@ -93,18 +96,20 @@ static void type(struct sitting *sitting, const char *keys) {
     assert_int_equal(write(sitting->terminal, keys, strlen(keys)), strlen(keys));
 }
 
-// Waits for the end; the terminal must be as it was. Returns the wait status.
-static int stand_up(struct sitting *sitting) {
+// Waits for the end, with this signal or by itself; the terminal must be as it was. Returns the wait status.
+static int stand_up(struct sitting *sitting, int signal) {
     struct termios after;
     int status;
 
-    while (read_on(sitting, SECONDS_MAX * 1000)) {
+    while (read_on(sitting, WAIT_S * 1000)) {
     }
+    assert_int_equal(waitpid(sitting->child, &status, 0), sitting->child);
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != signal)
+        (void)child_exit_status(status, sitting->output);
     assert_int_equal(tcgetattr(sitting->terminal, &after), 0);
     assert_int_equal(after.c_lflag & (ICANON | ECHO | ISIG), sitting->before.c_lflag & (ICANON | ECHO | ISIG));
     assert_int_equal(after.c_iflag, sitting->before.c_iflag);
     assert_non_null(strstr(sitting->output + sitting->seen, leave_sequence));
-    assert_int_equal(waitpid(sitting->child, &status, 0), sitting->child);
     close(sitting->terminal);
     free(sitting);
     return status;
@@ -133,7 +138,7 @@ static void takes_keys(void **state) {
     assert_int_equal(ioctl(sitting->terminal, TIOCSWINSZ, &larger), 0);
     await(sitting, "\033[43;1H"); // its last row is written to
     type(sitting, "q");
-    int status = stand_up(sitting);
+    int status = stand_up(sitting, 0);
 
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
@@ -146,7 +151,7 @@ static int ended_by(int signal) {
     print_message("signal %d\n", signal);
     await(sitting, "f: fast time");
     assert_int_equal(kill(sitting->child, signal), 0);
-    return stand_up(sitting);
+    return stand_up(sitting, signal);
 }
 
 static void gives_the_terminal_back(void **state) {

@@ -3,7 +3,9 @@
 #define KARANI_TESTS_SUPPORT_CTL_DESK_H
 
 #include "daemon/ctl/command.h"
+#include "tests/support/child.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -84,7 +86,7 @@ static inline void drain(int fd, char *text) {
 // In a child: the program, or a command of the library.
 static inline void become(const struct desk *desk, char *const *arguments, const struct ctl_command *command,
                           const struct ctl *ctl) {
-    alarm(20);
+    limit_processor_s(20);
     if (command == NULL) {
         emulator_execv(desk->program, arguments);
         _exit(127);
@@ -117,8 +119,10 @@ static inline int run_child(struct desk *desk, char *const *arguments, const str
     assert_int_equal(waitpid(child, &status, 0), child);
     lseek(err, 0, SEEK_SET);
     drain(err, desk->err);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    if (!WIFEXITED(status)) {
+        child_show(desk->out);
+    }
+    return child_exit_status(status, desk->err);
 }
 
 // Runs `karanictl --config … --state … ARGUMENTS` and returns its exit status.

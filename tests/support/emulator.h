@@ -26,11 +26,6 @@ static inline void emulator_execv(const char *program, char *const *arguments) {
     execvp(emulator, words);
 }
 
-// A limit of seconds for a program that takes its time: an emulator gives it several times as much.
-static inline unsigned emulator_limit_s(unsigned limit_s) {
-    return getenv("KARANI_EMULATOR") ? 4 * limit_s : limit_s;
-}
-
 // Of cases that are many and alike, each so manieth: 1, and under an emulator `apart`. The test says which.
 static inline int emulator_every(int apart) {
     return getenv("KARANI_EMULATOR") ? apart : 1;

@@ -8,6 +8,7 @@
 
 #include "display/draw/canvas.h"
 #include "display/draw/draw.h"
+#include "tests/support/limit.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -375,6 +376,6 @@ int main(void) {
         cmocka_unit_test(test_a_missing_picture_is_told_and_the_rest_drawn),
     };
 
-    alarm(300);
+    limit_processor_s(300);
     return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);
 }

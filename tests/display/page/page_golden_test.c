@@ -11,6 +11,7 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
+#include "tests/support/limit.h"
 #include "tests/support/page_desk.h"
 #include "tests/support/page_samples.h"
 
@@ -248,7 +249,7 @@ int main(void) {
         cmocka_unit_test(test_every_golden_image_has_its_page),
     };
 
-    alarm(300);
+    limit_processor_s(300);
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_golden", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
+#include "tests/support/limit.h"
 #include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
 #include "tests/support/page_samples.h"
@@ -143,7 +144,7 @@ int main(void) {
         cmocka_unit_test(test_idle_pages_are_true_at_any_time),
     };
 
-    alarm(300); // an unoptimised build on a busy machine
+    limit_processor_s(300); // an unoptimised build on a busy machine
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_legible", tests, NULL, NULL);

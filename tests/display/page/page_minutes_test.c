@@ -6,6 +6,7 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
+#include "tests/support/limit.h"
 #include "tests/support/page_desk.h"
 
 // What karani(7), THE GLASS, asks of the minutes.
@@ -126,7 +127,7 @@ int main(void) {
         cmocka_unit_test(test_the_line_grows),
     };
 
-    alarm(300); // an unoptimised build on a busy machine
+    limit_processor_s(300); // an unoptimised build on a busy machine
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_minutes", tests, NULL, NULL);

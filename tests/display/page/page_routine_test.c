@@ -6,6 +6,7 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
+#include "tests/support/limit.h"
 #include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
 
@@ -151,7 +152,7 @@ int main(void) {
         cmocka_unit_test(test_every_reason_is_told),
     };
 
-    alarm(300);
+    limit_processor_s(300);
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_routine", tests, NULL, NULL);

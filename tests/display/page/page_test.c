@@ -8,6 +8,7 @@
 
 #include "display/draw/draw.h"
 #include "tests/support/emulator.h"
+#include "tests/support/limit.h"
 #include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
 #include "tests/support/page_samples.h"
@@ -343,7 +344,7 @@ int main(void) {
         cmocka_unit_test(test_a_page_is_a_function_of_its_view),
     };
 
-    alarm(emulator_limit_s(300));
+    limit_processor_s(300);
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);

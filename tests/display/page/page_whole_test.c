@@ -8,6 +8,7 @@
 
 #include "display/page/date.h"
 #include "display/panel/rows.h"
+#include "tests/support/limit.h"
 #include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
 
@@ -329,7 +330,7 @@ int main(void) {
         cmocka_unit_test(test_dates_do_not_break),
     };
 
-    alarm(300); // an unoptimised build on a busy machine
+    limit_processor_s(300); // an unoptimised build on a busy machine
     if (desk_open() < 0)
         return 2;
     return cmocka_run_group_tests_name("page_whole", tests, NULL, NULL);

@@ -40,7 +40,9 @@ TEST_LIBRARIES := cmocka:libcmocka-dev
 # What `make demo` and `make check` need, and what only the other checks do.
 DEPS := gcc libc6-dev pkgconf gettext python3 tzdata fonts-b612 \
   $(sort $(foreach library,$(LIBRARIES) $(TEST_LIBRARIES),$(lastword $(subst :, ,$(library)))))
-DEPS_CI := clang clang-format clang-tidy libclang-rt-dev cppcheck gcovr mmdebstrap qemu-system-x86 cpio e2fsprogs strace valgrind
+# The first clang-format that puts braces in; Debian 12 has it beside its default.
+FORMATTER := clang-format-16
+DEPS_CI := clang $(FORMATTER) clang-tidy libclang-rt-dev cppcheck gcovr mmdebstrap qemu-system-x86 cpio e2fsprogs strace valgrind
 
 PKG_CONFIG ?= pkg-config
 ifeq ($(VARIANT),fuzz)
@@ -289,7 +291,7 @@ include tests/fault/fault.mk
 # --- keeping the tree
 
 format: ## clang-format over every source
-	clang-format -i $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS) $(call sources,tests,c)
+	@$(FORMATTER) -i $(MODULE_SOURCES) $(PROGRAM_SOURCES) $(HEADERS) $(call sources,tests,c)
 
 pot: ## the words of the programs, for translators: build/karani.pot, and merged into assets/languages/*.po
 	@mkdir -p build

@@ -62,14 +62,16 @@ static void ignore(void *context, const char *sentence) {
 
 static int make_setup(const struct options *options, struct paths **paths, struct setup **setup) {
     struct config *config = NULL;
-    int result = paths_find(paths, true);
-    if (result < 0)
-        return result;
-    result = config_read(&config, options->config, !options->config_named, ignore, NULL);
-    if (config == NULL)
-        return result;
-    result = setup_make(setup, config, *paths, ignore, NULL);
-    return *setup != NULL ? 0 : result;
+    int error = paths_find(paths, true);
+    if (error < 0) {
+        return error;
+    }
+    error = config_read(&config, options->config, !options->config_named, ignore, NULL);
+    if (config == NULL) {
+        return error;
+    }
+    error = setup_make(setup, config, *paths, ignore, NULL);
+    return *setup != NULL ? 0 : error;
 }
 
 static int put_to_sleep(const struct setup *setup) {
@@ -92,20 +94,24 @@ static int put_to_sleep(const struct setup *setup) {
 int main(int count, char **arguments) {
     struct options options = {.config = PATHS_CONFIG};
     int status = read_options(count, arguments, &options);
-    if (status >= 0)
+    if (status >= 0) {
         return status;
+    }
     struct paths *paths = NULL;
     struct setup *setup = NULL;
-    int result = make_setup(&options, &paths, &setup);
-    if (result < 0)
-        fprintf(stderr, "karani-panel-off: there is no usable board (%s); install Karani again.\n", strerror(-result));
+    int error = make_setup(&options, &paths, &setup);
+    if (error < 0) {
+        fprintf(stderr, "karani-panel-off: there is no usable board (%s); install Karani again.\n", strerror(-error));
+    }
     // After a crash its status is still there; while the daemon lives, the lock is its own.
     int lock = lock_take(lock_runtime_dir());
-    if (lock >= 0)
+    if (lock >= 0) {
         status_remove(lock_runtime_dir());
-    status = result < 0 ? EXIT_FAILURE : put_to_sleep(setup);
-    if (lock >= 0)
+    }
+    status = error < 0 ? EXIT_FAILURE : put_to_sleep(setup);
+    if (lock >= 0) {
         close(lock);
+    }
     setup_free(setup);
     paths_free(paths);
     return status;

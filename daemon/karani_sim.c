@@ -115,7 +115,7 @@ static int read_options(int count, char **arguments, struct options *options) {
             printf("%s\n%s", usage, help);
             return EXIT_SUCCESS;
         }
-        for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
             if (values[i].letter == letter) {
                 *values[i].value = optarg;
             }
@@ -137,10 +137,10 @@ static const char *find_option_complaint(const struct options *options, const ch
     } replaced[] = {
         {"panel", options->panel}, {"board", options->board}, {"zone", options->zone}, {"language", options->language}};
 
-    for (size_t i = 0; i < sizeof(replaced) / sizeof(replaced[0]); i++) {
+    for (size_t i = 0; i < sizeof replaced / sizeof replaced[0]; i++) {
         char where[32];
 
-        snprintf(where, sizeof(where), "[device] %s: ", replaced[i].key);
+        snprintf(where, sizeof where, "[device] %s: ", replaced[i].key);
         const char *found = replaced[i].value != NULL ? strstr(sentence, where) : NULL;
 
         if (found != NULL) {
@@ -190,11 +190,11 @@ static bool replace(char **setting, const char *option) {
 static int make_setup(struct simulator *simulator) {
     const struct options *options = &simulator->options;
     struct config *config = NULL;
-    int result = options->config == NULL ? 0 : config_read(&config, options->config, false, hear_complaint, simulator);
+    int error = options->config == NULL ? 0 : config_read(&config, options->config, false, hear_complaint, simulator);
 
     if (options->config == NULL) {
         config = config_new();
-    } else if (result == -ENOENT) { // that has been complained of
+    } else if (error == -ENOENT) { // that has been complained of
         config_free(config);
         return EXIT_FAILURE;
     }
@@ -205,7 +205,7 @@ static int make_setup(struct simulator *simulator) {
     char system_zone[SETUP_ZONE_SIZE] = "UTC";
 
     if (options->script == NULL) {
-        paths_system_zone(PATHS_ETC, system_zone, sizeof(system_zone));
+        paths_system_zone(PATHS_ETC, system_zone, sizeof system_zone);
     }
     const char *zone = options->zone != NULL ? options->zone : config->zone == NULL ? system_zone : NULL;
 
@@ -214,9 +214,9 @@ static int make_setup(struct simulator *simulator) {
         config_free(config);
         return tell(EXIT_FAILURE, "Memory is out.");
     }
-    result = setup_make(&simulator->setup, config, simulator->paths, hear_complaint, simulator);
+    error = setup_make(&simulator->setup, config, simulator->paths, hear_complaint, simulator);
     if (simulator->setup == NULL) {
-        return tell(EXIT_FAILURE, "No device can be made of this: %s.", strerror(-result));
+        return tell(EXIT_FAILURE, "No device can be made of this: %s.", strerror(-error));
     }
     simulator->own_zone = zone_named && !simulator->setup->system_zone;
     return simulator->option_trouble ? EXIT_USAGE : EXIT_SUCCESS;
@@ -230,21 +230,21 @@ static int read_script(struct simulator *simulator) {
     if (file == NULL) {
         return tell(EXIT_FAILURE, "The script %s cannot be read: %s.", name, strerror(errno));
     }
-    int result = script_read(&simulator->script, file, name, simulator->setup->zone, sentence, sizeof(sentence));
+    int error = script_read(&simulator->script, file, name, simulator->setup->zone, sentence, sizeof sentence);
 
     fclose(file);
-    if (result == 0) {
+    if (error == 0) {
         return EXIT_SUCCESS;
     }
     fprintf(stderr, "%s\n", sentence);
-    return result == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
+    return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 }
 
 static int make_places(struct simulator *simulator) {
     const struct options *options = &simulator->options;
     char sentence[SENTENCE_SIZE];
 
-    if (!paths_have_font(PATHS_FONTS, sentence, sizeof(sentence))) {
+    if (!paths_have_font(PATHS_FONTS, sentence, sizeof sentence)) {
         return tell(EXIT_FAILURE, "%s", sentence);
     }
     if (options->state != NULL) {
@@ -255,16 +255,15 @@ static int make_places(struct simulator *simulator) {
     if (simulator->state_dir == NULL) {
         return tell(EXIT_FAILURE, "There is no place for the diary: name one with --state.");
     }
-    int result = dirs_make(simulator->state_dir);
+    int error = dirs_make(simulator->state_dir);
 
-    if (result < 0) {
+    if (error < 0) {
         return tell(EXIT_FAILURE, "The state directory %s cannot be made: %s; name another one with --state.",
-                    simulator->state_dir, strerror(-result));
+                    simulator->state_dir, strerror(-error));
     }
-    result = options->out != NULL ? dirs_make(options->out) : 0;
-    if (result < 0) {
-        return tell(EXIT_FAILURE, "The directory %s for snapshots cannot be made: %s.", options->out,
-                    strerror(-result));
+    error = options->out != NULL ? dirs_make(options->out) : 0;
+    if (error < 0) {
+        return tell(EXIT_FAILURE, "The directory %s for snapshots cannot be made: %s.", options->out, strerror(-error));
     }
     simulator->trace = options->trace != NULL ? fopen(options->trace, "we") : NULL;
     if (options->trace != NULL && simulator->trace == NULL) {
@@ -276,13 +275,13 @@ static int make_places(struct simulator *simulator) {
 static int run_desk(const struct simulator *simulator, struct world *world) {
     const char *out_dir = simulator->options.out != NULL ? simulator->options.out : ".";
     char sentence[SENTENCE_SIZE];
-    int result = tui_run(world, out_dir, sentence, sizeof(sentence));
+    int error = tui_run(world, out_dir, sentence, sizeof sentence);
 
-    if (result == -EPROTO) {
+    if (error == -EPROTO) {
         return tell(EXIT_VIOLATION, "The panel's protocol was violated: %s: %s", world_violation(world),
                     world_violation_detail(world));
     }
-    return result < 0 ? tell(EXIT_FAILURE, "%s", sentence) : EXIT_SUCCESS;
+    return error < 0 ? tell(EXIT_FAILURE, "%s", sentence) : EXIT_SUCCESS;
 }
 
 static int run(const struct simulator *simulator) {
@@ -298,7 +297,7 @@ static int run(const struct simulator *simulator) {
     char sentence[SENTENCE_SIZE];
     struct world *world;
 
-    if (world_new(&world, &setup, sentence, sizeof(sentence)) < 0) {
+    if (world_new(&world, &setup, sentence, sizeof sentence) < 0) {
         return tell(EXIT_FAILURE, "%s", sentence);
     }
     const struct runner_setup runner = {
@@ -315,10 +314,10 @@ static int run(const struct simulator *simulator) {
 }
 
 static int start(struct simulator *simulator) {
-    int result = paths_find(&simulator->paths, false);
+    int error = paths_find(&simulator->paths, false);
 
-    if (result < 0) {
-        return tell(EXIT_FAILURE, "Karani's own files cannot be found: %s.", strerror(-result));
+    if (error < 0) {
+        return tell(EXIT_FAILURE, "Karani's own files cannot be found: %s.", strerror(-error));
     }
     int status = make_setup(simulator);
 

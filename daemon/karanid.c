@@ -84,25 +84,28 @@ static int check(const struct options *options) {
     struct setup *setup = NULL;
     int config_error = config_read(&config, options->config, !options->config_named, tell, NULL);
     int error = paths_find(&paths, true);
-    if (config && error == 0)
+    if (config && error == 0) {
         error = setup_make(&setup, config, paths, tell, NULL);
-    else
+    } else {
         config_free(config);
+    }
     char sentence[256];
     bool legible = true;
     if (setup) {
         setup_speak(setup, paths);
         setup_print(setup, stdout);
         printf("State       %s\n", options->state);
-        legible = setup_print_legibility(setup, PATHS_FONTS, stdout, sentence, sizeof(sentence));
+        legible = setup_print_legibility(setup, PATHS_FONTS, stdout, sentence, sizeof sentence);
     }
-    if (!legible)
+    if (!legible) {
         tell(NULL, sentence);
-    if (!setup)
+    }
+    if (!setup) {
         fprintf(stderr,
                 "karanid: no set-up can be made of this (%s); repair what is named above, or install Karani "
                 "again.\n",
                 strerror(-error));
+    }
     setup_free(setup);
     paths_free(paths);
     return config_error || error || !legible ? EXIT_FAILURE : EXIT_SUCCESS;
@@ -121,8 +124,8 @@ struct service {
 static bool reload(void *context) {
     struct service *service = context;
     struct host_load load;
-    int result = host_load(&load, service->options->config, service->options->config_named, service->paths);
-    if (result < 0) {
+    int error = host_load(&load, service->options->config, service->options->config_named, service->paths);
+    if (error < 0) {
         loop_log(LOOP_LOG_WARNING, "The settings have mistakes: those from before stay in force.");
         host_unload(&load);
         return false;
@@ -141,11 +144,13 @@ static enum host_end run_device(struct service *service, const char *run_dir) {
                                      .place_trouble = diary_place_sentence(diary_place(service->options->state)),
                                      .reload = reload,
                                      .context = service};
-    if (setup.place_trouble != NULL)
+    if (setup.place_trouble != NULL) {
         loop_log(LOOP_LOG_ERROR, "%s", setup.place_trouble);
+    }
     int crashes = crashes_begin(run_dir, loop_now().boot_ms);
-    if (crashes < 0)
+    if (crashes < 0) {
         loop_log(LOOP_LOG_WARNING, "Crashes cannot be counted in %s: %s.", run_dir, strerror(-crashes));
+    }
     setup_speak(service->load.setup, service->paths);
     enum host_end end = crashes >= CRASHES_MAX ? host_run_safe(&setup) : host_run(&setup);
     while (end == HOST_RELOADED) {
@@ -156,8 +161,9 @@ static enum host_end run_device(struct service *service, const char *run_dir) {
         loop_log(LOOP_LOG_INFO, "The new settings are in force.");
         end = host_run(&setup);
     }
-    if (end == HOST_STOPPED)
+    if (end == HOST_STOPPED) {
         crashes_end(run_dir);
+    }
     return end;
 }
 
@@ -169,27 +175,31 @@ static int serve(struct service *service) {
         loop_log(LOOP_LOG_ERROR, "Another program drives the panel (%s/lock); stop it first.", run_dir);
         return EXIT_FAILURE;
     }
-    if (lock < 0)
+    if (lock < 0) {
         loop_log(LOOP_LOG_WARNING, "%s cannot be written: %s. Others will not see the status.", run_dir,
                  strerror(-lock));
-    int result = host_load(&service->load, service->options->config, service->options->config_named, service->paths);
-    if (service->load.setup == NULL)
-        loop_log(LOOP_LOG_ERROR, "No device can be made of this (%s); install Karani again.", strerror(-result));
-    else
-        result = loop_new(&service->loop);
-    if (service->load.setup != NULL && result < 0)
-        loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-result));
+    }
+    int error = host_load(&service->load, service->options->config, service->options->config_named, service->paths);
+    if (service->load.setup == NULL) {
+        loop_log(LOOP_LOG_ERROR, "No device can be made of this (%s); install Karani again.", strerror(-error));
+    } else {
+        error = loop_new(&service->loop);
+    }
+    if (service->load.setup != NULL && error < 0) {
+        loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-error));
+    }
     bool stopped = service->loop != NULL && run_device(service, run_dir) == HOST_STOPPED;
-    if (lock >= 0)
+    if (lock >= 0) {
         close(lock);
+    }
     return stopped ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int run(const struct options *options) {
     struct service service = {.options = options};
-    int result = paths_find(&service.paths, true);
-    if (result < 0) {
-        loop_log(LOOP_LOG_ERROR, "The program's place cannot be found: %s.", strerror(-result));
+    int error = paths_find(&service.paths, true);
+    if (error < 0) {
+        loop_log(LOOP_LOG_ERROR, "The program's place cannot be found: %s.", strerror(-error));
         return EXIT_FAILURE;
     }
     int status = serve(&service);
@@ -203,7 +213,8 @@ static int run(const struct options *options) {
 int main(int count, char **arguments) {
     struct options options = {.config = PATHS_CONFIG, .state = PATHS_STATE};
     int status = read_options(count, arguments, &options);
-    if (status >= 0)
+    if (status >= 0) {
         return status;
+    }
     return options.check ? check(&options) : run(&options);
 }

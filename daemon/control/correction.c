@@ -45,9 +45,10 @@ void correction_cannot_read(struct diary *diary, struct correction_result *resul
 }
 
 void correction_write(struct diary *diary, const struct diary_amendment *amendment, struct correction_result *result) {
-    if (diary_amend(diary, amendment) != 0)
+    if (diary_amend(diary, amendment) != 0) {
         (void)correction_fail(result, CORRECTION_NOT_KEPT, "The diary cannot be written, and nothing was changed: %s.",
                               reason_of(diary_health(diary)));
+    }
 }
 
 char *correction_row_text(const struct session_record *session) {
@@ -92,8 +93,9 @@ struct search {
 static int look_at(void *context, const struct session_record *session) {
     struct search *search = context;
     bool whole = g_ascii_strcasecmp(session->uuid, search->id) == 0;
-    if (g_ascii_strncasecmp(session->uuid, search->id, search->length) != 0)
+    if (g_ascii_strncasecmp(session->uuid, search->id, search->length) != 0) {
         return 0;
+    }
     search->found = whole ? 1 : search->found + 1;
     free(search->session.note);
     search->session = *session;
@@ -105,15 +107,17 @@ static int look_at(void *context, const struct session_record *session) {
 static bool find_session(struct diary *diary, const char *id, const char *in_use, struct session_record *session,
                          struct correction_result *result) {
     struct search search = {.id = id, .length = strlen(id)};
-    if (diary_each_session(diary, look_at, &search) < 0)
+    if (diary_each_session(diary, look_at, &search) < 0) {
         correction_cannot_read(diary, result);
-    else if (search.found == 0)
+    } else if (search.found == 0) {
         (void)correction_fail(result, CORRECTION_UNKNOWN, "No session has the ID %s; history --json lists them.", id);
-    else if (search.found > 1)
+    } else if (search.found > 1) {
         (void)correction_fail(result, CORRECTION_AMBIGUOUS,
                               "%zu sessions have an ID that begins with %s; give more of it.", search.found, id);
-    else if (search.session.outcome == OUTCOME_RUNNING || (in_use != NULL && strcmp(search.session.uuid, in_use) == 0))
+    } else if (search.session.outcome == OUTCOME_RUNNING ||
+               (in_use != NULL && strcmp(search.session.uuid, in_use) == 0)) {
         (void)correction_fail(result, CORRECTION_IN_USE, "This session is not over; correct it once it is.");
+    }
     if (result->verdict != CORRECTION_DONE) {
         free(search.session.note);
         return false;
@@ -126,8 +130,9 @@ static bool find_session(struct diary *diary, const char *id, const char *in_use
 // ---- what is said of a session ----
 
 static void set_text(char *to, size_t size, const char *text) {
-    if (text != NULL)
+    if (text != NULL) {
         snprintf(to, size, "%s", text);
+    }
 }
 
 static void set_start(struct session_record *session, int64_t local_s, const struct zone *zone) {
@@ -146,26 +151,31 @@ static void correct_start(struct session_record *session, int64_t local_s, const
 
 static void set_outcome(struct session_record *session, enum outcome outcome) {
     bool already = session->outcome == OUTCOME_NOT_MINE;
-    if (outcome != OUTCOME_NOT_MINE)
+    if (outcome != OUTCOME_NOT_MINE) {
         session->outcome_was = outcome;
-    else if (!already)
+    } else if (!already) {
         session->outcome_was = session->outcome;
+    }
     session->outcome = outcome;
 }
 
 // The note stays whose it was: the row borrows what is said.
 static void take_what_is_said(struct session_record *session, const struct correction *correction,
                               const struct correction_values *values) {
-    if (values->night != NIGHT_NONE)
+    if (values->night != NIGHT_NONE) {
         session->night = values->night;
-    if (correction->outcome != NULL)
+    }
+    if (correction->outcome != NULL) {
         set_outcome(session, values->outcome);
-    if (correction->planned_s >= 0)
+    }
+    if (correction->planned_s >= 0) {
         session->planned_s = correction->planned_s;
+    }
     if (correction->held_s >= 0) {
         session->held_s = correction->held_s;
-        if (session->overtime_s > session->held_s)
+        if (session->overtime_s > session->held_s) {
             session->overtime_s = session->held_s;
+        }
     }
     set_text(session->variant, sizeof session->variant, correction->variant);
     set_text(session->routine, sizeof session->routine, correction->routine);
@@ -180,8 +190,9 @@ static int64_t usual_start_local_s(int32_t night, int64_t held_s, const struct c
     int64_t local_s = (int64_t)night * DAY_S + invite_s + (invite_s < NOON_S ? DAY_S : 0);
     int64_t now_local_s = place->now_utc_s + zone_offset_s(place->zone, place->now_utc_s);
     int64_t noon_s = (int64_t)night * DAY_S + NOON_S;
-    if (night_of_local(now_local_s) != night || local_s + held_s <= now_local_s)
+    if (night_of_local(now_local_s) != night || local_s + held_s <= now_local_s) {
         return local_s;
+    }
     return now_local_s - held_s > noon_s ? now_local_s - held_s : noon_s;
 }
 
@@ -208,8 +219,9 @@ static void add(struct diary *diary, const struct correction *correction, const 
               place->zone);
     session.night = night_of_local(session.started_utc_s + session.utc_offset_s);
     take_what_is_said(&session, correction, values);
-    if (session.note != NULL && session.note[0] == '\0')
+    if (session.note != NULL && session.note[0] == '\0') {
         session.note = NULL;
+    }
     memcpy(result->uuid, session.uuid, sizeof result->uuid);
     write_session(diary, "add", NULL, &session, place, result);
 }
@@ -219,15 +231,18 @@ static void add(struct diary *diary, const struct correction *correction, const 
 static void edit(struct diary *diary, const struct correction *correction, const struct correction_values *values,
                  const struct correction_place *place, struct correction_result *result) {
     struct session_record was;
-    if (!find_session(diary, correction->id, place->in_use, &was, result))
+    if (!find_session(diary, correction->id, place->in_use, &was, result)) {
         return;
+    }
     struct session_record is = was;
-    if (correction->started != NULL)
+    if (correction->started != NULL) {
         correct_start(&is, values->started_local_s, place->zone);
+    }
     take_what_is_said(&is, correction, values);
     // "" takes a note away; where there is none, there is none to be taken.
-    if (correction->note != NULL && (correction->note[0] != '\0' || was.note != NULL))
+    if (correction->note != NULL && (correction->note[0] != '\0' || was.note != NULL)) {
         is.note = (char *)(uintptr_t)correction->note;
+    }
     write_session(diary, "edit", &was, &is, place, result);
     free(was.note);
 }
@@ -235,8 +250,9 @@ static void edit(struct diary *diary, const struct correction *correction, const
 static void take_out(struct diary *diary, const struct correction *correction, const struct correction_place *place,
                      struct correction_result *result) {
     struct session_record was;
-    if (!find_session(diary, correction->id, place->in_use, &was, result))
+    if (!find_session(diary, correction->id, place->in_use, &was, result)) {
         return;
+    }
     write_session(diary, "delete", &was, NULL, place, result);
     free(was.note);
 }
@@ -244,8 +260,9 @@ static void take_out(struct diary *diary, const struct correction *correction, c
 void correction_apply(struct diary *diary, const struct correction *correction, const struct correction_place *place,
                       struct correction_result *result) {
     struct correction_values values;
-    if (!correction_take_values(correction, &values, result))
+    if (!correction_take_values(correction, &values, result)) {
         return;
+    }
     switch (correction->kind) {
     case CORRECTION_ADD:
         add(diary, correction, &values, place, result);

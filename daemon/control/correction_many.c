@@ -22,8 +22,9 @@ static int add_night(void *context, int32_t night) {
     if (nights->count == nights->room) {
         size_t room = nights->room == 0 ? 64 : 2 * nights->room;
         int32_t *items = reallocarray(nights->items, room, sizeof *items);
-        if (items == NULL)
+        if (items == NULL) {
             return -ENOMEM;
+        }
         nights->items = items;
         nights->room = room;
     }
@@ -79,16 +80,19 @@ void correction_away(struct diary *diary, const struct correction_values *values
     struct nights marked = {.items = NULL}, changed = {.items = NULL};
     int error = diary_each_away(diary, add_night, &marked); // in their order
     for (int32_t night = values->first; night <= values->last && error == 0; night++) {
-        if (has_night(&marked, night) != away)
+        if (has_night(&marked, night) != away) {
             error = add_night(&changed, night);
+        }
     }
     result->nights = changed.count;
-    if (error == 0 && changed.count == 0)
+    if (error == 0 && changed.count == 0) {
         result->verdict = CORRECTION_UNCHANGED;
-    else if (error == 0)
+    } else if (error == 0) {
         error = write_nights(diary, &changed, away, place->now_utc_s, result);
-    if (error != 0)
+    }
+    if (error != 0) {
         correction_cannot_read(diary, result);
+    }
     free(marked.items);
     free(changed.items);
 }
@@ -106,8 +110,9 @@ static int add_name(void *context, const struct session_record *session) {
     if (names->count == names->room) {
         size_t room = names->room == 0 ? 64 : 2 * names->room;
         char(*items)[UUID_SIZE] = reallocarray(names->items, room, sizeof *items);
-        if (items == NULL)
+        if (items == NULL) {
             return -ENOMEM;
+        }
         names->items = items;
         names->room = room;
     }
@@ -127,8 +132,9 @@ static bool has_name(const struct names *names, const char *uuid) {
 static size_t sort_out_sessions(struct rows *rows, const struct names *known) {
     size_t fresh = 0;
     for (size_t i = 0; i < rows->session_count; i++) {
-        if (has_name(known, rows->sessions[i].uuid))
+        if (has_name(known, rows->sessions[i].uuid)) {
             continue;
+        }
         struct session_record session = rows->sessions[i];
         rows->sessions[i] = rows->sessions[fresh];
         rows->sessions[fresh++] = session;
@@ -139,11 +145,13 @@ static size_t sort_out_sessions(struct rows *rows, const struct names *known) {
 // The same for nights, of which each is kept once.
 static size_t sort_out_nights(struct rows *rows, const struct nights *marked) {
     size_t fresh = 0;
-    if (rows->night_count > 0)
+    if (rows->night_count > 0) {
         qsort(rows->nights, rows->night_count, sizeof *rows->nights, compare_nights);
+    }
     for (size_t i = 0; i < rows->night_count; i++) {
-        if (!has_night(marked, rows->nights[i]) && (fresh == 0 || rows->nights[fresh - 1] != rows->nights[i]))
+        if (!has_night(marked, rows->nights[i]) && (fresh == 0 || rows->nights[fresh - 1] != rows->nights[i])) {
             rows->nights[fresh++] = rows->nights[i];
+        }
     }
     return fresh;
 }
@@ -174,18 +182,21 @@ static void import_rows(struct diary *diary, struct rows *rows, int64_t at_utc_s
     struct names known = {.items = NULL};
     struct nights marked = {.items = NULL};
     int error = diary_each_session(diary, add_name, &known);
-    if (error == 0)
-        error = diary_each_away(diary, add_night, &marked);
     if (error == 0) {
-        if (known.count > 0)
+        error = diary_each_away(diary, add_night, &marked);
+    }
+    if (error == 0) {
+        if (known.count > 0) {
             qsort(known.items, known.count, sizeof *known.items, compare_names);
+        }
         result->sessions = sort_out_sessions(rows, &known);
         result->known = rows->session_count - result->sessions;
         result->nights = sort_out_nights(rows, &marked);
-        if (result->sessions + result->nights > 0)
+        if (result->sessions + result->nights > 0) {
             write_import(diary, rows, at_utc_s, result);
-        else
+        } else {
             result->verdict = CORRECTION_UNCHANGED;
+        }
     } else {
         correction_cannot_read(diary, result);
     }

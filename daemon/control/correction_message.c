@@ -56,18 +56,21 @@ static void add_member(const struct member *member, const struct correction *cor
     switch (member->type) {
     case OBJECT_TEXT:
         memcpy(&text, field, sizeof text);
-        if (text != NULL)
+        if (text != NULL) {
             object_add_text(builder, member->name, text);
+        }
         break;
     case OBJECT_INTEGER:
         memcpy(&number, field, sizeof number);
-        if (number >= 0)
+        if (number >= 0) {
             object_add_integer(builder, member->name, number);
+        }
         break;
     case OBJECT_YES_NO:
         memcpy(&yes, field, sizeof yes);
-        if (yes)
+        if (yes) {
             object_add_yes(builder, member->name, yes);
+        }
         break;
     case OBJECT_NULL:
     case OBJECT_OTHER:
@@ -77,8 +80,9 @@ static void add_member(const struct member *member, const struct correction *cor
 
 void correction_build(const struct correction *correction, JsonBuilder *builder) {
     for (int i = 0; i < MEMBERS; i++) {
-        if ((members[i].kinds & 1 << correction->kind) != 0)
+        if ((members[i].kinds & 1 << correction->kind) != 0) {
             add_member(&members[i], correction, builder);
+        }
     }
 }
 
@@ -88,8 +92,9 @@ static bool take_member(const struct member *member, JsonObject *object, struct 
     const char *text = object_text(object, member->name);
     int64_t number = object_integer(object, member->name, 0);
     bool yes = object_yes(object, member->name, false);
-    if (object_type_of(object, member->name) != member->type)
+    if (object_type_of(object, member->name) != member->type) {
         return false;
+    }
     switch (member->type) {
     case OBJECT_TEXT:
         memcpy(field, &text, sizeof text);
@@ -109,8 +114,9 @@ static bool take_member(const struct member *member, JsonObject *object, struct 
 
 static const struct member *find_member(const char *name, enum correction_kind kind) {
     for (int i = 0; i < MEMBERS; i++) {
-        if (strcmp(members[i].name, name) == 0 && (members[i].kinds & 1 << kind) != 0)
+        if (strcmp(members[i].name, name) == 0 && (members[i].kinds & 1 << kind) != 0) {
             return &members[i];
+        }
     }
     return NULL;
 }

@@ -16,8 +16,8 @@ enum { YEAR_FIRST = 2026, YEAR_LAST = 2099, DAY_S = 24 * 60 * 60, NAME_SIZE = 64
 typedef char *answer_method(const struct service_host *host, JsonObject *parameters);
 
 // Answers to be ended: with the one parameter that Varlink's own errors have.
-static char *fail(const char *error, const char *name, const char *text) {
-    JsonBuilder *builder = varlink_begin_error(error);
+static char *fail(const char *sentence, const char *name, const char *text) {
+    JsonBuilder *builder = varlink_begin_error(sentence);
     object_add_text(builder, name, text);
     return varlink_end(builder);
 }
@@ -64,8 +64,9 @@ static char *get_description(const struct service_host *host, JsonObject *parame
     (void)host;
     const char *name = object_text(parameters, "interface");
     const bool ours = strcmp(name, SERVICE_INTERFACE) == 0;
-    if (!ours && strcmp(name, STANDARD) != 0)
+    if (!ours && strcmp(name, STANDARD) != 0) {
         return fail(STANDARD ".InterfaceNotFound", "interface", name);
+    }
     JsonBuilder *builder = varlink_begin_reply();
     object_add_text(builder, "description", ours ? service_description : standard_description);
     return varlink_end(builder);
@@ -115,8 +116,9 @@ bool service_clock_can_be(int64_t local_s) {
 
 static char *set_clock(const struct service_host *host, JsonObject *parameters) {
     int64_t local_s;
-    if (!correction_parse_local(object_text(parameters, "local"), &local_s) || !service_clock_can_be(local_s))
+    if (!correction_parse_local(object_text(parameters, "local"), &local_s) || !service_clock_can_be(local_s)) {
         return fail(STANDARD ".InvalidParameter", "parameter", "local");
+    }
     host->set_clock(host->context, local_s);
     return get_clock(host, parameters);
 }
@@ -135,10 +137,12 @@ static char *get_log(const struct service_host *host, JsonObject *parameters) {
 
 static char *refuse_correction(const struct correction_result *result) {
     JsonBuilder *builder = varlink_begin_error(service_error_of(result->verdict));
-    if (result->verdict == CORRECTION_WRONG)
+    if (result->verdict == CORRECTION_WRONG) {
         object_add_text(builder, "parameter", result->member);
-    if (result->verdict == CORRECTION_BAD_ROW)
+    }
+    if (result->verdict == CORRECTION_BAD_ROW) {
         object_add_integer(builder, "line", result->line);
+    }
     object_add_text(builder, "reason", result->sentence);
     return varlink_end(builder);
 }
@@ -147,11 +151,13 @@ static char *correct(const struct service_host *host, enum correction_kind kind,
     struct correction correction;
     struct correction_result result;
     const char *member;
-    if (!correction_read(kind, parameters, &correction, &member))
+    if (!correction_read(kind, parameters, &correction, &member)) {
         return fail(STANDARD ".InvalidParameter", "parameter", member);
+    }
     host->correct(host->context, &correction, &result);
-    if (service_error_of(result.verdict) != NULL)
+    if (service_error_of(result.verdict) != NULL) {
         return refuse_correction(&result);
+    }
     JsonBuilder *builder = varlink_begin_reply();
     if (kind == CORRECTION_IMPORT) {
         object_add_integer(builder, "sessions", (int64_t)result.sessions);
@@ -187,11 +193,13 @@ static char *call_method(const struct service_host *host, const struct method *m
     const char *name;
     json_object_iter_init(&iterator, parameters);
     while (json_object_iter_next(&iterator, &name, NULL)) {
-        if (method->parameter == NULL || strcmp(name, method->parameter) != 0)
+        if (method->parameter == NULL || strcmp(name, method->parameter) != 0) {
             return fail(STANDARD ".InvalidParameter", "parameter", name);
+        }
     }
-    if (method->parameter != NULL && object_text(parameters, method->parameter) == NULL)
+    if (method->parameter != NULL && object_text(parameters, method->parameter) == NULL) {
         return fail(STANDARD ".InvalidParameter", "parameter", method->parameter);
+    }
     return method->answer(host, parameters);
 }
 
@@ -199,10 +207,12 @@ static char *refuse_method(const char *name) {
     char interface[NAME_SIZE];
     const char *dot = strrchr(name, '.');
     size_t length = dot != NULL ? (size_t)(dot - name) : 0;
-    if (length == strlen(STANDARD) && strncmp(name, STANDARD, length) == 0)
+    if (length == strlen(STANDARD) && strncmp(name, STANDARD, length) == 0) {
         return fail(STANDARD ".MethodNotFound", "method", name);
-    if (length == strlen(SERVICE_INTERFACE) && strncmp(name, SERVICE_INTERFACE, length) == 0)
+    }
+    if (length == strlen(SERVICE_INTERFACE) && strncmp(name, SERVICE_INTERFACE, length) == 0) {
         return fail(STANDARD ".MethodNotFound", "method", name);
+    }
     g_strlcpy(interface, name, length < sizeof interface ? length + 1 : sizeof interface);
     const char *end;
     (void)g_utf8_validate(interface, -1, &end); // a character may have been cut in two
@@ -211,25 +221,29 @@ static char *refuse_method(const char *name) {
 }
 
 static char *dispatch(const struct service_host *host, const struct varlink_call *call) {
-    if (call->upgrade)
+    if (call->upgrade) {
         return fail(STANDARD ".InvalidParameter", "parameter", "upgrade");
+    }
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        if (strcmp(call->method, methods[i].name) == 0)
+        if (strcmp(call->method, methods[i].name) == 0) {
             return call_method(host, &methods[i], call->parameters);
+        }
     }
     for (int kind = 0; kind < CORRECTION_KINDS; kind++) {
         static const char ours[] = SERVICE_INTERFACE ".";
         if (strncmp(call->method, ours, sizeof ours - 1) == 0 &&
-            strcmp(call->method + sizeof ours - 1, correction_method((enum correction_kind)kind)) == 0)
+            strcmp(call->method + sizeof ours - 1, correction_method((enum correction_kind)kind)) == 0) {
             return correct(host, (enum correction_kind)kind, call->parameters);
+        }
     }
     return refuse_method(call->method);
 }
 
 struct service_answer service_handle(const struct service_host *host, const char *text, size_t size) {
     struct varlink_call call;
-    if (!varlink_read_call(text, size, &call))
+    if (!varlink_read_call(text, size, &call)) {
         return (struct service_answer){.text = service_refuse("This is no call of a method in JSON."), .hang_up = true};
+    }
     struct service_answer answer = {.text = dispatch(host, &call)};
     if (call.oneway) {
         g_free(answer.text);

@@ -96,10 +96,11 @@ const char *service_error_of(enum correction_verdict verdict) {
     return errors[verdict];
 }
 
-enum correction_verdict service_verdict_of(const char *error) {
+enum correction_verdict service_verdict_of(const char *sentence) {
     for (int i = 0; i < CORRECTION_VERDICTS; i++) {
-        if (errors[i] != NULL && strcmp(errors[i], error) == 0)
+        if (errors[i] != NULL && strcmp(errors[i], sentence) == 0) {
             return (enum correction_verdict)i;
+        }
     }
     return CORRECTION_VERDICTS;
 }

@@ -23,18 +23,22 @@ void varlink_clear(struct varlink_stream *stream) {
 // Moves what is left to the front, and makes room for more.
 static int make_room(struct varlink_stream *stream, size_t count) {
     size_t left = varlink_left(stream);
-    if (stream->begin > 0)
+    if (stream->begin > 0) {
         memmove(stream->bytes, stream->bytes + stream->begin, left);
+    }
     stream->begin = 0;
     stream->end = left;
-    if (left + count <= stream->room)
+    if (left + count <= stream->room) {
         return 0;
+    }
     size_t room = stream->room < ROOM_MIN ? ROOM_MIN : stream->room;
-    while (room < left + count)
+    while (room < left + count) {
         room *= 2;
+    }
     char *bytes = realloc(stream->bytes, room);
-    if (bytes == NULL)
+    if (bytes == NULL) {
         return -ENOMEM;
+    }
     stream->bytes = bytes;
     stream->room = room;
     return 0;
@@ -45,14 +49,15 @@ int varlink_feed(struct varlink_stream *stream, const char *bytes, size_t count)
     size_t message = ends != NULL ? (size_t)(ends - bytes) : count;
     const char *text;
     size_t size;
-    if (!varlink_next(stream, &text, &size) && varlink_left(stream) + message > VARLINK_MESSAGE_MAX)
+    if (!varlink_next(stream, &text, &size) && varlink_left(stream) + message > VARLINK_MESSAGE_MAX) {
         return -EMSGSIZE;
-    int result = make_room(stream, count);
-    if (result == 0) {
+    }
+    int error = make_room(stream, count);
+    if (error == 0) {
         memcpy(stream->bytes + stream->end, bytes, count);
         stream->end += count;
     }
-    return result;
+    return error;
 }
 
 bool varlink_next(struct varlink_stream *stream, const char **text, size_t *size) {
@@ -73,8 +78,9 @@ bool varlink_next(struct varlink_stream *stream, const char **text, size_t *size
 void varlink_drop(struct varlink_stream *stream, size_t count) {
     stream->begin += count;
     stream->seen = 0;
-    if (stream->begin == stream->end && stream->room > ROOM_MIN)
+    if (stream->begin == stream->end && stream->room > ROOM_MIN) {
         varlink_clear(stream);
+    }
 }
 
 // ---- messages ----
@@ -97,14 +103,16 @@ static bool take_flag(JsonObject *object, const char *name, bool *yes) {
 
 bool varlink_read_call(const char *text, size_t size, struct varlink_call *call) {
     JsonObject *object = object_parse(text, size);
-    if (object == NULL)
+    if (object == NULL) {
         return false;
+    }
     *call = (struct varlink_call){.object = object};
     call->method = object_text(object, "method");
     call->parameters = take_parameters(object);
     if (call->method != NULL && call->parameters != NULL && take_flag(object, "oneway", &call->oneway) &&
-        take_flag(object, "more", &call->more) && take_flag(object, "upgrade", &call->upgrade))
+        take_flag(object, "more", &call->more) && take_flag(object, "upgrade", &call->upgrade)) {
         return true;
+    }
     varlink_call_clear(call);
     return false;
 }
@@ -116,12 +124,14 @@ void varlink_call_clear(struct varlink_call *call) {
 
 bool varlink_read_reply(const char *text, size_t size, struct varlink_reply *reply) {
     JsonObject *object = object_parse(text, size);
-    if (object == NULL)
+    if (object == NULL) {
         return false;
+    }
     *reply = (struct varlink_reply){.object = object, .error = object_text(object, "error")};
     reply->parameters = take_parameters(object);
-    if (reply->parameters != NULL && (reply->error != NULL || object_type_of(object, "error") == OBJECT_NULL))
+    if (reply->parameters != NULL && (reply->error != NULL || object_type_of(object, "error") == OBJECT_NULL)) {
         return true;
+    }
     varlink_reply_clear(reply);
     return false;
 }
@@ -135,8 +145,9 @@ void varlink_reply_clear(struct varlink_reply *reply) {
 static JsonBuilder *begin(const char *name, const char *text) {
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);
-    if (name != NULL)
+    if (name != NULL) {
         object_add_text(builder, name, text);
+    }
     json_builder_set_member_name(builder, "parameters");
     json_builder_begin_object(builder);
     return builder;

@@ -32,8 +32,9 @@ bool button_parse(const char *name, enum button *button) {
 
 void gesture_begin(struct gesture_reader *reader, int hold_ms, int debounce_ms) {
     *reader = (struct gesture_reader){.hold_ms = hold_ms, .debounce_ms = debounce_ms};
-    for (int i = 0; i < BUTTON_COUNT; i++)
+    for (int i = 0; i < BUTTON_COUNT; i++) {
         reader->buttons[i].locked_until_ms = INT64_MIN;
+    }
 }
 
 // The button is taken as down or up from now on, and locked against chatter. True when that decides a gesture.
@@ -44,8 +45,9 @@ static bool accept_level(struct gesture_reader *reader, enum button button, int6
     if (state->down) {
         state->down_ms = boot_ms;
         state->hold_told = false;
-        if (button == BUTTON_MAIN)
+        if (button == BUTTON_MAIN) {
             return false; // main decides on release, or when it has been held
+        }
     } else if (button != BUTTON_MAIN || state->hold_told) {
         return false;
     }
@@ -58,8 +60,9 @@ bool gesture_edge(struct gesture_reader *reader, enum button button, bool down, 
     assert(button < BUTTON_COUNT);
     struct gesture_button *state = &reader->buttons[button];
     state->level = down;
-    if (boot_ms < state->locked_until_ms || state->level == state->down)
+    if (boot_ms < state->locked_until_ms || state->level == state->down) {
         return false;
+    }
     return accept_level(reader, button, boot_ms, gesture);
 }
 
@@ -67,12 +70,14 @@ bool gesture_edge(struct gesture_reader *reader, enum button button, bool down, 
 static int64_t button_deadline(const struct gesture_reader *reader, enum button button) {
     const struct gesture_button *state = &reader->buttons[button];
     int64_t deadline = INT64_MAX;
-    if (state->level != state->down)
+    if (state->level != state->down) {
         deadline = state->locked_until_ms;
+    }
     if (button == BUTTON_MAIN && state->down && !state->hold_told) {
         int64_t hold = state->down_ms + reader->hold_ms;
-        if (hold < deadline)
+        if (hold < deadline) {
             deadline = hold;
+        }
     }
     return deadline;
 }
@@ -81,8 +86,9 @@ int64_t gesture_deadline(const struct gesture_reader *reader) {
     int64_t earliest = INT64_MAX;
     for (int i = 0; i < BUTTON_COUNT; i++) {
         int64_t deadline = button_deadline(reader, (enum button)i);
-        if (deadline < earliest)
+        if (deadline < earliest) {
             earliest = deadline;
+        }
     }
     return earliest;
 }
@@ -92,11 +98,13 @@ bool gesture_tick(struct gesture_reader *reader, int64_t boot_ms, struct gesture
         enum button button = (enum button)i;
         struct gesture_button *state = &reader->buttons[i];
         int64_t deadline = button_deadline(reader, button);
-        if (deadline > boot_ms)
+        if (deadline > boot_ms) {
             continue;
+        }
         if (state->level != state->down && state->locked_until_ms <= deadline) {
-            if (accept_level(reader, button, deadline, gesture))
+            if (accept_level(reader, button, deadline, gesture)) {
                 return true;
+            }
             continue;
         }
         state->hold_told = true;

@@ -82,10 +82,12 @@ enum page_id page_next_info(enum page_id page, bool can_undo) {
     const int count = (int)(sizeof walk / sizeof *walk);
     int next = 0;
     for (int i = 0; i < count; i++) {
-        if (walk[i] == page)
+        if (walk[i] == page) {
             next = i + 1;
+        }
     }
-    if (next < count && walk[next] == PAGE_UNDO && !can_undo)
+    if (next < count && walk[next] == PAGE_UNDO && !can_undo) {
         next++;
+    }
     return next < count ? walk[next] : PAGE_COUNT;
 }

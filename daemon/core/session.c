@@ -30,8 +30,9 @@ static enum session_change start_countdown(struct session *session, int64_t boot
 }
 
 static enum session_change next_card(struct session *session, int64_t boot_ms) {
-    if (session->card + 1 < session->card_count)
+    if (session->card + 1 < session->card_count) {
         return show_face(session, session->card + 1, 0, boot_ms);
+    }
     return start_countdown(session, boot_ms);
 }
 
@@ -43,8 +44,9 @@ static void take_plan(struct session *session, const struct session_plan *plan) 
         .planned_s = plan->planned_s,
         .pause_limit_ms = plan->pause_limit_min * (int64_t)SESSION_MINUTE_MS,
     };
-    if (plan->card_count > 0)
+    if (plan->card_count > 0) {
         memcpy(session->cards, plan->cards, (size_t)plan->card_count * sizeof *plan->cards);
+    }
 }
 
 void session_begin(struct session *session, const struct session_plan *plan, int64_t boot_ms) {
@@ -124,23 +126,27 @@ static enum session_change leave(struct session *session, int64_t boot_ms, enum 
 }
 
 static enum session_change turn_by_itself(struct session *session, int64_t boot_ms) {
-    if (!session->auto_advance)
+    if (!session->auto_advance) {
         return leave(session, boot_ms, SESSION_LEFT_CARDS);
-    if (session->face + 1 < session->cards[session->card].faces)
+    }
+    if (session->face + 1 < session->cards[session->card].faces) {
         return show_face(session, session->card, session->face + 1, boot_ms);
+    }
     return next_card(session, boot_ms);
 }
 
 enum session_change session_tick(struct session *session, int64_t boot_ms) {
     int64_t due_ms = session_deadline(session);
-    if (due_ms > boot_ms)
+    if (due_ms > boot_ms) {
         return SESSION_UNCHANGED;
+    }
     switch (session->phase) {
     case SESSION_CARDS:
         return turn_by_itself(session, due_ms);
     case SESSION_COUNTDOWN:
-        if (due_ms == zero_ms(session))
+        if (due_ms == zero_ms(session)) {
             return begin_way_out(session, true, due_ms, due_ms);
+        }
         session->minutes_told++;
         return change_at(session, due_ms, SESSION_MINUTE_HELD);
     case SESSION_PAUSED:
@@ -154,8 +160,9 @@ enum session_change session_tick(struct session *session, int64_t boot_ms) {
 }
 
 static enum session_change go_out(struct session *session, int64_t boot_ms) {
-    if (!session->finished)
+    if (!session->finished) {
         return leave(session, boot_ms, SESSION_LEFT);
+    }
     int64_t since_zero_ms = boot_ms - session->paused_at_ms;
     session->overtime_ms = since_zero_ms < SESSION_OVERTIME_MAX_MS ? since_zero_ms : SESSION_OVERTIME_MAX_MS;
     session->paused_at_ms = session->counted_from_ms + session->planned_s * 1000;
@@ -199,11 +206,13 @@ enum session_change session_hold(struct session *session, int64_t boot_ms) {
 }
 
 enum session_change session_add_minutes(struct session *session, int minutes, int64_t boot_ms) {
-    if (session->phase != SESSION_COUNTDOWN)
+    if (session->phase != SESSION_COUNTDOWN) {
         return SESSION_UNCHANGED;
+    }
     int left = session_minutes_left(session, boot_ms) + minutes;
-    if (left < 1 || left > SESSION_LEFT_MAX_MIN)
+    if (left < 1 || left > SESSION_LEFT_MAX_MIN) {
         return SESSION_UNCHANGED;
+    }
     session->planned_s += minutes * INT64_C(60);
     return change_at(session, boot_ms, SESSION_PLAN_CHANGED);
 }

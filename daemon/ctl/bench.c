@@ -40,8 +40,9 @@ bool ctl_bench_is_interrupted(void) {
 // the lines says the kernel.
 static bool take_lock(struct ctl_bench *bench, bool take_over) {
     bench->lock = lock_take(lock_runtime_dir());
-    if (bench->lock != -EWOULDBLOCK)
+    if (bench->lock != -EWOULDBLOCK) {
         return true;
+    }
     if (!take_over) {
         ctl_complain("The daemon has the device: stop it (systemctl stop karani), or give --take-over.");
         return false;
@@ -52,8 +53,9 @@ static bool take_lock(struct ctl_bench *bench, bool take_over) {
     }
     bench->stopped = true;
     bench->lock = lock_take(lock_runtime_dir());
-    if (bench->lock != -EWOULDBLOCK)
+    if (bench->lock != -EWOULDBLOCK) {
         return true;
+    }
     ctl_complain("Another program still drives the panel (%s/lock).", lock_runtime_dir());
     return false;
 }
@@ -61,33 +63,40 @@ static bool take_lock(struct ctl_bench *bench, bool take_over) {
 static bool read_setup(struct ctl_bench *bench, const struct ctl *ctl) {
     struct config *config = NULL;
     const char *path = ctl->config->path;
-    int result = path != NULL ? config_read(&config, path, false, ctl_complain_of_config, NULL) : 0;
-    if (path == NULL)
+    int error = path != NULL ? config_read(&config, path, false, ctl_complain_of_config, NULL) : 0;
+    if (path == NULL) {
         config = config_new();
-    if (config != NULL)
-        result = setup_make(&bench->setup, config, ctl->paths, ctl_complain_of_config, NULL);
-    if (bench->setup == NULL)
-        ctl_complain("No device can be made of this: %s.", strerror(result < 0 ? -result : ENOMEM));
+    }
+    if (config != NULL) {
+        error = setup_make(&bench->setup, config, ctl->paths, ctl_complain_of_config, NULL);
+    }
+    if (bench->setup == NULL) {
+        ctl_complain("No device can be made of this: %s.", strerror(error < 0 ? -error : ENOMEM));
+    }
     return bench->setup != NULL;
 }
 
 bool ctl_bench_begin(struct ctl_bench *bench, const struct ctl *ctl) {
     *bench = (struct ctl_bench){.lock = -1};
-    if (!read_setup(bench, ctl))
+    if (!read_setup(bench, ctl)) {
         return false;
+    }
     setup_speak(bench->setup, ctl->paths);
     hold_signals();
-    if (take_lock(bench, ctl->take_over))
+    if (take_lock(bench, ctl->take_over)) {
         return true;
+    }
     (void)ctl_bench_end(bench, EXIT_FAILURE); // it fails anyway
     return false;
 }
 
 int ctl_bench_end(struct ctl_bench *bench, int exit_status) {
-    if (bench->lock >= 0)
+    if (bench->lock >= 0) {
         close(bench->lock);
+    }
     setup_free(bench->setup);
-    if (bench->stopped && !run_systemctl("start"))
+    if (bench->stopped && !run_systemctl("start")) {
         return ctl_complain("%s cannot be started again; do it as root.", unit);
+    }
     return exit_status;
 }

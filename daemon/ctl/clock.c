@@ -33,8 +33,9 @@ static void print_words(const struct telling *telling) {
     bool known = telling->quality > CLOCK_RESTORED;
     printf("Time   %s%s %s\n", known ? "" : "not known; at a guess ", telling->local, telling->zone);
     printf("Clock  %s: %s\n", clock_quality_name(telling->quality), sources[telling->quality]);
-    if (!telling->running)
+    if (!telling->running) {
         puts("The daemon is not running; so it would begin.");
+    }
 }
 
 static void print(const struct ctl *ctl, const struct telling *telling) {
@@ -78,12 +79,14 @@ static void copy(char *to, size_t size, JsonObject *from, const char *name) {
 static int ask(const struct ctl *ctl, const char *socket, const char *method, const char *local,
                struct telling *telling) {
     JsonBuilder *builder = varlink_begin_call(method);
-    if (local != NULL)
+    if (local != NULL) {
         object_add_text(builder, "local", local);
+    }
     struct varlink_reply reply;
     int error = ctl_call(socket, varlink_end(builder), &reply);
-    if (error != 0)
+    if (error != 0) {
         return ctl_complain_of_call(ctl, error, local != NULL ? "clock" : NULL);
+    }
     char quality[16];
     copy(quality, sizeof quality, reply.parameters, "clock");
     copy(telling->utc, sizeof telling->utc, reply.parameters, "utc");
@@ -100,13 +103,15 @@ static int run(const struct ctl *ctl) {
     char socket[PATH_MAX];
     if (ctl_find_daemon(ctl, socket)) {
         int exit_status = ask(ctl, socket, SERVICE_INTERFACE ".GetClock", NULL, &telling);
-        if (exit_status == EXIT_SUCCESS)
+        if (exit_status == EXIT_SUCCESS) {
             print(ctl, &telling);
+        }
         return exit_status;
     }
     struct diary *diary;
-    if (!ctl_open_diary(ctl, &diary))
+    if (!ctl_open_diary(ctl, &diary)) {
         return EXIT_FAILURE;
+    }
     struct zone *zone = ctl_zone(ctl);
     const struct karani_clock clock = ctl_clock_begin(diary, zone);
     tell(&clock, &telling);
@@ -149,23 +154,27 @@ static int set_here(const struct ctl *ctl, int64_t local_s, struct telling *tell
     char boot_id[UUID_SIZE];
     struct keeper *keeper;
     int error = loop_boot_id(boot_id);
-    if (error == 0)
+    if (error == 0) {
         error = keeper_open(&keeper, ctl->state_dir, NULL, boot_id, loop_now().boot_ms);
-    if (error != 0)
+    }
+    if (error != 0) {
         return ctl_complain("The clock cannot be set: %s.", strerror(-error));
+    }
     struct zone *zone = ctl_zone(ctl);
     bool stored = store(keeper, zone, boot_id, local_s);
     const struct karani_clock clock = ctl_clock_begin(keeper_diary(keeper), zone);
     tell(&clock, telling);
     const char *sentence = diary_health_sentence(diary_health(keeper_diary(keeper)));
     int exit_status = EXIT_SUCCESS;
-    if (!stored)
+    if (!stored) {
         exit_status = ctl_complain("%s", sentence != NULL ? sentence : "The clock could not be set: try again.");
+    }
     zone_unref(zone);
-    if (stored)
+    if (stored) {
         keeper_close(keeper);
-    else
+    } else {
         keeper_abandon(keeper); // which does not try again behind our words
+    }
     return exit_status;
 }
 
@@ -179,13 +188,15 @@ static int set(const struct ctl *ctl) {
                            local);
         return CTL_EXIT_USAGE;
     }
-    if (!ctl_take_turn(ctl, &turn))
+    if (!ctl_take_turn(ctl, &turn)) {
         return EXIT_FAILURE;
+    }
     int exit_status = turn.lock >= 0 ? set_here(ctl, local_s, &telling)
                                      : ask(ctl, turn.socket, SERVICE_INTERFACE ".SetClock", local, &telling);
     ctl_end_turn(&turn);
-    if (exit_status == EXIT_SUCCESS)
+    if (exit_status == EXIT_SUCCESS) {
         print(ctl, &telling);
+    }
     return exit_status;
 }
 

@@ -60,10 +60,12 @@ struct zone *ctl_zone(const struct ctl *ctl) {
 int64_t ctl_local_s(const struct ctl *ctl, struct diary *diary) {
     struct zone *zone = ctl_zone(ctl);
     struct karani_clock clock = {.quality = CLOCK_UNSET, .zone = zone};
-    if (diary != NULL)
+    if (diary != NULL) {
         clock = ctl_clock_begin(diary, zone);
-    if (!clock_is_known(&clock))
+    }
+    if (!clock_is_known(&clock)) {
         clock.offset_ms = 0;
+    }
     int64_t local_s = clock_local_s(&clock, (struct moment){.system_ms = ctl->now_utc_s * 1000});
     zone_unref(zone);
     return local_s;

@@ -27,8 +27,9 @@ struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone
         .last_known_s = keeper_last_known_s(diary),
     };
     (void)loop_boot_id(boot_id);
-    if (diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text) == 0 && text != NULL)
+    if (diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text) == 0 && text != NULL) {
         snprintf(start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%s", text);
+    }
     free(text);
     return device_start_clock(&start, boot_id, zone, now);
 }
@@ -48,8 +49,9 @@ static void apply(const struct ctl *ctl, struct diary *diary, const struct corre
         .routine = ctl->config->routine,
         .variant = variant_name(ctl->config->variant),
     };
-    if (loop_boot_id(boot_id) == 0)
+    if (loop_boot_id(boot_id) == 0) {
         (void)diary_close_interrupted(diary, boot_id); // a diary that takes nothing says so below
+    }
     correction_apply(diary, correction, &place, result);
     zone_unref(zone);
 }
@@ -59,8 +61,9 @@ static int correct_here(const struct ctl *ctl, const struct correction *correcti
     char sentence[512];
     int error = diary_open(&diary, ctl->state_dir, NULL, sentence, sizeof sentence);
     if (error == 0) {
-        if (diary_take_restored(diary))
+        if (diary_take_restored(diary)) {
             ctl_complain("The diary was damaged and has been restored: karanictl doctor says what is kept.");
+        }
         apply(ctl, diary, correction, result);
     }
     diary_close(diary);
@@ -79,18 +82,20 @@ static void take_reply(const struct varlink_reply *reply, struct correction_resu
         .known = (size_t)object_integer(reply->parameters, "known", 0),
         .nights = (size_t)object_integer(reply->parameters, "nights", 0),
     };
-    if (uuid != NULL)
+    if (uuid != NULL) {
         snprintf(result->uuid, sizeof result->uuid, "%s", uuid);
+    }
 }
 
 static void take_error(const struct varlink_reply *reply, struct correction_result *result) {
     const char *reason = object_text(reply->parameters, "reason");
     result->verdict = service_verdict_of(reply->error);
-    if (reason != NULL)
+    if (reason != NULL) {
         snprintf(result->sentence, sizeof result->sentence, "%s", reason);
-    else
+    } else {
         snprintf(result->sentence, sizeof result->sentence, "The daemon answers %s; it may be of another version.",
                  reply->error);
+    }
 }
 
 static int correct_there(const struct ctl *ctl, const struct correction *correction, const char *socket,
@@ -101,12 +106,14 @@ static int correct_there(const struct ctl *ctl, const struct correction *correct
     correction_build(correction, builder);
     struct varlink_reply reply;
     int error = ctl_call(socket, varlink_end(builder), &reply);
-    if (error != 0)
+    if (error != 0) {
         return ctl_complain_of_call(ctl, error,
                                     correction->kind == CORRECTION_AWAY ? "export --format jsonl" : "history");
+    }
     take_reply(&reply, result);
-    if (reply.error != NULL)
+    if (reply.error != NULL) {
         take_error(&reply, result);
+    }
     varlink_reply_clear(&reply);
     return EXIT_SUCCESS;
 }
@@ -136,8 +143,9 @@ static int complain(const struct correction_result *result, const char *path) {
 // Where nothing is, and nothing to restore it from, there is no session to be corrected: none is made for that.
 static bool is_in_vain(const struct ctl *ctl, const struct correction *correction) {
     char path[PATH_MAX], sentence[256];
-    if (correction->id == NULL || ctl_find_daemon(ctl, path))
+    if (correction->id == NULL || ctl_find_daemon(ctl, path)) {
         return false;
+    }
     snprintf(path, sizeof path, "%s/diary.db", ctl->state_dir);
     return access(path, F_OK) < 0 && errno == ENOENT && !diary_is_missing(ctl->state_dir, sentence, sizeof sentence);
 }
@@ -145,12 +153,15 @@ static bool is_in_vain(const struct ctl *ctl, const struct correction *correctio
 int ctl_correct(const struct ctl *ctl, const struct correction *correction, const char *path,
                 struct correction_result *result) {
     struct ctl_turn turn;
-    if (!correction_check(correction, result))
+    if (!correction_check(correction, result)) {
         return complain(result, path);
-    if (is_in_vain(ctl, correction))
+    }
+    if (is_in_vain(ctl, correction)) {
         return ctl_complain("There is no diary in %s yet, and so no session %s.", ctl->state_dir, correction->id);
-    if (!ctl_take_turn(ctl, &turn))
+    }
+    if (!ctl_take_turn(ctl, &turn)) {
         return EXIT_FAILURE;
+    }
     int exit_status =
         turn.lock >= 0 ? correct_here(ctl, correction, result) : correct_there(ctl, correction, turn.socket, result);
     ctl_end_turn(&turn);

@@ -16,12 +16,14 @@ static int complain_of_row(const char *path, const struct rows_fault *fault) {
 static bool has_nul(const char *path, const char *text, size_t size) {
     struct rows rows;
     struct rows_fault fault;
-    if (strlen(text) == size)
+    if (strlen(text) == size) {
         return false;
-    if (rows_read(text, size, &rows, &fault) == 0)
+    }
+    if (rows_read(text, size, &rows, &fault) == 0) {
         rows_clear(&rows); // not with a NUL in it
-    else
+    } else {
         (void)complain_of_row(path, &fault);
+    }
     return true;
 }
 
@@ -47,8 +49,9 @@ static int run(const struct ctl *ctl) {
     if (!has_nul(path, text, size)) {
         correction.text = text;
         exit_status = ctl_correct(ctl, &correction, path, &result);
-        if (exit_status == EXIT_SUCCESS)
+        if (exit_status == EXIT_SUCCESS) {
             print(&result);
+        }
     }
     g_free(text);
     return exit_status;

@@ -26,8 +26,9 @@ static void print_entries(const struct ctl *ctl, JsonArray *entries) {
 
 static int print_log(const struct ctl *ctl, const struct varlink_reply *reply) {
     JsonNode *node = json_object_get_member(reply->parameters, "entries");
-    if (reply->error != NULL || node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
+    if (reply->error != NULL || node == NULL || !JSON_NODE_HOLDS_ARRAY(node)) {
         return ctl_complain("The daemon does not understand; it may be of another version.");
+    }
     print_entries(ctl, json_node_get_array(node));
     return EXIT_SUCCESS;
 }
@@ -40,8 +41,9 @@ static int run(const struct ctl *ctl) {
     }
     struct varlink_reply reply;
     int error = ctl_call(socket, varlink_end(varlink_begin_call(SERVICE_INTERFACE ".GetLog")), &reply);
-    if (error != 0)
+    if (error != 0) {
         return ctl_complain_of_call(ctl, error, NULL);
+    }
     int exit_status = print_log(ctl, &reply);
     varlink_reply_clear(&reply);
     return exit_status;

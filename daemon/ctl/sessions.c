@@ -26,15 +26,17 @@ static int complain_of_minutes(void) {
 static int add(const struct ctl *ctl) {
     const struct correction correction = said(ctl, CORRECTION_ADD);
     struct correction_result result;
-    if (ctl->minutes > 0 && ctl->held_s >= 0)
+    if (ctl->minutes > 0 && ctl->held_s >= 0) {
         return complain_of_minutes();
+    }
     if (correction.held_s < 0 || (correction.night == NULL && correction.started == NULL)) {
         (void)ctl_complain("add needs --night or --started, and --minutes or --held.");
         return CTL_EXIT_USAGE;
     }
     int exit_status = ctl_correct(ctl, &correction, NULL, &result);
-    if (exit_status == EXIT_SUCCESS)
+    if (exit_status == EXIT_SUCCESS) {
         printf("Added: %s\n", result.uuid);
+    }
     return exit_status;
 }
 
@@ -42,11 +44,13 @@ static int edit(const struct ctl *ctl) {
     struct correction correction = said(ctl, CORRECTION_EDIT);
     struct correction_result result;
     correction.id = ctl->arguments[0];
-    if (ctl->minutes > 0 && ctl->held_s >= 0)
+    if (ctl->minutes > 0 && ctl->held_s >= 0) {
         return complain_of_minutes();
+    }
     int exit_status = ctl_correct(ctl, &correction, NULL, &result);
-    if (exit_status == EXIT_SUCCESS)
+    if (exit_status == EXIT_SUCCESS) {
         printf("%s: %s\n", result.verdict == CORRECTION_DONE ? "Corrected" : "It was so already", result.uuid);
+    }
     return exit_status;
 }
 
@@ -55,8 +59,9 @@ static int delete_session(const struct ctl *ctl) {
     struct correction_result result;
     correction.id = ctl->arguments[0];
     int exit_status = ctl_correct(ctl, &correction, NULL, &result);
-    if (exit_status == EXIT_SUCCESS)
+    if (exit_status == EXIT_SUCCESS) {
         printf("Taken out: %s\n", result.uuid);
+    }
     return exit_status;
 }
 
@@ -67,9 +72,10 @@ static int away(const struct ctl *ctl) {
     correction.last = ctl->arguments[1];
     correction.clear = ctl->clear;
     int exit_status = ctl_correct(ctl, &correction, NULL, &result);
-    if (exit_status == EXIT_SUCCESS)
+    if (exit_status == EXIT_SUCCESS) {
         printf("%zu night%s %s.\n", result.nights, result.nights == 1 ? "" : "s",
                ctl->clear ? "no longer marked away" : "newly marked away");
+    }
     return exit_status;
 }
 

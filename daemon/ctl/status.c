@@ -55,8 +55,9 @@ static void print_root(const struct ctl *ctl, JsonNode *root) {
 static bool print_asked(const struct ctl *ctl, int *exit_status) {
     JsonNode *root;
     int error = ctl_ask_status(ctl, &root);
-    if (error == -ESRCH)
+    if (error == -ESRCH) {
         return false;
+    }
     if (error != 0) {
         *exit_status = ctl_complain_of_call(ctl, error, NULL);
         return true;

@@ -35,42 +35,47 @@ static void print_gesture(const struct listening *listening, const struct gestur
 // What was due before an edge comes before it.
 static void pass_until(struct listening *listening, int64_t boot_ms) {
     struct gesture gesture;
-    while (gesture_tick(&listening->reader, boot_ms, &gesture))
+    while (gesture_tick(&listening->reader, boot_ms, &gesture)) {
         print_gesture(listening, &gesture);
+    }
 }
 
 static bool read_button(struct listening *listening, enum button button) {
     struct button_edge edge;
     struct gesture gesture;
-    int result = 0;
+    int error = 0;
     while (buttons_fd(listening->buttons, button) >= 0 &&
-           (result = buttons_next_edge(listening->buttons, button, loop_boot_minus_monotonic_ns(), &edge)) > 0) {
+           (error = buttons_next_edge(listening->buttons, button, loop_boot_minus_monotonic_ns(), &edge)) > 0) {
         pass_until(listening, edge.boot_ms);
         print_line(listening, edge.boot_ms, edge.down ? "down" : "up", button_name(button));
-        if (gesture_edge(&listening->reader, button, edge.down, edge.boot_ms, &gesture))
+        if (gesture_edge(&listening->reader, button, edge.down, edge.boot_ms, &gesture)) {
             print_gesture(listening, &gesture);
+        }
     }
-    return result == 0;
+    return error == 0;
 }
 
 static int wait_ms(const struct listening *listening) {
     int64_t now_ms = loop_now().boot_ms;
     int64_t due_ms = gesture_deadline(&listening->reader);
     due_ms = listening->end_ms < due_ms ? listening->end_ms : due_ms;
-    if (due_ms == INT64_MAX)
+    if (due_ms == INT64_MAX) {
         return -1;
+    }
     return due_ms <= now_ms ? 0 : (int)(due_ms - now_ms);
 }
 
 static bool listen_on(struct listening *listening) {
     struct pollfd files[BUTTON_COUNT + 1];
-    for (int i = 0; i < BUTTON_COUNT; i++)
+    for (int i = 0; i < BUTTON_COUNT; i++) {
         files[i] = (struct pollfd){.fd = buttons_fd(listening->buttons, (enum button)i), .events = POLLIN};
+    }
     files[BUTTON_COUNT] = (struct pollfd){.fd = listening->signals, .events = POLLIN};
     while (loop_now().boot_ms < listening->end_ms) {
         (void)poll(files, BUTTON_COUNT + 1, wait_ms(listening));
-        if (files[BUTTON_COUNT].revents != 0)
+        if (files[BUTTON_COUNT].revents != 0) {
             return true;
+        }
         for (int i = 0; i < BUTTON_COUNT; i++) {
             if (!read_button(listening, (enum button)i)) {
                 ctl_complain("The buttons are gone: their GPIO chip does not answer any more.");
@@ -92,23 +97,25 @@ static int open_signals(void) {
 
 static int run(const struct ctl *ctl) {
     struct ctl_bench bench;
-    if (!ctl_bench_begin(&bench, ctl))
+    if (!ctl_bench_begin(&bench, ctl)) {
         return EXIT_FAILURE;
+    }
     struct listening listening = {.begun_ms = loop_now().boot_ms, .signals = open_signals()};
-    char error[256];
+    char sentence[256];
     bool done = false;
     listening.end_ms = ctl->seconds > 0 ? listening.begun_ms + ctl->seconds * 1000 : INT64_MAX;
     gesture_begin(&listening.reader, bench.setup->config->hold_ms, bench.setup->config->debounce_ms);
-    if (buttons_open(&listening.buttons, bench.setup->board, error, sizeof error) < 0) {
-        ctl_complain("%s", error);
+    if (buttons_open(&listening.buttons, bench.setup->board, sentence, sizeof sentence) < 0) {
+        ctl_complain("%s", sentence);
     } else {
         puts(ctl->seconds > 0 ? "Press and hold the buttons." : "Press and hold the buttons; Ctrl-C ends.");
         fflush(stdout);
         done = listen_on(&listening);
     }
     buttons_close(listening.buttons);
-    if (listening.signals >= 0)
+    if (listening.signals >= 0) {
         close(listening.signals);
+    }
     return ctl_bench_end(&bench, done ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 

@@ -30,8 +30,9 @@ static void draw_checkerboard(struct bench_test *test, int step) {
     int side_px = glass->height_px / SQUARES_DOWN;
     (void)step;
     for (int y_px = 0; y_px < glass->height_px; y_px += side_px) {
-        for (int x_px = y_px / side_px % 2 * side_px; x_px < glass->width_px; x_px += 2 * side_px)
+        for (int x_px = y_px / side_px % 2 * side_px; x_px < glass->width_px; x_px += 2 * side_px) {
             draw_bar(test->canvas, (struct frame_area){x_px, y_px, side_px, side_px});
+        }
     }
 }
 
@@ -47,8 +48,9 @@ static void draw_ruler(struct bench_test *test, int step) {
         char line[64];
         snprintf(line, sizeof line, "%d′  Karani 0369", angles_arcmin[i]);
         struct draw_size size = draw_measure(test->canvas, &style, line);
-        if (y_px + size.height_px > glass->height_px)
+        if (y_px + size.height_px > glass->height_px) {
             return;
+        }
         draw_text(test->canvas, &style, line, MARGIN_PX, y_px);
         y_px += size.height_px;
     }
@@ -58,9 +60,10 @@ static void draw_ruler(struct bench_test *test, int step) {
 static void draw_ladder(struct bench_test *test, int step) {
     const struct glass *glass = canvas_glass(test->canvas);
     int pitch_px = glass->width_px / RUNGS;
-    for (int rung = 0; rung <= step; rung++)
+    for (int rung = 0; rung <= step; rung++) {
         draw_bar(test->canvas,
                  (struct frame_area){rung * pitch_px, glass->height_px / 4, pitch_px / 2, glass->height_px / 2});
+    }
 }
 
 static void draw_nothing(struct bench_test *test, int step) {
@@ -119,16 +122,18 @@ static bool put_to_sleep(const struct bench_test *test, const char *words) {
 
 // Every step leaves the panel asleep: between two of them it can be left.
 static bool run_parts(struct bench_test *test) {
-    if (!put_to_sleep(test, "first of all"))
+    if (!put_to_sleep(test, "first of all")) {
         return false;
+    }
     for (size_t part = 0; part < sizeof PARTS / sizeof *PARTS; part++) {
         for (int step = 0; step < PARTS[part].steps; step++) {
             if (ctl_bench_is_interrupted()) {
                 ctl_complain("Interrupted; the panel sleeps.");
                 return false;
             }
-            if (!show(test, part, step))
+            if (!show(test, part, step)) {
                 return false;
+            }
         }
     }
     return put_to_sleep(test, "at last");
@@ -141,12 +146,12 @@ static bool prepare(struct bench_test *test) {
                                 .height_px = upright ? setup->row->width_px : setup->row->height_px,
                                 .pixel_mm = setup->row->pixel_mm,
                                 .reading_m = setup->reading_m};
-    char error[256] = "Memory is out.";
-    if (canvas_new(&test->canvas, &glass, PATHS_FONTS, error, sizeof error) < 0 ||
+    char sentence[256] = "Memory is out.";
+    if (canvas_new(&test->canvas, &glass, PATHS_FONTS, sentence, sizeof sentence) < 0 ||
         frame_init(&test->shown, setup->row->width_px, setup->row->height_px) < 0 ||
         frame_init(&test->wanted, setup->row->width_px, setup->row->height_px) < 0 ||
-        panel_run_open(&test->run, setup, error, sizeof error) < 0) {
-        ctl_complain("%s", error);
+        panel_run_open(&test->run, setup, sentence, sizeof sentence) < 0) {
+        ctl_complain("%s", sentence);
         return false;
     }
     return true;
@@ -154,8 +159,9 @@ static bool prepare(struct bench_test *test) {
 
 static int run(const struct ctl *ctl) {
     struct ctl_bench bench;
-    if (!ctl_bench_begin(&bench, ctl))
+    if (!ctl_bench_begin(&bench, ctl)) {
         return EXIT_FAILURE;
+    }
     struct bench_test test = {.setup = bench.setup};
     bool done = prepare(&test) && run_parts(&test);
     panel_run_close(test.run);

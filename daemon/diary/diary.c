@@ -52,28 +52,29 @@ static int tell(const struct diary *diary, int error, char *text, size_t text_si
     return error;
 }
 
-int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size) {
+int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *sentence, size_t sentence_size) {
     int made = mkdir(state_dir, STATE_DIR_MODE) < 0 ? -errno : 0;
     struct diary *opened;
     int result = diary_new(&opened, state_dir, vfs, false);
     if (result != 0) {
-        snprintf(error, error_size, "The state directory %.64s… cannot be used: %s.", state_dir, strerror(-result));
+        snprintf(sentence, sentence_size, "The state directory %.64s… cannot be used: %s.", state_dir,
+                 strerror(-result));
         return result;
     }
     *diary = opened;
     if (made < 0 && made != -EEXIST) {
-        snprintf(error, error_size, "The state directory %s cannot be made: %s.", state_dir, strerror(-made));
+        snprintf(sentence, sentence_size, "The state directory %s cannot be made: %s.", state_dir, strerror(-made));
         opened->health = made == -ENOSPC ? DIARY_FULL : DIARY_READONLY;
         return made;
     }
-    return tell(opened, diary_connect(opened), error, error_size);
+    return tell(opened, diary_connect(opened), sentence, sentence_size);
 }
 
-int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size) {
+int diary_open_read(struct diary **diary, const char *state_dir, char *sentence, size_t sentence_size) {
     struct diary *opened;
     int result = diary_new(&opened, state_dir, NULL, true);
     if (result != 0) {
-        snprintf(error, error_size, "The diary in %.64s… cannot be read: %s.", state_dir, strerror(-result));
+        snprintf(sentence, sentence_size, "The diary in %.64s… cannot be read: %s.", state_dir, strerror(-result));
         return result;
     }
     result = diary_connect_read(opened);
@@ -87,7 +88,7 @@ int diary_open_read(struct diary **diary, const char *state_dir, char *error, si
         [DIARY_BUSY] = "another program holds it; try again",
     };
     const char *words = (size_t)opened->health < sizeof WORDS / sizeof *WORDS ? WORDS[opened->health] : NULL;
-    snprintf(error, error_size, "The diary %s cannot be read: %s.", opened->path,
+    snprintf(sentence, sentence_size, "The diary %s cannot be read: %s.", opened->path,
              words != NULL ? words : strerror(-result));
     diary_abandon(opened);
     return result;

@@ -42,13 +42,13 @@ const char *diary_health_sentence(enum diary_health health);
 
 // Opens STATE/diary.db for writing and makes it when it is missing. `vfs` names an SQLite VFS or is NULL.
 // On failure *diary is set all the same whenever memory allows (sessions then wait in memory and diary_retry
-// tries again); `error` receives one plain sentence. 0 or -errno.
-int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *error, size_t error_size);
+// tries again); `sentence` receives one plain sentence. 0 or -errno.
+int diary_open(struct diary **diary, const char *state_dir, const char *vfs, char *sentence, size_t sentence_size);
 
 // Opens for reading only and leaves directory and file byte for byte as they were. A missing diary is an empty one; one
 // that a newer Karani has written is read as far as this one knows it: 0, and its health is DIARY_NEWER.
 // Whoever reads a page meets the damage in it; diary_check looks at all of them.
-int diary_open_read(struct diary **diary, const char *state_dir, char *error, size_t error_size);
+int diary_open_read(struct diary **diary, const char *state_dir, char *sentence, size_t sentence_size);
 
 // For a program that reads all of a diary once and ends: from now on the database is read through a mapping of its file
 // (https://sqlite.org/mmap.html) instead of by a call for every page of 512 bytes: two thirds of the time of a summary

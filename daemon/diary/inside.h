@@ -150,7 +150,7 @@ int diary_make_schema(struct diary *diary);
 // -errno.
 int diary_begin(struct diary *diary);
 
-// Ends it: for good when nothing failed, else as if it had not been. Returns `error`, or what the end met.
+// Ends it: for good when nothing failed, else as if it had not been. Returns `sentence`, or what the end met.
 int diary_end(struct diary *diary, int error);
 
 // Within a transaction. 0 or -errno.

@@ -31,17 +31,17 @@ static const struct {
 // A directory that is still to be made will lie where the nearest one above it lies.
 static int ask(const char *state_dir, struct statfs *status) {
     char *path = strdup(state_dir);
-    int result = path == NULL ? -ENOMEM : 0;
-    while (result == 0 && statfs(path, status) < 0) {
+    int error = path == NULL ? -ENOMEM : 0;
+    while (error == 0 && statfs(path, status) < 0) {
         char *slash = strrchr(path, '/');
         if (errno != ENOENT || slash == NULL || slash == path) {
-            result = -errno;
+            error = -errno;
         } else {
             *slash = '\0';
         }
     }
     free(path);
-    return result;
+    return error;
 }
 
 // A file system that does not answer is taken for a lasting one: what is wrong with it shows when it is written to.

@@ -98,12 +98,12 @@ static bool is_waiting(const struct waiting *waiting, const char *uuid) {
 // Hands on the rows that wait and come before `bound` (NULL: all of them).
 static int hand_on_waiting(struct waiting *waiting, const struct session_record *bound, diary_take_session *take,
                            void *context) {
-    int result = 0;
-    while (result == 0 && waiting->done < waiting->count &&
+    int error = 0;
+    while (error == 0 && waiting->done < waiting->count &&
            (bound == NULL || compare(waiting->rows[waiting->done], bound) < 0)) {
-        result = take(context, waiting->rows[waiting->done++]);
+        error = take(context, waiting->rows[waiting->done++]);
     }
-    return result;
+    return error;
 }
 
 // Without a connection: a diary that does not exist yet is empty, one that could not be opened is not.
@@ -157,8 +157,8 @@ int diary_each_session(struct diary *diary, diary_take_session *take, void *cont
         return saved;
     }
     // What waits is handed on even when the card cannot be read.
-    int result = hand_on_waiting(&waiting, NULL, take, context);
-    return result != 0 ? result : saved;
+    int error = hand_on_waiting(&waiting, NULL, take, context);
+    return error != 0 ? error : saved;
 }
 
 int diary_each_away(struct diary *diary, diary_take_night *take, void *context) {

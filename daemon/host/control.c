@@ -78,9 +78,10 @@ static void correct(void *context, const struct correction *correction, struct c
 
 // ---- the lock and the socket ----
 
-static void complain(struct host_control *control, const char *what, int result) {
-    if (!control->complained)
-        loop_log(LOOP_LOG_WARNING, "%s: %s; karanictl cannot hand corrections on.", what, strerror(-result));
+static void complain(struct host_control *control, const char *what, int error) {
+    if (!control->complained) {
+        loop_log(LOOP_LOG_WARNING, "%s: %s; karanictl cannot hand corrections on.", what, strerror(-error));
+    }
     control->complained = true;
 }
 
@@ -90,8 +91,9 @@ static void tell_where(struct host *host, const char *path) {
     struct host_control *control = &host->control;
     int noted = control->lock < 0 ? control->lock : lock_note(control->lock, path);
     int pointed = lock_point(host->given->run_dir, host->given->state_dir);
-    if (noted < 0 && pointed < 0)
+    if (noted < 0 && pointed < 0) {
         complain(control, "The state directory cannot be locked", noted);
+    }
 }
 
 // Who corrects the diary while the daemon starts has the lock for a moment. On a state directory that takes no lock,
@@ -106,9 +108,10 @@ static void try_to_open(struct host *host, int64_t boot_ms) {
         control->retry_ms = boot_ms + RETRY_MS;
         return;
     }
-    int result = clients_open(&control->clients, path, &control->host, host->given->loop);
-    if (result < 0)
-        complain(control, "The control socket cannot be opened", result);
+    int error = clients_open(&control->clients, path, &control->host, host->given->loop);
+    if (error < 0) {
+        complain(control, "The control socket cannot be opened", error);
+    }
     tell_where(host, path);
 }
 
@@ -129,8 +132,9 @@ void host_control_end(struct host *host) {
     lock_point_no_more(host->given->run_dir);
     clients_close(host->control.clients);
     host->control.clients = NULL;
-    if (host->control.lock >= 0)
+    if (host->control.lock >= 0) {
         close(host->control.lock);
+    }
     host->control.lock = -1;
     host->control.retry_ms = INT64_MAX;
 }
@@ -139,11 +143,13 @@ void host_control_attend(struct host *host, struct moment now) {
     struct host_control *control = &host->control;
     if (now.boot_ms >= control->retry_ms) {
         try_to_open(host, now.boot_ms);
-        if (control->lock >= 0) // it has been another's meanwhile
+        if (control->lock >= 0) { // it has been another's meanwhile
             runtime_diary_changed(host->runtime, now);
+        }
     }
-    if (control->clients != NULL)
+    if (control->clients != NULL) {
         clients_attend(control->clients, now.boot_ms);
+    }
 }
 
 int64_t host_control_deadline(const struct host *host) {

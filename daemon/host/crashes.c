@@ -20,8 +20,9 @@ static void path_of(const char *dir, const char *name, char path[PATH_MAX]) {
 
 static void add(struct crashes *crashes, int64_t at_ms) {
     if (crashes->count == CRASHES_MAX) {
-        for (int i = 1; i < CRASHES_MAX; i++)
+        for (int i = 1; i < CRASHES_MAX; i++) {
             crashes->at_ms[i - 1] = crashes->at_ms[i];
+        }
         crashes->count--;
     }
     crashes->at_ms[crashes->count++] = at_ms;
@@ -33,20 +34,24 @@ static struct crashes read_crashes(const char *path, int64_t boot_ms) {
     FILE *file = fopen(path, "re");
     int64_t at_ms;
     while (file != NULL && fscanf(file, "%" SCNd64, &at_ms) == 1) {
-        if (at_ms <= boot_ms && boot_ms - at_ms < CRASHES_WINDOW_MS)
+        if (at_ms <= boot_ms && boot_ms - at_ms < CRASHES_WINDOW_MS) {
             add(&crashes, at_ms);
+        }
     }
-    if (file != NULL)
+    if (file != NULL) {
         fclose(file);
+    }
     return crashes;
 }
 
 static int write_crashes(const char *path, const struct crashes *crashes) {
     FILE *file = fopen(path, "we");
-    if (file == NULL)
+    if (file == NULL) {
         return -errno;
-    for (int i = 0; i < crashes->count; i++)
+    }
+    for (int i = 0; i < crashes->count; i++) {
         fprintf(file, "%" PRId64 "\n", crashes->at_ms[i]);
+    }
     return fclose(file) != 0 ? -errno : 0;
 }
 
@@ -60,11 +65,12 @@ int crashes_begin(const char *dir, int64_t boot_ms) {
         close(fd);
         return crashes.count;
     }
-    if (errno != EEXIST)
+    if (errno != EEXIST) {
         return -errno;
+    }
     add(&crashes, boot_ms);
-    int result = write_crashes(list, &crashes);
-    return result < 0 ? result : crashes.count;
+    int error = write_crashes(list, &crashes);
+    return error < 0 ? error : crashes.count;
 }
 
 void crashes_end(const char *dir) {

@@ -13,8 +13,9 @@ bool cue_step(struct cue *cue, int64_t boot_ms) {
     while (cue->plays && boot_ms >= cue->due_ms) {
         cue->plays = cue->next < cue->count;
         cue->on = cue->plays && cue->next % 2 == 0;
-        if (cue->plays)
+        if (cue->plays) {
             cue->due_ms += cue->pattern_ms[cue->next++];
+        }
     }
     return cue->on != was;
 }

@@ -16,12 +16,14 @@ static const char localtime_path[] = PATHS_ETC "/localtime";
 
 static void follow_zone(struct host *host, struct moment now) {
     char name[SETUP_ZONE_SIZE];
-    if (!host->given->load->setup->system_zone)
+    if (!host->given->load->setup->system_zone) {
         return;
+    }
     paths_system_zone(PATHS_ETC, name, sizeof name);
     struct zone *zone = strcmp(name, zone_name(host->zone)) == 0 ? NULL : zone_open(name);
-    if (zone == NULL)
+    if (zone == NULL) {
         return;
+    }
     loop_log(LOOP_LOG_INFO, "The zone is %s now.", name);
     struct zone *old = host->zone;
     host->zone = zone;
@@ -99,10 +101,12 @@ static bool is_in_session(const struct host *host) {
 }
 
 static bool take_reload(const struct host *host) {
-    if (!host->given->reload(host->given->context))
+    if (!host->given->reload(host->given->context)) {
         return false;
-    if (is_in_session(host))
+    }
+    if (is_in_session(host)) {
         loop_log(LOOP_LOG_INFO, "The new settings hold once the practice is over.");
+    }
     return true;
 }
 
@@ -110,8 +114,9 @@ static bool take_reload(const struct host *host) {
 // once, for a deadline that has passed ends the next wait, and a diary that fails says what ails it.
 static void tell_alive(struct host *host, struct moment now, bool asked) {
     host->owes_life = host->owes_life || asked;
-    if (!host->owes_life || !is_well(host, now))
+    if (!host->owes_life || !is_well(host, now)) {
         return;
+    }
     loop_tell_alive();
     host->owes_life = false;
 }
@@ -120,9 +125,9 @@ static enum host_end serve(struct host *host) {
     bool reload = false;
     for (;;) {
         enum loop_cause cause = LOOP_DEADLINE;
-        int result = loop_wait(host->given->loop, find_deadline(host), &cause);
-        if (result < 0) {
-            loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-result));
+        int error = loop_wait(host->given->loop, find_deadline(host), &cause);
+        if (error < 0) {
+            loop_log(LOOP_LOG_ERROR, "Nothing can be waited for: %s.", strerror(-error));
             return HOST_FAILED;
         }
         struct moment now = attend(host);
@@ -144,8 +149,9 @@ static enum host_end serve(struct host *host) {
         case LOOP_CLOCK_STEP:
             break;
         }
-        if (reload && !is_in_session(host))
+        if (reload && !is_in_session(host)) {
             return HOST_RELOADED;
+        }
     }
 }
 
@@ -157,8 +163,9 @@ static void stop(struct host *host) {
     runtime_stop(host->runtime, loop_now());
     while (runtime_is_stopping(host->runtime)) {
         enum loop_cause cause;
-        if (loop_wait(loop, runtime_deadline(host->runtime, loop_now()), &cause) < 0)
+        if (loop_wait(loop, runtime_deadline(host->runtime, loop_now()), &cause) < 0) {
             break;
+        }
         struct moment now = loop_now();
         host_panel_drain(&host->panel);
         runtime_tick(host->runtime, now);
@@ -188,38 +195,42 @@ static int begin_runtime(struct host *host, char *boot_id) {
         .listener = host_hear,
         .context = host,
     };
-    int result = runtime_new(&host->runtime, &setup, now, sentence, sizeof sentence);
-    if (result < 0)
+    int error = runtime_new(&host->runtime, &setup, now, sentence, sizeof sentence);
+    if (error < 0) {
         loop_log(LOOP_LOG_ERROR, "%s", sentence);
-    return result;
+    }
+    return error;
 }
 
 static void watch(struct loop *loop, const char *path) {
-    int result = loop_watch(loop, path);
-    if (result < 0)
-        loop_log(LOOP_LOG_WARNING, "%s cannot be watched: %s.", path, strerror(-result));
+    int error = loop_watch(loop, path);
+    if (error < 0) {
+        loop_log(LOOP_LOG_WARNING, "%s cannot be watched: %s.", path, strerror(-error));
+    }
 }
 
 static enum host_end run(struct host *host) {
     char boot_id[UUID_SIZE];
-    int result = loop_boot_id(boot_id);
-    if (result < 0) {
-        loop_log(LOOP_LOG_ERROR, "This boot has no name: %s.", strerror(-result));
+    int error = loop_boot_id(boot_id);
+    if (error < 0) {
+        loop_log(LOOP_LOG_ERROR, "This boot has no name: %s.", strerror(-error));
         return HOST_FAILED;
     }
     // The panel comes first, whatever state it is in; what takes longer comes when its first wait runs.
-    if (begin_runtime(host, boot_id) < 0)
+    if (begin_runtime(host, boot_id) < 0) {
         return HOST_FAILED;
+    }
     host_buttons_begin(&host->buttons, host->given->loop, host->given->load->setup, loop_now().boot_ms);
     host_cue_begin(&host->cue, host->given->load->setup);
     host_report(host, loop_now());
     host_control_begin(host);
     loop_tell_ready();
     enum host_end end = serve(host);
-    if (end == HOST_STOPPED)
+    if (end == HOST_STOPPED) {
         loop_tell_stopping();
-    else if (end == HOST_RELOADED)
+    } else if (end == HOST_RELOADED) {
         loop_tell_reloading();
+    }
     host_control_end(host);
     host_buttons_end(&host->buttons);
     host_cue_end(&host->cue);
@@ -229,17 +240,19 @@ static enum host_end run(struct host *host) {
 
 enum host_end host_run(const struct host_setup *setup) {
     struct host host = {.given = setup, .zone = zone_ref(setup->load->setup->zone)};
-    int result = host_panel_new(&host.panel, setup->loop, setup->load->setup);
-    if (result < 0)
+    int error = host_panel_new(&host.panel, setup->loop, setup->load->setup);
+    if (error < 0) {
         loop_log(LOOP_LOG_ERROR, "Memory is out.");
+    }
     watch(setup->loop, CLOCK_SOURCES_SYNCED);
     watch(setup->loop, localtime_path);
     host.synchronised = clock_sources_is_synchronised(CLOCK_SOURCES_SYNCED);
-    enum host_end end = result < 0 ? HOST_FAILED : run(&host);
+    enum host_end end = error < 0 ? HOST_FAILED : run(&host);
     runtime_free(host.runtime);
     host_panel_clear(&host.panel);
-    if (end != HOST_RELOADED)
+    if (end != HOST_RELOADED) {
         status_remove(setup->run_dir);
+    }
     zone_unref(host.zone);
     free(host.told);
     return end;

@@ -8,18 +8,21 @@
 #include <string.h>
 
 static void tell_trouble(struct host_panel *panel, const char *sentence) {
-    if (strcmp(panel->trouble, sentence) == 0)
+    if (strcmp(panel->trouble, sentence) == 0) {
         return;
+    }
     snprintf(panel->trouble, sizeof panel->trouble, "%s", sentence);
-    if (sentence[0] != '\0')
+    if (sentence[0] != '\0') {
         loop_log(LOOP_LOG_ERROR, "The panel cannot be had: %s", sentence);
-    else
+    } else {
         loop_log(LOOP_LOG_INFO, "The panel's wire is there again.");
+    }
 }
 
 static void leave_busy(struct host_panel *panel) {
-    if (panel->busy_fd >= 0)
+    if (panel->busy_fd >= 0) {
         loop_remove(panel->loop, panel->busy_fd);
+    }
     panel->busy_fd = -1;
 }
 
@@ -34,16 +37,16 @@ static int open_wire(void *context, struct wire **wire) {
     struct host_panel *panel = context;
     struct wire_spidev_setup pins = board_wire(panel->setup->board, panel->setup->row->spi_hz);
     char sentence[HOST_SENTENCE_SIZE];
-    int result = wire_spidev_open(&panel->spidev, &pins, sentence, sizeof sentence);
-    if (result < 0) {
+    int error = wire_spidev_open(&panel->spidev, &pins, sentence, sizeof sentence);
+    if (error < 0) {
         tell_trouble(panel, sentence);
-        return result;
+        return error;
     }
     int fd = wire_spidev_busy_fd(panel->spidev);
-    result = loop_add(panel->loop, fd);
-    if (result < 0) {
+    error = loop_add(panel->loop, fd);
+    if (error < 0) {
         close_wire(panel);
-        return result;
+        return error;
     }
     panel->busy_fd = fd;
     tell_trouble(panel, "");
@@ -64,6 +67,7 @@ void host_panel_clear(struct host_panel *panel) {
 
 void host_panel_drain(struct host_panel *panel) {
     // A line that is gone stays readable for ever: out of the loop with it. The next verb meets the error itself.
-    if (panel->busy_fd >= 0 && wire_spidev_drain_busy(panel->spidev) < 0)
+    if (panel->busy_fd >= 0 && wire_spidev_drain_busy(panel->spidev) < 0) {
         leave_busy(panel);
+    }
 }

@@ -34,8 +34,9 @@ static void hear_refresh(struct host *host, const struct runtime_event *event, s
              kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
     loop_log(LOOP_LOG_DEBUG, "The glass shows %s after %s refresh of %" PRId64 " ms, %" PRId64 " bytes.",
              event->refresh.page, kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
-    if (host->fault[0] != '\0')
+    if (host->fault[0] != '\0') {
         loop_log(LOOP_LOG_INFO, "The panel answers again.");
+    }
     host->fault[0] = '\0';
     host->glass_changed = true;
 }
@@ -71,9 +72,10 @@ void host_hear(void *context, const struct runtime_event *event, struct moment n
         hear_session(event->session);
         return;
     case RUNTIME_SAVE:
-        if (!event->save.ok && event->save.pending > 0) // a choice waits without a row
+        if (!event->save.ok && event->save.pending > 0) { // a choice waits without a row
             loop_log(LOOP_LOG_WARNING, "%zu row%s to be saved.", event->save.pending,
                      event->save.pending == 1 ? " waits" : "s wait");
+        }
         return;
     case RUNTIME_AWAY:
         loop_log(LOOP_LOG_INFO, "A night was marked %s.", event->away.away ? "away" : "not away");
@@ -108,26 +110,29 @@ static void find_troubles(const struct host *host, struct status *status) {
     };
     size_t count = 0;
     for (size_t i = 0; i < STATUS_TROUBLES_MAX; i++) {
-        if (found[i].sentence != NULL && found[i].sentence[0] != '\0')
+        if (found[i].sentence != NULL && found[i].sentence[0] != '\0') {
             status->troubles[count++] = found[i];
+        }
     }
     status->trouble = status->troubles[0].sentence;
     status->trouble_of = status->troubles[0].part;
 }
 
-static void complain(struct host *host, int result) {
-    if (result < 0 && !host->run_dir_fails)
+static void complain(struct host *host, int error) {
+    if (error < 0 && !host->run_dir_fails) {
         loop_log(LOOP_LOG_WARNING, "%s cannot be written, so nobody sees the status: %s.", host->given->run_dir,
-                 strerror(-result));
-    host->run_dir_fails = result < 0;
+                 strerror(-error));
+    }
+    host->run_dir_fails = error < 0;
 }
 
 static void tell_systemd(const char *page, int minutes_left, const char *trouble) {
     char line[HOST_SENTENCE_SIZE + 64];
-    if (minutes_left >= 0)
+    if (minutes_left >= 0) {
         snprintf(line, sizeof line, "Shows %s, %d min left. %s", page, minutes_left, trouble != NULL ? trouble : "");
-    else
+    } else {
         snprintf(line, sizeof line, "Shows %s. %s", page, trouble != NULL ? trouble : "");
+    }
     loop_tell_status(line);
 }
 
@@ -157,8 +162,9 @@ static void report_status(struct host *host, struct moment now) {
 }
 
 void host_report(struct host *host, struct moment now) {
-    if (host->glass_changed)
+    if (host->glass_changed) {
         complain(host, status_write_glass(host->given->run_dir, runtime_frame(host->runtime)));
+    }
     host->glass_changed = false;
     report_status(host, now);
 }

@@ -16,8 +16,9 @@ static const char sentence[] = "Karani has crashed three times in ten minutes an
 
 static void hear_screen(void *context, const struct refresh_event *event) {
     (void)context;
-    if (event->kind == REFRESH_EVENT_FAULT)
+    if (event->kind == REFRESH_EVENT_FAULT) {
         loop_log(LOOP_LOG_WARNING, "%s", event->fault);
+    }
 }
 
 static void write_status(const struct host_setup *setup) {
@@ -30,8 +31,9 @@ static void write_status(const struct host_setup *setup) {
                                   .panel = setup->load->setup->row->name,
                                   .trouble = sentence};
     char *text = status_format(&status);
-    if (text != NULL)
+    if (text != NULL) {
         (void)status_write(setup->run_dir, text); // nobody sees it then; the log has it
+    }
     free(text);
 }
 
@@ -42,8 +44,9 @@ static enum host_end keep_still(struct loop *loop, struct host_panel *panel, str
     while (!ends || screen_is_busy(screen)) {
         enum loop_cause cause;
         int64_t deadline_ms = screen_deadline(screen);
-        if (loop_wait(loop, !ends && until_ms < deadline_ms ? until_ms : deadline_ms, &cause) < 0)
+        if (loop_wait(loop, !ends && until_ms < deadline_ms ? until_ms : deadline_ms, &cause) < 0) {
             return HOST_FAILED;
+        }
         int64_t now_ms = loop_now().boot_ms;
         host_panel_drain(panel);
         screen_step(screen, now_ms);

@@ -20,10 +20,11 @@ static const char glass_name[] = "glass.png";
 
 static void add_text(JsonBuilder *builder, const char *name, const char *text) {
     json_builder_set_member_name(builder, name);
-    if (text != NULL)
+    if (text != NULL) {
         json_builder_add_string_value(builder, text);
-    else
+    } else {
         json_builder_add_null_value(builder);
+    }
 }
 
 static void add_yes(JsonBuilder *builder, const char *name, bool yes) {
@@ -33,16 +34,18 @@ static void add_yes(JsonBuilder *builder, const char *name, bool yes) {
 
 static void add_minutes(JsonBuilder *builder, const char *name, int minutes) {
     json_builder_set_member_name(builder, name);
-    if (minutes >= 0)
+    if (minutes >= 0) {
         json_builder_add_int_value(builder, minutes);
-    else
+    } else {
         json_builder_add_null_value(builder);
+    }
 }
 
 static bool is_told_before(const struct status_trouble *troubles, int at) {
     for (int i = 0; i < at; i++) {
-        if (strcmp(troubles[i].part, troubles[at].part) == 0)
+        if (strcmp(troubles[i].part, troubles[at].part) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -51,16 +54,18 @@ static void add_troubles(JsonBuilder *builder, const struct status_trouble *trou
     json_builder_set_member_name(builder, "troubles");
     json_builder_begin_object(builder);
     for (int i = 0; i < STATUS_TROUBLES_MAX && troubles[i].part != NULL; i++) {
-        if (!is_told_before(troubles, i))
+        if (!is_told_before(troubles, i)) {
             add_text(builder, troubles[i].part, troubles[i].sentence);
+        }
     }
     json_builder_end_object(builder);
 }
 
 char *status_format(const struct status *status) {
     char night[NIGHT_TEXT_SIZE];
-    if (status->night != NIGHT_NONE)
+    if (status->night != NIGHT_NONE) {
         night_format(status->night, night);
+    }
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);
     add_text(builder, "page", status->page);
@@ -92,34 +97,39 @@ static bool make_paths(const char *dir, const char *name, char path[PATH_MAX], c
 }
 
 static int replace(const char *path, const char *beside) {
-    int result = chmod(beside, MODE) < 0 || rename(beside, path) < 0 ? -errno : 0;
-    if (result < 0)
+    int error = chmod(beside, MODE) < 0 || rename(beside, path) < 0 ? -errno : 0;
+    if (error < 0) {
         unlink(beside);
-    return result;
+    }
+    return error;
 }
 
 int status_write(const char *dir, const char *text) {
     char path[PATH_MAX], beside[PATH_MAX];
-    if (!make_paths(dir, status_name, path, beside))
+    if (!make_paths(dir, status_name, path, beside)) {
         return -ENAMETOOLONG;
+    }
     FILE *file = fopen(beside, "we");
-    if (file == NULL)
+    if (file == NULL) {
         return -errno;
+    }
     bool written = fprintf(file, "%s\n", text) > 0;
-    int result = fclose(file) != 0 || !written ? -EIO : replace(path, beside);
-    return result;
+    int error = fclose(file) != 0 || !written ? -EIO : replace(path, beside);
+    return error;
 }
 
 int status_write_glass(const char *dir, const struct frame *glass) {
     char path[PATH_MAX], beside[PATH_MAX];
-    if (!make_paths(dir, glass_name, path, beside))
+    if (!make_paths(dir, glass_name, path, beside)) {
         return -ENAMETOOLONG;
-    int result = frame_write_png(glass, beside);
-    return result < 0 ? result : replace(path, beside);
+    }
+    int error = frame_write_png(glass, beside);
+    return error < 0 ? error : replace(path, beside);
 }
 
 void status_remove(const char *dir) {
     char path[PATH_MAX], beside[PATH_MAX];
-    if (make_paths(dir, status_name, path, beside))
+    if (make_paths(dir, status_name, path, beside)) {
         unlink(path);
+    }
 }

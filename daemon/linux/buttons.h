@@ -18,7 +18,7 @@ struct button_edge {
 };
 
 // Takes the lines of the board's buttons. 0, or -errno and one plain sentence.
-int buttons_open(struct buttons **buttons, const struct board *board, char *error, size_t error_size);
+int buttons_open(struct buttons **buttons, const struct board *board, char *sentence, size_t sentence_size);
 
 void buttons_close(struct buttons *buttons); // accepts NULL
 

@@ -14,13 +14,15 @@ static const int64_t program_epoch_s = 1735689600;
 
 static bool read_seconds(const char *path, int64_t *seconds) {
     FILE *file = fopen(path, "re");
-    if (file == NULL)
+    if (file == NULL) {
         return false;
+    }
     int64_t value;
     bool read = fscanf(file, "%" SCNd64, &value) == 1;
     fclose(file);
-    if (read)
+    if (read) {
         *seconds = value;
+    }
     return read;
 }
 
@@ -29,8 +31,9 @@ bool clock_sources_rtc_is_trusted(const char *class_dir, int64_t system_s) {
     glob_t clocks;
     bool trusted = false;
     snprintf(pattern, sizeof pattern, "%s/rtc[0-9]*/since_epoch", class_dir);
-    if (glob(pattern, 0, NULL, &clocks) != 0)
+    if (glob(pattern, 0, NULL, &clocks) != 0) {
         return false;
+    }
     for (size_t i = 0; i < clocks.gl_pathc; i++) {
         int64_t chip_s;
         trusted |= read_seconds(clocks.gl_pathv[i], &chip_s) && chip_s >= program_epoch_s &&

@@ -25,29 +25,32 @@ enum { NOTE_B = sizeof((struct sockaddr_un *)0)->sun_path };
 static void make_room(int lock) {
     static const char nothing[NOTE_B];
     struct stat status;
-    if (fstat(lock, &status) == 0 && status.st_size < NOTE_B)
+    if (fstat(lock, &status) == 0 && status.st_size < NOTE_B) {
         (void)!pwrite(lock, nothing, sizeof nothing, 0);
+    }
 }
 
 int lock_take(const char *dir) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/lock", dir);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (fd < 0)
+    if (fd < 0) {
         return -errno;
+    }
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
         make_room(fd);
         return fd;
     }
-    int result = -errno;
+    int error = -errno;
     close(fd);
-    return result;
+    return error;
 }
 
 int lock_note(int lock, const char *line) {
     char note[NOTE_B] = "";
-    if (strlen(line) >= sizeof note)
+    if (strlen(line) >= sizeof note) {
         return -ENAMETOOLONG;
+    }
     snprintf(note, sizeof note, "%s", line);
     ssize_t written = pwrite(lock, note, sizeof note, 0);
     return written < 0 ? -errno : (size_t)written == sizeof note ? 0 : -EIO;
@@ -57,15 +60,17 @@ int lock_read_note(const char *dir, char *line, size_t size) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/lock", dir);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return errno == ENOENT ? -ESRCH : -errno;
+    }
     bool held = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
     ssize_t got = held ? read(fd, line, size - 1) : 0;
-    int result = got < 0 ? -errno : held ? 0 : -ESRCH;
+    int error = got < 0 ? -errno : held ? 0 : -ESRCH;
     close(fd);
-    if (result == 0)
+    if (error == 0) {
         line[got] = '\0';
-    return result;
+    }
+    return error;
 }
 
 static void link_path(const char *runtime_dir, char path[PATH_MAX]) {
@@ -75,8 +80,9 @@ static void link_path(const char *runtime_dir, char path[PATH_MAX]) {
 int lock_point(const char *runtime_dir, const char *state_dir) {
     char path[PATH_MAX], target[PATH_MAX];
     link_path(runtime_dir, path);
-    if (realpath(state_dir, target) == NULL || (unlink(path) < 0 && errno != ENOENT))
+    if (realpath(state_dir, target) == NULL || (unlink(path) < 0 && errno != ENOENT)) {
         return -errno;
+    }
     return symlink(target, path) < 0 ? -errno : 0;
 }
 

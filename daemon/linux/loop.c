@@ -22,8 +22,9 @@ enum {
 };
 
 int loop_wake(struct loop *loop, enum loop_cause cause) {
-    if (!loop->woken)
+    if (!loop->woken) {
         loop->cause = cause;
+    }
     loop->woken = true;
     return 0;
 }
@@ -51,10 +52,11 @@ static int hear_signal(sd_event_source *source, const struct signalfd_siginfo *i
 static int hear_watchdog(sd_event_source *source, uint64_t usec, void *context) {
     struct loop *loop = context;
     (void)usec;
-    int result = sd_event_source_set_time_relative(source, loop->watchdog_usec);
-    if (result >= 0)
-        result = sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-    return result < 0 ? result : loop_wake(loop, LOOP_WATCHDOG);
+    int error = sd_event_source_set_time_relative(source, loop->watchdog_usec);
+    if (error >= 0) {
+        error = sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    }
+    return error < 0 ? error : loop_wake(loop, LOOP_WATCHDOG);
 }
 
 // As far off as time_t reaches: only a step of the clock ends it (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET).
@@ -69,38 +71,43 @@ static int hear_clock(sd_event_source *source, int fd, uint32_t events, void *co
     uint64_t ends;
     (void)source;
     (void)events;
-    if (read(fd, &ends, sizeof ends) >= 0 || errno != ECANCELED)
+    if (read(fd, &ends, sizeof ends) >= 0 || errno != ECANCELED) {
         return 0;
-    int result = arm_clock(loop);
-    return result < 0 ? result : loop_wake(loop, LOOP_CLOCK_STEP);
+    }
+    int error = arm_clock(loop);
+    return error < 0 ? error : loop_wake(loop, LOOP_CLOCK_STEP);
 }
 
 // ---- setting up ----
 
 static int add_deadline(struct loop *loop) {
-    int result = sd_event_add_time(loop->event, &loop->deadline, CLOCK_BOOTTIME, 0, EXACT_USEC, hear_deadline, loop);
-    return result < 0 ? result : sd_event_source_set_enabled(loop->deadline, SD_EVENT_OFF);
+    int error = sd_event_add_time(loop->event, &loop->deadline, CLOCK_BOOTTIME, 0, EXACT_USEC, hear_deadline, loop);
+    return error < 0 ? error : sd_event_source_set_enabled(loop->deadline, SD_EVENT_OFF);
 }
 
 static int add_signals(struct loop *loop) {
     static const int numbers[LOOP_SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
     sigset_t set;
     sigemptyset(&set);
-    for (int i = 0; i < LOOP_SIGNALS; i++)
+    for (int i = 0; i < LOOP_SIGNALS; i++) {
         sigaddset(&set, numbers[i]);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+    }
+    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) {
         return -errno;
-    int result = 0;
-    for (int i = 0; i < LOOP_SIGNALS && result >= 0; i++)
-        result = sd_event_add_signal(loop->event, &loop->signals[i], numbers[i], hear_signal, loop);
-    return result;
+    }
+    int error = 0;
+    for (int i = 0; i < LOOP_SIGNALS && error >= 0; i++) {
+        error = sd_event_add_signal(loop->event, &loop->signals[i], numbers[i], hear_signal, loop);
+    }
+    return error;
 }
 
 static int add_watchdog(struct loop *loop) {
     uint64_t usec;
-    int result = sd_watchdog_enabled(0, &usec);
-    if (result <= 0)
-        return result;
+    int error = sd_watchdog_enabled(0, &usec);
+    if (error <= 0) {
+        return error;
+    }
     loop->watchdog_usec = usec / SIGNS_OF_LIFE;
     // The first one is due when the first wait begins: what came before may have taken long.
     return sd_event_add_time_relative(loop->event, &loop->watchdog, CLOCK_MONOTONIC, 0,
@@ -109,103 +116,120 @@ static int add_watchdog(struct loop *loop) {
 
 static int add_clock(struct loop *loop) {
     loop->clock_fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (loop->clock_fd < 0)
+    if (loop->clock_fd < 0) {
         return -errno;
-    int result = arm_clock(loop);
-    return result < 0 ? result : sd_event_add_io(loop->event, &loop->clock, loop->clock_fd, EPOLLIN, hear_clock, loop);
+    }
+    int error = arm_clock(loop);
+    return error < 0 ? error : sd_event_add_io(loop->event, &loop->clock, loop->clock_fd, EPOLLIN, hear_clock, loop);
 }
 
 int loop_new(struct loop **loop) {
     struct loop *made = calloc(1, sizeof *made);
-    if (made == NULL)
+    if (made == NULL) {
         return -ENOMEM;
+    }
     made->clock_fd = -1;
-    int result = sd_event_new(&made->event);
-    if (result >= 0)
-        result = add_deadline(made);
-    if (result >= 0)
-        result = add_signals(made);
-    if (result >= 0)
-        result = add_watchdog(made);
-    if (result >= 0)
-        result = add_clock(made);
-    if (result < 0) {
+    int error = sd_event_new(&made->event);
+    if (error >= 0) {
+        error = add_deadline(made);
+    }
+    if (error >= 0) {
+        error = add_signals(made);
+    }
+    if (error >= 0) {
+        error = add_watchdog(made);
+    }
+    if (error >= 0) {
+        error = add_clock(made);
+    }
+    if (error < 0) {
         loop_free(made);
-        return result;
+        return error;
     }
     *loop = made;
     return 0;
 }
 
 void loop_free(struct loop *loop) {
-    if (loop == NULL)
+    if (loop == NULL) {
         return;
-    for (int i = 0; i < LOOP_FILES_MAX; i++)
+    }
+    for (int i = 0; i < LOOP_FILES_MAX; i++) {
         sd_event_source_disable_unref(loop->files[i].source);
-    for (int i = 0; i < loop->path_count; i++)
+    }
+    for (int i = 0; i < loop->path_count; i++) {
         sd_event_source_disable_unref(loop->paths[i].source);
-    for (int i = 0; i < LOOP_SIGNALS; i++)
+    }
+    for (int i = 0; i < LOOP_SIGNALS; i++) {
         sd_event_source_disable_unref(loop->signals[i]);
+    }
     sd_event_source_disable_unref(loop->deadline);
     sd_event_source_disable_unref(loop->watchdog);
     sd_event_source_disable_unref(loop->clock);
     sd_event_unref(loop->event);
-    if (loop->clock_fd >= 0)
+    if (loop->clock_fd >= 0) {
         close(loop->clock_fd);
+    }
     free(loop);
 }
 
 int loop_add(struct loop *loop, int fd) {
     for (int i = 0; i < LOOP_FILES_MAX; i++) {
-        if (loop->files[i].source != NULL)
+        if (loop->files[i].source != NULL) {
             continue;
-        int result = sd_event_add_io(loop->event, &loop->files[i].source, fd, EPOLLIN, hear_file, loop);
+        }
+        int error = sd_event_add_io(loop->event, &loop->files[i].source, fd, EPOLLIN, hear_file, loop);
         loop->files[i].fd = fd;
-        return result < 0 ? result : 0;
+        return error < 0 ? error : 0;
     }
     return -ENOSPC;
 }
 
 void loop_remove(struct loop *loop, int fd) {
     for (int i = 0; i < LOOP_FILES_MAX; i++) {
-        if (loop->files[i].source != NULL && loop->files[i].fd == fd)
+        if (loop->files[i].source != NULL && loop->files[i].fd == fd) {
             loop->files[i].source = sd_event_source_disable_unref(loop->files[i].source);
+        }
     }
 }
 
 void loop_wait_to_write(struct loop *loop, int fd, bool write) {
     for (int i = 0; i < LOOP_FILES_MAX; i++) {
-        if (loop->files[i].source != NULL && loop->files[i].fd == fd)
+        if (loop->files[i].source != NULL && loop->files[i].fd == fd) {
             (void)sd_event_source_set_io_events(loop->files[i].source, write ? EPOLLOUT : EPOLLIN);
+        }
     }
 }
 
 // ---- waiting ----
 
 static int set_deadline(struct loop *loop, int64_t boot_ms) {
-    if (boot_ms >= INT64_MAX / USEC_PER_MSEC)
+    if (boot_ms >= INT64_MAX / USEC_PER_MSEC) {
         return sd_event_source_set_enabled(loop->deadline, SD_EVENT_OFF);
+    }
     const uint64_t usec = boot_ms < 0 ? 0 : (uint64_t)boot_ms * USEC_PER_MSEC;
-    int result = sd_event_source_set_time(loop->deadline, usec);
-    return result < 0 ? result : sd_event_source_set_enabled(loop->deadline, SD_EVENT_ONESHOT);
+    int error = sd_event_source_set_time(loop->deadline, usec);
+    return error < 0 ? error : sd_event_source_set_enabled(loop->deadline, SD_EVENT_ONESHOT);
 }
 
 int loop_wait(struct loop *loop, int64_t deadline_boot_ms, enum loop_cause *cause) {
-    int result = set_deadline(loop, deadline_boot_ms);
+    int error = set_deadline(loop, deadline_boot_ms);
     loop->woken = false;
-    while (result >= 0 && !loop->woken)
-        result = sd_event_run(loop->event, UINT64_MAX);
-    if (result < 0)
-        return result;
+    while (error >= 0 && !loop->woken) {
+        error = sd_event_run(loop->event, UINT64_MAX);
+    }
+    if (error < 0) {
+        return error;
+    }
     *cause = loop->cause;
     return 0;
 }
 
 static int64_t read_ns(clockid_t clock) {
     struct timespec time;
-    int result = clock_gettime(clock, &time);
-    assert(result == 0); // every kernel since 2.6.39 has the three that are read here
-    (void)result;
+    int error = clock_gettime(clock, &time);
+    assert(error == 0); // every kernel since 2.6.39 has the three that are read here
+    (void)error;
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 

@@ -40,8 +40,9 @@ void loop_log(enum loop_log level, const char *format, ...) {
     };
     // Set by systemd when standard error leads to the journal: there the prefix is taken for the line's level.
     const bool journal = getenv("JOURNAL_STREAM") != NULL;
-    if (level == LOOP_LOG_DEBUG && !journal)
+    if (level == LOOP_LOG_DEBUG && !journal) {
         return;
+    }
     char sentence[1024];
     va_list arguments;
     va_start(arguments, format);
@@ -52,9 +53,10 @@ void loop_log(enum loop_log level, const char *format, ...) {
 
 int loop_boot_id(char boot_id[UUID_SIZE]) {
     sd_id128_t id;
-    int result = sd_id128_get_boot(&id);
-    if (result < 0)
-        return result;
+    int error = sd_id128_get_boot(&id);
+    if (error < 0) {
+        return error;
+    }
     snprintf(boot_id, UUID_SIZE, SD_ID128_UUID_FORMAT_STR, SD_ID128_FORMAT_VAL(id));
     return 0;
 }

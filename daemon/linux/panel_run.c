@@ -21,27 +21,29 @@ static int64_t now_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int panel_run_open(struct panel_run **run, const struct setup *setup, char *error, size_t error_size) {
+int panel_run_open(struct panel_run **run, const struct setup *setup, char *sentence, size_t sentence_size) {
     struct panel_run *made = calloc(1, sizeof *made);
-    int result = -ENOMEM;
-    snprintf(error, error_size, "Memory is out.");
+    int error = -ENOMEM;
+    snprintf(sentence, sentence_size, "Memory is out.");
     if (made != NULL) {
         struct wire_spidev_setup pins = board_wire(setup->board, setup->row->spi_hz);
-        result = wire_spidev_open(&made->wire, &pins, error, error_size);
+        error = wire_spidev_open(&made->wire, &pins, sentence, sentence_size);
     }
-    if (result == 0)
-        result = panel_new(&made->panel, setup->row, wire_spidev_wire(made->wire));
-    if (result < 0) {
+    if (error == 0) {
+        error = panel_new(&made->panel, setup->row, wire_spidev_wire(made->wire));
+    }
+    if (error < 0) {
         panel_run_close(made);
-        return result;
+        return error;
     }
     *run = made;
     return 0;
 }
 
 void panel_run_close(struct panel_run *run) {
-    if (run == NULL)
+    if (run == NULL) {
         return;
+    }
     panel_free(run->panel);
     wire_spidev_close(run->wire);
     free(run);
@@ -52,8 +54,9 @@ static void wait(const struct panel_run *run, bool *edges) {
     int64_t left_ms = panel_deadline(run->panel) - now_ms();
     struct pollfd busy = {.fd = *edges ? wire_spidev_busy_fd(run->wire) : -1, .events = POLLIN};
     (void)poll(&busy, 1, left_ms > 0 ? (int)left_ms : 0);
-    if (busy.revents != 0 && wire_spidev_drain_busy(run->wire) < 0)
+    if (busy.revents != 0 && wire_spidev_drain_busy(run->wire) < 0) {
         *edges = false;
+    }
 }
 
 static enum panel_state finish(struct panel_run *run, enum panel_state state) {

@@ -13,7 +13,7 @@
 struct panel_run;
 
 // Takes the set-up's panel. 0, or -errno and one plain sentence (who has a line, what is missing).
-int panel_run_open(struct panel_run **run, const struct setup *setup, char *error, size_t error_size);
+int panel_run_open(struct panel_run **run, const struct setup *setup, char *sentence, size_t sentence_size);
 
 // The panel is left as it is. Accepts NULL.
 void panel_run_close(struct panel_run *run);

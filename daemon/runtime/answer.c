@@ -23,7 +23,7 @@ void runtime_hear_screen(void *context, const struct refresh_event *event) {
 
     switch (event->kind) {
     case REFRESH_EVENT_BEGUN:
-        snprintf(runtime->page_on_glass, sizeof(runtime->page_on_glass), "%s", runtime->page);
+        snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
         break;
     case REFRESH_EVENT_ENDED:
         runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_REFRESH,
@@ -59,10 +59,10 @@ static void take_drawing(struct runtime *runtime, const struct effect *effect) {
 
 static void draw(struct runtime *runtime) {
     runtime->drawing_waits = false;
-    snprintf(runtime->page, sizeof(runtime->page), "%s", device_page_name(runtime->device));
+    snprintf(runtime->page, sizeof runtime->page, "%s", device_page_name(runtime->device));
     screen_show(runtime->screen, &runtime->drawing.view, runtime->drawing.full, runtime->now.boot_ms);
     if (!screen_is_pending(runtime->screen)) {
-        snprintf(runtime->page_on_glass, sizeof(runtime->page_on_glass), "%s", runtime->page);
+        snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
     }
     runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_PAGE,
                                                   .page = {.name = runtime->page,
@@ -234,7 +234,7 @@ static void feed_troubles(struct runtime *runtime) {
     static const enum page_trouble diarys[] = {PAGE_TROUBLE_NOT_KEPT, PAGE_TROUBLE_DIARY, PAGE_TROUBLE_NEWER,
                                                PAGE_TROUBLE_LOST, PAGE_TROUBLE_RESTORED};
 
-    for (size_t i = 0; i < sizeof(diarys) / sizeof(diarys[0]); i++) {
+    for (size_t i = 0; i < sizeof diarys / sizeof diarys[0]; i++) {
         runtime_feed_trouble(runtime, diarys[i], keeper_has_trouble(runtime->keeper, diarys[i]));
     }
     runtime_feed_trouble(runtime, PAGE_TROUBLE_PLACE, runtime->fleeting);

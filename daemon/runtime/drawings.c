@@ -23,7 +23,7 @@ struct drawings {
 };
 
 int drawings_new(struct drawings **drawings, struct canvas *canvas) {
-    struct drawings *made = calloc(1, sizeof(*made));
+    struct drawings *made = calloc(1, sizeof *made);
 
     if (made == NULL) {
         return -ENOMEM;
@@ -56,7 +56,7 @@ static struct entry *drawings_find(struct drawings *drawings, const struct view 
         struct entry *entry = &drawings->entries[i];
 
         // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): see struct entry
-        if (entry->used != 0 && memcmp(&entry->view, view, sizeof(*view)) == 0) {
+        if (entry->used != 0 && memcmp(&entry->view, view, sizeof *view) == 0) {
             return entry;
         }
     }
@@ -105,7 +105,7 @@ const struct drawing *drawings_of(struct drawings *drawings, const struct view *
         entry = drawings_oldest(drawings);
         drawing_clear(&entry->drawing);
         entry->drawing = made;
-        memcpy(&entry->view, view, sizeof(*view));
+        memcpy(&entry->view, view, sizeof *view);
     }
     entry->used = ++drawings->asked;
     return &entry->drawing;

@@ -27,24 +27,24 @@ void keeper_try_later(struct keeper *keeper, int64_t boot_ms) {
 }
 
 int keeper_open(struct keeper **keeper, const char *state_dir, const char *vfs, const char *boot_id, int64_t boot_ms) {
-    struct keeper *opened = calloc(1, sizeof(*opened));
-    char error[256]; // names the path; diary_health_sentence says as much without it
+    struct keeper *opened = calloc(1, sizeof *opened);
+    char sentence[256]; // names the path; diary_health_sentence says as much without it
 
     if (opened == NULL) {
         return -ENOMEM;
     }
     opened->boot_id = boot_id;
     opened->retry_ms = INT64_MAX;
-    int result = diary_open(&opened->diary, state_dir, vfs, error, sizeof(error));
+    int error = diary_open(&opened->diary, state_dir, vfs, sentence, sizeof sentence);
 
     if (opened->diary == NULL) {
         free(opened);
         return -ENOMEM;
     }
-    if (result == 0) {
-        result = diary_close_interrupted(opened->diary, boot_id);
+    if (error == 0) {
+        error = diary_close_interrupted(opened->diary, boot_id);
     }
-    if (result < 0) {
+    if (error < 0) {
         opened->unread = true;
         keeper_try_later(opened, boot_ms);
     }
@@ -112,7 +112,7 @@ static bool try_marks(struct keeper *keeper) {
             return false;
         }
         keeper->mark_count--;
-        memmove(&keeper->marks[0], &keeper->marks[1], keeper->mark_count * sizeof(keeper->marks[0]));
+        memmove(&keeper->marks[0], &keeper->marks[1], keeper->mark_count * sizeof keeper->marks[0]);
     }
     return true;
 }
@@ -175,7 +175,7 @@ bool keeper_set_away(struct keeper *keeper, int32_t night, bool away, int64_t at
     }
     if (n == AWAY_WAITING_MAX) {
         n--;
-        memmove(&keeper->marks[0], &keeper->marks[1], n * sizeof(keeper->marks[0]));
+        memmove(&keeper->marks[0], &keeper->marks[1], n * sizeof keeper->marks[0]);
         keeper->mark_count = n;
     }
     keeper->marks[n] = (struct away_mark){.night = night, .away = away, .at_utc_s = at_utc_s};
@@ -244,7 +244,7 @@ bool keeper_take_choices(struct keeper *keeper, struct device_start *start) {
 
     keeper->choices_late = false;
     if (late) {
-        memcpy(start->settings, keeper->late, sizeof(keeper->late));
+        memcpy(start->settings, keeper->late, sizeof keeper->late);
         start->last_known_s = keeper->late_last_known_s;
     }
     return late;

@@ -23,9 +23,9 @@ bool keeper_undo(struct keeper *keeper, const struct session_record *session, in
     char before[128];
     char after[128];
 
-    snprintf(before, sizeof(before), "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
+    snprintf(before, sizeof before, "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
              outcome_name(undone ? session->outcome_was : OUTCOME_NOT_MINE));
-    snprintf(after, sizeof(after), "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
+    snprintf(after, sizeof after, "{\"uuid\":\"%s\",\"outcome\":\"%s\"}", session->uuid,
              outcome_name(session->outcome));
     const struct diary_change change = {
         .at_utc_s = at_utc_s, .what = undone ? "undo" : "redo", .before = before, .after = after};
@@ -53,7 +53,7 @@ static bool doubtful_make_room(struct doubtful *doubtful) {
         return true;
     }
     size_t room = doubtful->room == 0 ? 16 : 2 * doubtful->room;
-    struct session_record *rows = reallocarray(doubtful->rows, room, sizeof(*rows));
+    struct session_record *rows = reallocarray(doubtful->rows, room, sizeof *rows);
 
     if (rows == NULL) {
         return false;
@@ -101,8 +101,8 @@ bool keeper_correct(struct keeper *keeper, int64_t difference_s, enum clock_qual
 
     // Rows that the card does not give, or that memory does not hold, stay doubtful.
     diary_each_session(keeper->diary, take_doubtful, &doubtful);
-    snprintf(before, sizeof(before), "{\"boot_id\":\"%s\",\"rows\":%zu}", keeper->boot_id, doubtful.count);
-    snprintf(after, sizeof(after), "{\"difference_s\":%" PRId64 ",\"clock\":\"%s\"}", difference_s,
+    snprintf(before, sizeof before, "{\"boot_id\":\"%s\",\"rows\":%zu}", keeper->boot_id, doubtful.count);
+    snprintf(after, sizeof after, "{\"difference_s\":%" PRId64 ",\"clock\":\"%s\"}", difference_s,
              clock_quality_name(quality));
     const struct diary_change change = {.at_utc_s = at_utc_s, .what = "clock", .before = before, .after = after};
 

@@ -15,7 +15,8 @@ static int count_faces(void *context, const struct view *view) {
     return screen_faces(runtime->screen, view);
 }
 
-static int start_easel(struct runtime *runtime, const struct runtime_setup *setup, char *error, size_t error_size) {
+static int start_easel(struct runtime *runtime, const struct runtime_setup *setup, char *sentence,
+                       size_t sentence_size) {
     const struct screen_setup screen = {
         .row = setup->setup->row,
         .rotate_deg = setup->setup->board->rotate_deg,
@@ -27,14 +28,14 @@ static int start_easel(struct runtime *runtime, const struct runtime_setup *setu
         .context = runtime,
     };
 
-    return screen_new(&runtime->screen, &screen, runtime->now.boot_ms, error, error_size);
+    return screen_new(&runtime->screen, &screen, runtime->now.boot_ms, sentence, sentence_size);
 }
 
 static int start_keeper(struct runtime *runtime, const struct runtime_setup *setup, struct device_start *start) {
-    int result = keeper_open(&runtime->keeper, setup->state_dir, setup->vfs, setup->boot_id, runtime->now.boot_ms);
+    int error = keeper_open(&runtime->keeper, setup->state_dir, setup->vfs, setup->boot_id, runtime->now.boot_ms);
 
-    if (result < 0) {
-        return result;
+    if (error < 0) {
+        return error;
     }
     const char *sentence = keeper_sentence(runtime->keeper);
 
@@ -58,21 +59,21 @@ static int start_device(struct runtime *runtime, const struct runtime_setup *set
     };
     struct effects effects;
 
-    int result = device_new(&runtime->device, &device, start, runtime->now, &effects);
+    int error = device_new(&runtime->device, &device, start, runtime->now, &effects);
 
-    if (result == 0) {
+    if (error == 0) {
         runtime_carry_out(runtime, &effects);
     }
-    return result;
+    return error;
 }
 
-int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, struct moment now, char *error,
-                size_t error_size) {
-    struct runtime *made = calloc(1, sizeof(*made));
+int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, struct moment now, char *sentence,
+                size_t sentence_size) {
+    struct runtime *made = calloc(1, sizeof *made);
     struct device_start start = {.rtc_trusted = setup->rtc_trusted, .synchronised = setup->synchronised};
-    int result = -ENOMEM;
+    int error = -ENOMEM;
 
-    snprintf(error, error_size, "Memory is out.");
+    snprintf(sentence, sentence_size, "Memory is out.");
     if (made != NULL) {
         made->listener = setup->listener;
         made->context = setup->context;
@@ -81,19 +82,19 @@ int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, str
         made->now = now;
         made->fleeting = setup->fleeting;
         made->backups = setup->setup->config->backups;
-        result = start_easel(made, setup, error, error_size);
-        if (result == 0) {
-            result = start_keeper(made, setup, &start);
+        error = start_easel(made, setup, sentence, sentence_size);
+        if (error == 0) {
+            error = start_keeper(made, setup, &start);
         }
-        if (result == 0) {
+        if (error == 0) {
             made->saved = !runtime_keep(made); // the device is told that nothing is kept
-            result = start_device(made, setup, &start);
+            error = start_device(made, setup, &start);
         }
     }
-    if (result < 0) {
+    if (error < 0) {
         habit_log_clear(&start.diary.log);
         runtime_free(made);
-        return result;
+        return error;
     }
     runtime_feed_trouble(made, PAGE_TROUBLE_CONFIG, setup->config_trouble);
     runtime_feed_trouble(made, PAGE_TROUBLE_ROUTINE, setup->routine_trouble);

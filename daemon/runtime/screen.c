@@ -71,40 +71,40 @@ static struct glass screen_glass(const struct screen_setup *setup) {
 
 static int screen_start_panel(struct screen *screen, const struct screen_setup *setup, int64_t boot_ms) {
     struct panel *panel;
-    int result = panel_new(&panel, setup->row, setup->wire);
+    int error = panel_new(&panel, setup->row, setup->wire);
 
-    if (result < 0) {
-        return result;
+    if (error < 0) {
+        return error;
     }
     return refresh_new(&screen->refresh, panel, setup->partials_per_full, screen_hear, screen, boot_ms);
 }
 
-int screen_new(struct screen **screen, const struct screen_setup *setup, int64_t boot_ms, char *error,
-               size_t error_size) {
+int screen_new(struct screen **screen, const struct screen_setup *setup, int64_t boot_ms, char *sentence,
+               size_t sentence_size) {
     struct glass glass = screen_glass(setup);
-    struct screen *made = calloc(1, sizeof(*made));
-    int result = -ENOMEM;
+    struct screen *made = calloc(1, sizeof *made);
+    int error = -ENOMEM;
 
-    snprintf(error, error_size, "Memory is out.");
+    snprintf(sentence, sentence_size, "Memory is out.");
     if (made != NULL) {
         made->turn = (enum frame_turn)setup->rotate_deg;
         made->listener = setup->listener;
         made->context = setup->context;
         // The panel comes first: whatever state it is in, it is put to sleep.
-        result = screen_start_panel(made, setup, boot_ms);
-        if (result == 0) {
-            result = frame_init(&made->turned, setup->row->width_px, setup->row->height_px);
+        error = screen_start_panel(made, setup, boot_ms);
+        if (error == 0) {
+            error = frame_init(&made->turned, setup->row->width_px, setup->row->height_px);
         }
-        if (result == 0) {
-            result = canvas_new(&made->canvas, &glass, setup->font_dir, error, error_size);
+        if (error == 0) {
+            error = canvas_new(&made->canvas, &glass, setup->font_dir, sentence, sentence_size);
         }
-        if (result == 0) {
-            result = drawings_new(&made->drawings, made->canvas);
+        if (error == 0) {
+            error = drawings_new(&made->drawings, made->canvas);
         }
     }
-    if (result < 0) {
+    if (error < 0) {
         screen_free(made);
-        return result;
+        return error;
     }
     *screen = made;
     return 0;

@@ -55,16 +55,18 @@ static bool parse_device(const struct key *key, const char *text, struct board *
 static bool parse_rotate(const struct key *key, const char *text, struct board *board, int *error) {
     (void)error;
     int degrees;
-    if (!keyfile_parse_int(text, &degrees) || degrees < 0 || degrees > 270 || degrees % 90 != 0)
+    if (!keyfile_parse_int(text, &degrees) || degrees < 0 || degrees > 270 || degrees % 90 != 0) {
         return false;
+    }
     *(int *)field_of(key, board) = degrees;
     return true;
 }
 
 static bool keep_line(struct board_line *line, const struct config_line *parsed, bool active_low, int *error) {
     char *name = NULL;
-    if (parsed->name && !keep_text(&name, parsed->name, error))
+    if (parsed->name && !keep_text(&name, parsed->name, error)) {
         return false;
+    }
     free(line->name);
     *line = (struct board_line){parsed->offset, name, active_low};
     return true;
@@ -103,64 +105,76 @@ static const struct key keys[] = {
     {"Buttons", "info", A_BUTTON, parse_button, BUTTON(4), false},
 };
 
-enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 static struct board *board_new(const char *name) {
-    struct board *board = calloc(1, sizeof(*board));
-    if (!board)
+    struct board *board = calloc(1, sizeof *board);
+    if (!board) {
         return NULL;
+    }
     struct board_line *wires[] = {&board->dc, &board->reset, &board->busy, &board->power};
-    for (size_t i = 0; i < WIRES; i++)
+    for (size_t i = 0; i < WIRES; i++) {
         wires[i]->offset = -1;
-    for (size_t i = 0; i < CONFIG_BUTTONS; i++)
+    }
+    for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
         board->buttons[i].offset = -1;
+    }
     board->name = strdup(name);
     board->title = strdup(name);
     board->spidev = strdup(SPIDEV_STANDARD);
-    if (board->name && board->title && board->spidev)
+    if (board->name && board->title && board->spidev) {
         return board;
+    }
     board_free(board);
     return NULL;
 }
 
 void board_free(struct board *board) {
-    if (!board)
+    if (!board) {
         return;
+    }
     free(board->name);
     free(board->title);
     free(board->panel);
     free(board->spidev);
     free(board->chip_label);
     struct board_line *wires[] = {&board->dc, &board->reset, &board->busy, &board->power};
-    for (size_t i = 0; i < WIRES; i++)
+    for (size_t i = 0; i < WIRES; i++) {
         free(wires[i]->name);
-    for (size_t i = 0; i < CONFIG_BUTTONS; i++)
+    }
+    for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
         free(board->buttons[i].name);
+    }
     free(board);
 }
 
 // The names of the keys of a group; false when there is no such group.
 static bool list_keys(const char *group, char *list, size_t size) {
     size_t used = 0;
-    for (size_t i = 0; i < KEY_COUNT; i++)
-        if (strcmp(keys[i].group, group) == 0 && used < size)
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (strcmp(keys[i].group, group) == 0 && used < size) {
             used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "", keys[i].name);
+        }
+    }
     return used > 0;
 }
 
 // One key of the file. 0 or -ENOMEM.
 static int take_entry(struct board *board, struct keyfile *file, const struct keyfile_entry *entry) {
     char names[128];
-    if (!list_keys(entry->group, names, sizeof(names)))
+    if (!list_keys(entry->group, names, sizeof names)) {
         return 0; // its group is complained of
+    }
     const char *value = keyfile_text(file, entry->group, entry->key, NULL);
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        if (strcmp(keys[i].group, entry->group) != 0 || strcmp(keys[i].name, entry->key) != 0)
+        if (strcmp(keys[i].group, entry->group) != 0 || strcmp(keys[i].name, entry->key) != 0) {
             continue;
+        }
         int error = 0;
-        if (value && !keys[i].parse(&keys[i], value, board, &error) && !error)
+        if (value && !keys[i].parse(&keys[i], value, board, &error) && !error) {
             keyfile_complain(file, entry->line, "[%s] %s: \"%.80s\" is not understood; write %s.", entry->group,
                              entry->key, value, keys[i].allowed);
+        }
         return error;
     }
     keyfile_complain(file, entry->line, "[%s] has no key %.80s (given: \"%.80s\"); its keys are %s.", entry->group,
@@ -177,13 +191,16 @@ static bool check_required(struct board *board, struct keyfile *file) {
     bool complete = true;
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const struct key *key = &keys[i];
-        if (!key->required)
+        if (!key->required) {
             continue;
-        if (key->parse == parse_text ? *(char **)field_of(key, board) != NULL : line_is_set(field_of(key, board)))
+        }
+        if (key->parse == parse_text ? *(char **)field_of(key, board) != NULL : line_is_set(field_of(key, board))) {
             continue;
+        }
         complete = false;
-        if (keyfile_line(file, key->group, key->name) == 0)
+        if (keyfile_line(file, key->group, key->name) == 0) {
             keyfile_complain(file, 0, "[%s] %s is missing; write %s.", key->group, key->name, key->allowed);
+        }
     }
     return complete;
 }
@@ -194,15 +211,17 @@ static int take_file(struct board *board, struct keyfile *file) {
     bool readable = count > 0 || keyfile_is_sound(file);
     for (size_t i = 0; i < count; i++) {
         char names[128];
-        if (!list_keys(groups[i].name, names, sizeof(names)))
+        if (!list_keys(groups[i].name, names, sizeof names)) {
             keyfile_complain(file, groups[i].line,
                              "There is no group [%.80s]; the groups are [Board], [Wire], [Buttons].", groups[i].name);
+        }
     }
     const struct keyfile_entry *entries = keyfile_entries(file, &count);
     for (size_t i = 0; i < count; i++) {
         int error = take_entry(board, file, &entries[i]);
-        if (error)
+        if (error) {
             return error;
+        }
     }
     return readable && check_required(board, file) ? 0 : -EINVAL;
 }
@@ -219,30 +238,35 @@ static __attribute__((format(printf, 2, 3))) void say(const struct teller *telle
     va_start(arguments, format);
     int length = vasprintf(&sentence, format, arguments);
     va_end(arguments);
-    if (length < 0)
+    if (length < 0) {
         return;
+    }
     teller->complain(teller->context, sentence);
     free(sentence);
 }
 
 static void tell(void *context, int line, const char *sentence) {
     const struct teller *teller = context;
-    if (line)
+    if (line) {
         say(teller, "%s:%d: %s", teller->path, line, sentence);
-    else
+    } else {
         say(teller, "%s: %s", teller->path, sentence);
+    }
 }
 
 // The path of NAME.board in the first directory that has it. NULL when there is none or memory is out.
 static char *find_board(const char *name, const char *const *directories) {
-    if (strchr(name, '/'))
+    if (strchr(name, '/')) {
         return NULL;
+    }
     for (; *directories; directories++) {
         char *path;
-        if (asprintf(&path, "%s/%s" ENDING, *directories, name) < 0)
+        if (asprintf(&path, "%s/%s" ENDING, *directories, name) < 0) {
             return NULL;
-        if (access(path, F_OK) == 0)
+        }
+        if (access(path, F_OK) == 0) {
             return path;
+        }
         free(path);
     }
     return NULL;
@@ -252,14 +276,16 @@ static void say_which_boards(const struct teller *teller, const char *name, cons
     char **names = board_names(directories);
     char list[512] = "";
     size_t used = 0;
-    for (size_t i = 0; names && names[i] && used < sizeof(list); i++)
-        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", names[i]);
+    for (size_t i = 0; names && names[i] && used < sizeof list; i++) {
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", names[i]);
+    }
     board_names_free(names);
-    if (used)
+    if (used) {
         say(teller, "There is no board %.80s; the boards are %s.", name, list);
-    else
+    } else {
         say(teller, "There is no board %.80s, and no other one in %s; install Karani again.", name,
             *directories ? *directories : "any place");
+    }
 }
 
 int board_read(struct board **board, const char *name, const char *const *directories, config_complaint *complain,
@@ -273,16 +299,19 @@ int board_read(struct board **board, const char *name, const char *const *direct
     struct keyfile *file = NULL;
     struct board *read = board_new(name);
     int error = read ? keyfile_read(&file, path) : -ENOMEM;
-    if (!error)
+    if (!error) {
         error = take_file(read, file);
-    if (file)
+    }
+    if (file) {
         keyfile_tell(file, tell, &teller);
+    }
     keyfile_free(file);
     free(path);
-    if (error)
+    if (error) {
         board_free(read);
-    else
+    } else {
         *board = read;
+    }
     return error;
 }
 
@@ -292,13 +321,14 @@ static int compare_names(const void *a, const void *b) {
 
 // Sorts the names and drops those that come again.
 static void sort_names(char **names, size_t count) {
-    qsort(names, count, sizeof(*names), compare_names);
+    qsort(names, count, sizeof *names, compare_names);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (kept > 0 && strcmp(names[kept - 1], names[i]) == 0)
+        if (kept > 0 && strcmp(names[kept - 1], names[i]) == 0) {
             free(names[i]);
-        else
+        } else {
             names[kept++] = names[i];
+        }
     }
     names[kept] = NULL;
 }
@@ -314,23 +344,27 @@ char **board_names(const char *const *directories) {
     glob_t found = {0};
     for (int append = 0; *directories; directories++, append = GLOB_APPEND) {
         char *pattern;
-        if (asprintf(&pattern, "%s/*" ENDING, *directories) < 0)
+        if (asprintf(&pattern, "%s/*" ENDING, *directories) < 0) {
             break;
+        }
         glob(pattern, append, NULL, &found); // a directory that is not there has no boards
         free(pattern);
     }
     size_t count = 0;
-    char **names = calloc(found.gl_pathc + 1, sizeof(*names));
-    for (size_t i = 0; names && i < found.gl_pathc; i++)
+    char **names = calloc(found.gl_pathc + 1, sizeof *names);
+    for (size_t i = 0; names && i < found.gl_pathc; i++) {
         count += name_of_path(found.gl_pathv[i], &names[count]);
+    }
     globfree(&found);
-    if (names)
+    if (names) {
         sort_names(names, count);
+    }
     return names;
 }
 
 void board_names_free(char **names) {
-    for (size_t i = 0; names && names[i]; i++)
+    for (size_t i = 0; names && names[i]; i++) {
         free(names[i]);
+    }
     free(names);
 }

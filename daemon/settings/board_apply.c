@@ -28,8 +28,9 @@ struct use {
 
 static int replace_text(char **field, const char *text) {
     char *copy = strdup(text);
-    if (!copy)
+    if (!copy) {
         return -ENOMEM;
+    }
     free(*field);
     *field = copy;
     return 0;
@@ -39,32 +40,36 @@ static int replace_text(char **field, const char *text) {
 // only the name is known.
 static int line_number(const struct board_line *line, bool own_chip) {
     int number = line->offset;
-    if (number < 0 && own_chip && strncmp(line->name, "GPIO", 4) == 0 && !keyfile_parse_int(line->name + 4, &number))
+    if (number < 0 && own_chip && strncmp(line->name, "GPIO", 4) == 0 && !keyfile_parse_int(line->name + 4, &number)) {
         number = -1;
+    }
     return number;
 }
 
 static bool lines_equal(const struct board_line *a, const struct board_line *b, bool own_chip) {
     int first = line_number(a, own_chip), second = line_number(b, own_chip);
-    if (first >= 0 || second >= 0)
+    if (first >= 0 || second >= 0) {
         return first == second;
+    }
     return strcmp(a->name, b->name) == 0;
 }
 
 static const char *line_text(const struct board_line *line, char text[80]) {
-    if (line->name)
+    if (line->name) {
         snprintf(text, 80, "%.79s", line->name);
-    else
+    } else {
         snprintf(text, 80, "%d", line->offset);
+    }
     return text;
 }
 
 static void where_of(const struct use *use, const struct board *board, const struct config *config,
                      char where[CONFIG_WHERE_SIZE]) {
-    if (use->in_config)
+    if (use->in_config) {
         config_where(config, use->group, use->key, where);
-    else
+    } else {
         snprintf(where, CONFIG_WHERE_SIZE, "board %s: [%s] %s", board->name, use->group, use->key);
+    }
 }
 
 static __attribute__((format(printf, 3, 4))) void say(config_complaint *complain, void *context, const char *format,
@@ -72,7 +77,7 @@ static __attribute__((format(printf, 3, 4))) void say(config_complaint *complain
     char sentence[CONFIG_WHERE_SIZE * 2 + 256];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     complain(context, sentence);
 }
@@ -87,18 +92,22 @@ static size_t collect_uses(const struct board *board, const struct config *confi
         {"Wire", "power", false, &board->power},
     };
     size_t count = 0;
-    for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++)
-        if (candidates[i].line->offset >= 0 || candidates[i].line->name)
+    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
+        if (candidates[i].line->offset >= 0 || candidates[i].line->name) {
             uses[count++] = candidates[i];
-    for (int from_config = 0; from_config < 2; from_config++) {
-        for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
-            if ((config->buttons[i] != NULL) == from_config && (buttons[i].offset >= 0 || buttons[i].name))
-                uses[count++] =
-                    (struct use){from_config ? "buttons" : "Buttons", button_keys[i], from_config, &buttons[i]};
         }
     }
-    if (config->cue_line)
+    for (int from_config = 0; from_config < 2; from_config++) {
+        for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
+            if ((config->buttons[i] != NULL) == from_config && (buttons[i].offset >= 0 || buttons[i].name)) {
+                uses[count++] =
+                    (struct use){from_config ? "buttons" : "Buttons", button_keys[i], from_config, &buttons[i]};
+            }
+        }
+    }
+    if (config->cue_line) {
         uses[count++] = (struct use){"cue", "line", true, cue};
+    }
     return count;
 }
 
@@ -119,8 +128,9 @@ static size_t check_uses(const struct board *board, const struct config *config,
             continue;
         }
         for (size_t j = 0; j < i; j++) {
-            if (!lines_equal(uses[i].line, uses[j].line, own_chip))
+            if (!lines_equal(uses[i].line, uses[j].line, own_chip)) {
                 continue;
+            }
             clashes++;
             where_of(&uses[j], board, config, other);
             say(complain, context, "%s: line %s is in use already (%s); choose another one.", where, text, other);
@@ -136,8 +146,9 @@ static void choose_buttons(const struct board *board, const struct config *confi
     for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
         buttons[i] = board->buttons[i];
         struct config_line line;
-        if (!config->buttons[i])
+        if (!config->buttons[i]) {
             continue;
+        }
         bool understood = config_parse_line(config->buttons[i], &line);
         assert(understood); // config_read keeps nothing else
         buttons[i] = (struct board_line){line.offset, (char *)(uintptr_t)line.name, !line.active_high};
@@ -152,8 +163,9 @@ static int take_buttons(struct board *board, const struct board_line buttons[CON
             continue;
         }
         char *name = buttons[i].name ? strdup(buttons[i].name) : NULL;
-        if (buttons[i].name && !name)
+        if (buttons[i].name && !name) {
             return -ENOMEM;
+        }
         free(line->name);
         *line = (struct board_line){buttons[i].offset, name, buttons[i].active_low};
     }
@@ -161,10 +173,12 @@ static int take_buttons(struct board *board, const struct board_line buttons[CON
 }
 
 int board_apply(struct board *board, const struct config *config, config_complaint *complain, void *context) {
-    if (config->panel && replace_text(&board->panel, config->panel) < 0)
+    if (config->panel && replace_text(&board->panel, config->panel) < 0) {
         return -ENOMEM;
-    if (config->rotate_deg != CONFIG_UNSET)
+    }
+    if (config->rotate_deg != CONFIG_UNSET) {
         board->rotate_deg = config->rotate_deg;
+    }
 
     struct config_line parsed = {.offset = -1};
     bool understood = !config->cue_line || config_parse_line(config->cue_line, &parsed);
@@ -174,7 +188,8 @@ int board_apply(struct board *board, const struct config *config, config_complai
     struct use uses[USES_MAX];
     choose_buttons(board, config, buttons);
     size_t count = collect_uses(board, config, buttons, &cue, uses);
-    if (check_uses(board, config, uses, count, complain, context) > 0)
+    if (check_uses(board, config, uses, count, complain, context) > 0) {
         return -EINVAL;
+    }
     return take_buttons(board, buttons);
 }

@@ -47,8 +47,9 @@ static bool keep_text(const struct key *key, const char *text, struct config *co
 static bool consists_of(const char *text, const char *more) {
     for (; *text; text++) {
         bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9');
-        if (!plain && !strchr(more, *text))
+        if (!plain && !strchr(more, *text)) {
             return false;
+        }
     }
     return true;
 }
@@ -61,10 +62,12 @@ static bool parse_name(const struct key *key, const char *text, struct config *c
 // "de", "pt_BR", "sr@latin": a lower-case language of two or three letters, then what follows in LANGUAGE.
 static bool parse_language(const struct key *key, const char *text, struct config *config, int *error) {
     size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
-    if (*text == '\0')
+    if (*text == '\0') {
         text = key->standard;
-    else if (letters < 2 || letters > 3 || (text[letters] && !strchr("_@", text[letters])) || !consists_of(text, "_@"))
+    } else if (letters < 2 || letters > 3 || (text[letters] && !strchr("_@", text[letters])) ||
+               !consists_of(text, "_@")) {
         return false;
+    }
     return keep_text(key, text, config, error);
 }
 
@@ -75,8 +78,9 @@ static bool parse_zone(const struct key *key, const char *text, struct config *c
 static bool parse_int(const struct key *key, const char *text, struct config *config, int *error) {
     (void)error;
     int number;
-    if (!keyfile_parse_int(text, &number) || number < key->low || number > key->high)
+    if (!keyfile_parse_int(text, &number) || number < key->low || number > key->high) {
         return false;
+    }
     *(int *)field_of(key, config) = number;
     return true;
 }
@@ -84,8 +88,9 @@ static bool parse_int(const struct key *key, const char *text, struct config *co
 static bool parse_rotate(const struct key *key, const char *text, struct config *config, int *error) {
     (void)error;
     int degrees = CONFIG_UNSET;
-    if (*text && (!keyfile_parse_int(text, &degrees) || degrees < 0 || degrees > 270 || degrees % 90 != 0))
+    if (*text && (!keyfile_parse_int(text, &degrees) || degrees < 0 || degrees > 270 || degrees % 90 != 0)) {
         return false;
+    }
     *(int *)field_of(key, config) = degrees;
     return true;
 }
@@ -93,8 +98,9 @@ static bool parse_rotate(const struct key *key, const char *text, struct config 
 static bool parse_distance(const struct key *key, const char *text, struct config *config, int *error) {
     (void)error;
     double metres = 0;
-    if (*text && (!keyfile_parse_decimal(text, &metres) || metres < key->low || metres > key->high))
+    if (*text && (!keyfile_parse_decimal(text, &metres) || metres < key->low || metres > key->high)) {
         return false;
+    }
     *(double *)field_of(key, config) = metres;
     return true;
 }
@@ -107,8 +113,9 @@ static bool parse_variant(const struct key *key, const char *text, struct config
 static bool parse_switch(const struct key *key, const char *text, struct config *config, int *error) {
     (void)error;
     bool on = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
-    if (!on && strcmp(text, "no") != 0 && strcmp(text, "false") != 0)
+    if (!on && strcmp(text, "no") != 0 && strcmp(text, "false") != 0) {
         return false;
+    }
     *(bool *)field_of(key, config) = on;
     return true;
 }
@@ -118,11 +125,13 @@ static bool parse_time_of_day(const struct key *key, const char *text, struct co
     (void)error;
     size_t hour_digits = strspn(text, "0123456789");
     if (hour_digits < 1 || hour_digits > 2 || text[hour_digits] != ':' || strlen(text) != hour_digits + 3 ||
-        strspn(text + hour_digits + 1, "0123456789") != 2)
+        strspn(text + hour_digits + 1, "0123456789") != 2) {
         return false;
+    }
     int hour = (int)strtol(text, NULL, 10), minute = (int)strtol(text + hour_digits + 1, NULL, 10);
-    if (hour > 23 || minute > 59)
+    if (hour > 23 || minute > 59) {
         return false;
+    }
     *(int *)field_of(key, config) = hour * 60 + minute;
     return true;
 }
@@ -142,29 +151,34 @@ static bool parse_pattern(const struct key *key, const char *text, struct config
     size_t count = 0;
     for (const char *at = text;; at += strcspn(at, ",") + 1) {
         char number[16];
-        while (*at == ' ')
+        while (*at == ' ') {
             at++;
+        }
         size_t length = strcspn(at, ",");
-        while (length > 0 && at[length - 1] == ' ')
+        while (length > 0 && at[length - 1] == ' ') {
             length--;
-        if (length >= sizeof(number) || count == PATTERN_MAX)
+        }
+        if (length >= sizeof number || count == PATTERN_MAX) {
             return false;
+        }
         memcpy(number, at, length);
         number[length] = '\0';
         if (!keyfile_parse_int(number, &pattern_ms[count]) || pattern_ms[count] < key->low ||
-            pattern_ms[count] > key->high)
+            pattern_ms[count] > key->high) {
             return false;
+        }
         count++;
-        if (at[strcspn(at, ",")] == '\0')
+        if (at[strcspn(at, ",")] == '\0') {
             break;
+        }
     }
-    int *copy = malloc(count * sizeof(*copy));
+    int *copy = malloc(count * sizeof *copy);
     if (!copy) {
         *error = -ENOMEM;
         return false;
     }
     free(config->cue_pattern_ms);
-    config->cue_pattern_ms = memcpy(copy, pattern_ms, count * sizeof(*copy));
+    config->cue_pattern_ms = memcpy(copy, pattern_ms, count * sizeof *copy);
     config->cue_pattern_count = count;
     return true;
 }
@@ -211,16 +225,18 @@ static const struct key keys[] = {
     {"diary", "backups", "2", "a whole number from 0 to 10", parse_int, AT(backups), 0, 10},
 };
 
-enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 bool config_parse_line(const char *text, struct config_line *line) {
     struct config_line parsed = {.active_high = *text == '!', .offset = -1, .name = NULL};
     text += parsed.active_high;
-    if (*text == '\0' || !consists_of(text, "._-"))
+    if (*text == '\0' || !consists_of(text, "._-")) {
         return false;
+    }
     if (*text >= '0' && *text <= '9') {
-        if (!keyfile_parse_int(text, &parsed.offset) || parsed.offset > LINE_OFFSET_MAX)
+        if (!keyfile_parse_int(text, &parsed.offset) || parsed.offset > LINE_OFFSET_MAX) {
             return false;
+        }
     } else if (strchr("._-", *text)) {
         return false;
     } else {
@@ -231,13 +247,15 @@ bool config_parse_line(const char *text, struct config_line *line) {
 }
 
 struct config *config_new(void) {
-    struct config *config = calloc(1, sizeof(*config));
-    if (!config)
+    struct config *config = calloc(1, sizeof *config);
+    if (!config) {
         return NULL;
+    }
     for (size_t i = 0; i < KEY_COUNT; i++) {
         int error = 0;
-        if (keys[i].parse(&keys[i], keys[i].standard, config, &error))
+        if (keys[i].parse(&keys[i], keys[i].standard, config, &error)) {
             continue;
+        }
         assert(error == -ENOMEM); // a default that its own key refuses is our mistake
         config_free(config);
         return NULL;
@@ -246,23 +264,28 @@ struct config *config_new(void) {
 }
 
 void config_free(struct config *config) {
-    if (!config)
+    if (!config) {
         return;
+    }
     char *owned[] = {config->board,   config->panel,    config->language, config->zone,
                      config->routine, config->cue_line, config->path};
-    for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
         free(owned[i]);
-    for (size_t i = 0; i < CONFIG_BUTTONS; i++)
+    }
+    for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
         free(config->buttons[i]);
+    }
     free(config->cue_pattern_ms);
     free(config->lines);
     free(config);
 }
 
 static const struct key *find_key(const char *group, const char *name) {
-    for (size_t i = 0; i < KEY_COUNT; i++)
-        if (strcmp(keys[i].group, group) == 0 && strcmp(keys[i].name, name) == 0)
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (strcmp(keys[i].group, group) == 0 && strcmp(keys[i].name, name) == 0) {
             return &keys[i];
+        }
+    }
     return NULL;
 }
 
@@ -271,8 +294,9 @@ static bool list_names(const char *group, char *list, size_t size) {
     size_t used = 0;
     const char *last = "";
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        if (group ? strcmp(keys[i].group, group) != 0 : strcmp(keys[i].group, last) == 0)
+        if (group ? strcmp(keys[i].group, group) != 0 : strcmp(keys[i].group, last) == 0) {
             continue;
+        }
         last = keys[i].group;
         int written = snprintf(list + used, size - used, group ? "%s%s" : "%s[%s]", used ? ", " : "",
                                group ? keys[i].name : keys[i].group);
@@ -287,9 +311,10 @@ static void check_groups(struct keyfile *file) {
     const struct keyfile_group *groups = keyfile_groups(file, &count);
     for (size_t i = 0; i < count; i++) {
         char names[256];
-        if (list_names(groups[i].name, names, sizeof(names)))
+        if (list_names(groups[i].name, names, sizeof names)) {
             continue;
-        list_names(NULL, names, sizeof(names));
+        }
+        list_names(NULL, names, sizeof names);
         keyfile_complain(file, groups[i].line, "There is no group [%.80s]; the groups are %s.", groups[i].name, names);
     }
 }
@@ -297,8 +322,9 @@ static void check_groups(struct keyfile *file) {
 // One key of the file. 0 or -ENOMEM.
 static int take_entry(struct config *config, struct keyfile *file, const struct keyfile_entry *entry) {
     char names[256];
-    if (!list_names(entry->group, names, sizeof(names)))
+    if (!list_names(entry->group, names, sizeof names)) {
         return 0; // its group is complained of
+    }
     const struct key *key = find_key(entry->group, entry->key);
     const char *value = keyfile_text(file, entry->group, entry->key, NULL);
     if (!key) {
@@ -307,12 +333,14 @@ static int take_entry(struct config *config, struct keyfile *file, const struct 
         return 0;
     }
     config->lines[key - keys] = entry->line;
-    if (entry->twice || !value)
+    if (entry->twice || !value) {
         return 0; // complained of by the scanner
+    }
     int error = 0;
-    if (!key->parse(key, value, config, &error) && !error)
+    if (!key->parse(key, value, config, &error) && !error) {
         keyfile_complain(file, entry->line, "[%s] %s: \"%.80s\" is not understood; write %s%s%s.", entry->group,
                          entry->key, value, key->allowed, *key->standard ? "; the default is " : "", key->standard);
+    }
     return error;
 }
 
@@ -327,8 +355,9 @@ static void tell(void *context, int line, const char *sentence) {
     const struct teller *teller = context;
     char *whole;
     if ((line ? asprintf(&whole, "%s:%d: %s", teller->path, line, sentence)
-              : asprintf(&whole, "%s: %s", teller->path, sentence)) < 0)
+              : asprintf(&whole, "%s: %s", teller->path, sentence)) < 0) {
         return;
+    }
     teller->complain(teller->context, whole);
     free(whole);
 }
@@ -338,37 +367,43 @@ static int take_file(struct config *config, struct keyfile *file) {
     size_t count;
     const struct keyfile_entry *entries = keyfile_entries(file, &count);
     int error = 0;
-    for (size_t i = 0; i < count && !error; i++)
+    for (size_t i = 0; i < count && !error; i++) {
         error = take_entry(config, file, &entries[i]);
+    }
     return error;
 }
 
 int config_read(struct config **config, const char *path, bool optional, config_complaint *complain, void *context) {
     struct config *read = config_new();
-    if (!read)
+    if (!read) {
         return -ENOMEM;
+    }
     struct teller teller = {complain, context, path};
     read->path = strdup(path);
-    read->lines = calloc(KEY_COUNT, sizeof(*read->lines));
+    read->lines = calloc(KEY_COUNT, sizeof *read->lines);
     struct keyfile *file = NULL;
     int error = read->path && read->lines ? keyfile_read(&file, path) : -ENOMEM;
-    if (!error)
+    if (!error) {
         error = take_file(read, file);
-    if (!error && keyfile_tell(file, tell, &teller) > 0)
+    }
+    if (!error && keyfile_tell(file, tell, &teller) > 0) {
         error = -EINVAL;
+    }
     keyfile_free(file);
     if (error == -ENOENT) {
         free(read->path);
         read->path = NULL; // nothing was read
-        if (optional)
+        if (optional) {
             error = 0;
-        else
+        } else {
             tell(&teller, 0, "There is no such file; name one that exists, or none for the defaults.");
+        }
     }
-    if (error == -ENOMEM)
+    if (error == -ENOMEM) {
         config_free(read);
-    else
+    } else {
         *config = read;
+    }
     return error;
 }
 
@@ -382,8 +417,9 @@ void config_where(const struct config *config, const char *group, const char *ke
     const struct key *row = find_key(group, key);
     assert(row);
     int line = config->lines ? config->lines[row - keys] : 0;
-    if (line)
+    if (line) {
         snprintf(where, CONFIG_WHERE_SIZE, "%s:%d: [%s] %s", config->path, line, group, key);
-    else
+    } else {
         snprintf(where, CONFIG_WHERE_SIZE, "[%s] %s", group, key);
+    }
 }

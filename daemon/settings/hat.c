@@ -21,29 +21,35 @@ static const struct {
 
 // A property of the device tree is text with a NUL behind it.
 static bool is_plain(const char *product) {
-    for (const char *at = product; *at; at++)
-        if (*at < ' ' || *at > '~')
+    for (const char *at = product; *at; at++) {
+        if (*at < ' ' || *at > '~') {
             return false;
+        }
+    }
     return *product != '\0';
 }
 
 bool hat_read_product(const char *path, char product[HAT_PRODUCT_SIZE]) {
     FILE *file = fopen(path, "re");
-    if (!file)
+    if (!file) {
         return false;
+    }
     char text[HAT_PRODUCT_SIZE + 1];
     size_t length = fread(text, 1, HAT_PRODUCT_SIZE, file);
     fclose(file);
     text[length] = '\0';
-    if (strlen(text) >= HAT_PRODUCT_SIZE || strlen(text) + 1 < length || !is_plain(text))
+    if (strlen(text) >= HAT_PRODUCT_SIZE || strlen(text) + 1 < length || !is_plain(text)) {
         return false;
+    }
     memcpy(product, text, strlen(text) + 1);
     return true;
 }
 
 const char *hat_board(const char *product) {
-    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
-        if (strcmp(products[i].product, product) == 0)
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++) {
+        if (strcmp(products[i].product, product) == 0) {
             return products[i].board;
+        }
+    }
     return product;
 }

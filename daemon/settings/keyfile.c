@@ -42,9 +42,10 @@ static void complaint_clear(void *complaint) {
 }
 
 static struct keyfile *keyfile_new(void) {
-    struct keyfile *file = calloc(1, sizeof(*file));
-    if (!file)
+    struct keyfile *file = calloc(1, sizeof *file);
+    if (!file) {
         return NULL;
+    }
     file->values = g_key_file_new();
     file->groups = g_array_new(FALSE, FALSE, sizeof(struct keyfile_group));
     file->entries = g_array_new(FALSE, FALSE, sizeof(struct keyfile_entry));
@@ -56,8 +57,9 @@ static struct keyfile *keyfile_new(void) {
 }
 
 void keyfile_free(struct keyfile *file) {
-    if (!file)
+    if (!file) {
         return;
+    }
     g_key_file_unref(file->values);
     g_array_unref(file->groups);
     g_array_unref(file->entries);
@@ -72,9 +74,11 @@ void keyfile_free(struct keyfile *file) {
 static char *sentence_clean(char *sentence) {
     char *valid = g_utf8_make_valid(sentence, -1);
     g_free(sentence);
-    for (char *c = valid; *c; c++)
-        if (g_ascii_iscntrl(*c))
+    for (char *c = valid; *c; c++) {
+        if (g_ascii_iscntrl(*c)) {
             *c = '?';
+        }
+    }
     return valid;
 }
 
@@ -93,8 +97,9 @@ bool keyfile_is_sound(const struct keyfile *file) {
 
 static int complaint_compare(const void *a, const void *b) {
     const struct complaint *first = a, *second = b;
-    if (first->line != second->line)
+    if (first->line != second->line) {
         return first->line < second->line ? -1 : 1;
+    }
     return first->order < second->order ? -1 : first->order > second->order;
 }
 
@@ -126,8 +131,9 @@ static void scan_group(struct keyfile *file, char *text, int line) {
     size_t length = strlen(text);
     size_t name_length = strcspn(text + 1, "[]");
     bool control = false; // GKeyFile refuses control characters in names
-    for (const char *c = text; *c; c++)
+    for (const char *c = text; *c; c++) {
         control |= g_ascii_iscntrl(*c);
+    }
     if (control || name_length == 0 || name_length + 2 != length || text[length - 1] != ']') {
         keyfile_complain(file, line,
                          "\"%.*s\" is no group, a group is a name between square brackets, like [name]; "
@@ -153,18 +159,24 @@ static void scan_group(struct keyfile *file, char *text, int line) {
 // Letters, digits and hyphens, then perhaps a locale in square brackets.
 static bool key_is_wellformed(const char *key) {
     size_t name = strspn(key, letters_and_digits) ? strcspn(key, "[") : 0;
-    if (name == 0)
+    if (name == 0) {
         return false;
-    for (size_t i = 0; i < name; i++)
-        if (!g_ascii_isalnum(key[i]) && key[i] != '-' && key[i] != '_')
+    }
+    for (size_t i = 0; i < name; i++) {
+        if (!g_ascii_isalnum(key[i]) && key[i] != '-' && key[i] != '_') {
             return false;
+        }
+    }
     const char *locale = key + name;
-    if (*locale == '\0')
+    if (*locale == '\0') {
         return true;
+    }
     size_t length = strcspn(++locale, "]");
-    for (size_t i = 0; i < length; i++)
-        if (!g_ascii_isalnum(locale[i]) && !strchr("-_.@", locale[i]))
+    for (size_t i = 0; i < length; i++) {
+        if (!g_ascii_isalnum(locale[i]) && !strchr("-_.@", locale[i])) {
             return false;
+        }
+    }
     return length > 0 && strcmp(locale + length, "]") == 0;
 }
 
@@ -173,8 +185,9 @@ static void keep_entry(struct keyfile *file, const char *key, const char *value,
     g_key_file_set_value(file->values, file->group, key, value);
     GError *error = NULL; // tells a wrong escape; the value alone does not
     g_free(g_key_file_get_string(file->values, file->group, key, &error));
-    if (!error)
+    if (!error) {
         return;
+    }
     g_error_free(error);
     g_key_file_remove_key(file->values, file->group, key, NULL);
     keyfile_complain(file, line,
@@ -224,25 +237,29 @@ static void scan_line(struct keyfile *file, char *text, int line) {
         return;
     }
     text = g_strstrip(text);
-    if (*text == '\0' || *text == '#')
+    if (*text == '\0' || *text == '#') {
         return;
-    if (*text == '[')
+    }
+    if (*text == '[') {
         scan_group(file, text, line);
-    else if (!file->skip)
+    } else if (!file->skip) {
         scan_entry(file, text, line);
+    }
 }
 
 static int count_lines(const char *text, size_t length) {
     int lines = 1;
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length; i++) {
         lines += text[i] == '\n';
+    }
     return lines;
 }
 
 struct keyfile *keyfile_parse(const char *text, size_t length) {
     struct keyfile *file = keyfile_new();
-    if (!file)
+    if (!file) {
         return NULL;
+    }
     if (length > KEYFILE_BYTES_MAX) {
         keyfile_complain(file, 0, "The file is larger than 1 MiB and is not read; it cannot be the right one.");
         return file;
@@ -261,8 +278,9 @@ struct keyfile *keyfile_parse(const char *text, size_t length) {
     int line = 1;
     for (char *at = copy, *next; at; at = next, line++) {
         next = strchr(at, '\n');
-        if (next)
+        if (next) {
             *next++ = '\0';
+        }
         scan_line(file, at, line);
     }
     g_free(copy);
@@ -274,10 +292,12 @@ static ssize_t read_bytes(int fd, char *bytes) {
     size_t length = 0;
     while (length <= KEYFILE_BYTES_MAX) {
         ssize_t got = read(fd, bytes + length, KEYFILE_BYTES_MAX + 1 - length);
-        if (got == 0)
+        if (got == 0) {
             break;
-        if (got < 0 && errno != EINTR)
+        }
+        if (got < 0 && errno != EINTR) {
             return -errno;
+        }
         length += got > 0 ? (size_t)got : 0;
     }
     return (ssize_t)length;
@@ -286,8 +306,9 @@ static ssize_t read_bytes(int fd, char *bytes) {
 // A file without content that says why it has none.
 static int refuse(struct keyfile **file, const char *why) {
     struct keyfile *refused = keyfile_new();
-    if (!refused)
+    if (!refused) {
         return -ENOMEM;
+    }
     keyfile_complain(refused, 0, "The file cannot be read: %s.", why);
     *file = refused;
     return 0;
@@ -296,8 +317,9 @@ static int refuse(struct keyfile **file, const char *why) {
 int keyfile_read(struct keyfile **file, const char *path) {
     // O_NONBLOCK: opening a FIFO must not wait for its other end.
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
+    if (fd < 0) {
         return errno == ENOENT ? -ENOENT : refuse(file, strerror(errno));
+    }
     struct stat status;
     if (fstat(fd, &status) < 0 || !(S_ISREG(status.st_mode) || S_ISCHR(status.st_mode))) {
         close(fd);
@@ -306,20 +328,21 @@ int keyfile_read(struct keyfile **file, const char *path) {
     char *bytes = malloc(KEYFILE_BYTES_MAX + 1);
     ssize_t length = bytes ? read_bytes(fd, bytes) : -ENOMEM;
     close(fd);
-    int result = 0;
+    int error = 0;
     if (length == -ENOMEM) {
-        result = -ENOMEM;
+        error = -ENOMEM;
     } else if (length < 0) {
-        result = refuse(file, strerror((int)-length));
+        error = refuse(file, strerror((int)-length));
     } else {
         struct keyfile *parsed = keyfile_parse(bytes, (size_t)length);
-        if (parsed)
+        if (parsed) {
             *file = parsed;
-        else
-            result = -ENOMEM;
+        } else {
+            error = -ENOMEM;
+        }
     }
     free(bytes);
-    return result;
+    return error;
 }
 
 const struct keyfile_group *keyfile_groups(const struct keyfile *file, size_t *count) {
@@ -335,8 +358,9 @@ const struct keyfile_entry *keyfile_entries(const struct keyfile *file, size_t *
 char *keyfile_text(struct keyfile *file, const char *group, const char *key, const char *language) {
     char *value = language ? g_key_file_get_locale_string(file->values, group, key, language, NULL)
                            : g_key_file_get_string(file->values, group, key, NULL);
-    if (!value)
+    if (!value) {
         return NULL;
+    }
     char *kept = g_string_chunk_insert(file->strings, value);
     g_free(value);
     return kept;
@@ -356,12 +380,14 @@ char *keyfile_keep(struct keyfile *file, const char *text) {
 
 bool keyfile_parse_int(const char *text, int *number) {
     const char *digits = *text == '-' ? text + 1 : text;
-    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0') {
         return false;
+    }
     errno = 0;
     long value = strtol(text, NULL, 10);
-    if (errno || value < INT_MIN || value > INT_MAX)
+    if (errno || value < INT_MIN || value > INT_MAX) {
         return false;
+    }
     *number = (int)value;
     return true;
 }
@@ -369,12 +395,15 @@ bool keyfile_parse_int(const char *text, int *number) {
 bool keyfile_parse_decimal(const char *text, double *number) {
     size_t whole = strspn(text, "0123456789");
     const char *rest = text + whole;
-    if (whole == 0)
+    if (whole == 0) {
         return false;
-    if (*rest == '.')
+    }
+    if (*rest == '.') {
         rest += 1 + strspn(rest + 1, "0123456789");
-    if (*rest != '\0')
+    }
+    if (*rest != '\0') {
         return false;
+    }
     *number = g_ascii_strtod(text, NULL);
     return true;
 }

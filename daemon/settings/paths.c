@@ -110,13 +110,13 @@ char *paths_routine(const struct paths *paths, const char *name) {
     return path;
 }
 
-bool paths_have_font(const char *font_dir, char *error, size_t error_size) {
+bool paths_have_font(const char *font_dir, char *sentence, size_t sentence_size) {
     char path[PATH_MAX];
     int length = snprintf(path, sizeof path, "%s/%s", font_dir, FONT_FILE);
     if (length > 0 && (size_t)length < sizeof path && access(path, R_OK) == 0) {
         return true;
     }
-    snprintf(error, error_size, "The font B612 is missing (%s/%s): install the package fonts-b612.", font_dir,
+    snprintf(sentence, sentence_size, "The font B612 is missing (%s/%s): install the package fonts-b612.", font_dir,
              FONT_FILE);
     return false;
 }

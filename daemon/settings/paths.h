@@ -41,7 +41,7 @@ void paths_free(struct paths *paths); // accepts NULL
 char *paths_routine(const struct paths *paths, const char *name);
 
 // Whether the glass's font is in `font_dir` (PATHS_FONTS). False, with one sentence that says what to install.
-bool paths_have_font(const char *font_dir, char *error, size_t error_size);
+bool paths_have_font(const char *font_dir, char *sentence, size_t sentence_size);
 
 // The name of the system's zone ("Europe/Berlin"), as localtime(5) keeps it: from the link ETC/localtime; where that is
 // a plain file, from Debian's ETC/timezone; "UTC" where neither says. `etc_dir` is PATHS_ETC but in tests.

@@ -25,8 +25,9 @@ struct reading {
 // A text that is not empty, in the device's language or else the plain one; NULL when there is none.
 static char *text_of(struct reading *reading, const char *group, const char *key) {
     char *text = keyfile_text(reading->file, group, key, reading->language);
-    if (!text || *text == '\0')
+    if (!text || *text == '\0') {
         text = keyfile_text(reading->file, group, key, NULL);
+    }
     return text && *text ? text : NULL;
 }
 
@@ -35,15 +36,18 @@ static char *text_of(struct reading *reading, const char *group, const char *key
 static char *picture_of(struct reading *reading, const char *group, const char *key) {
     const char *name = text_of(reading, group, key);
     char *path;
-    if (!name || asprintf(&path, "%s%s%s", *name == '/' ? "" : reading->picture_dir, *name == '/' ? "" : "/", name) < 0)
+    if (!name ||
+        asprintf(&path, "%s%s%s", *name == '/' ? "" : reading->picture_dir, *name == '/' ? "" : "/", name) < 0) {
         return NULL;
+    }
     char *kept = NULL;
-    if (access(path, R_OK) == 0)
+    if (access(path, R_OK) == 0) {
         kept = keyfile_keep(reading->file, path);
-    else
+    } else {
         keyfile_complain(reading->file, keyfile_line(reading->file, group, key),
                          "[%s] %s: the picture %.300s is not there; put it there or name another one.", group, key,
                          path);
+    }
     free(path);
     return kept;
 }
@@ -62,26 +66,29 @@ static struct page_words words_of(struct reading *reading, const char *group) {
 static struct page_words words_of_variant(struct reading *reading, const char *group, struct page_words words,
                                           enum variant variant) {
     char title[32], text[32], brief[32], picture[32];
-    snprintf(title, sizeof(title), "Title-%s", variant_name(variant));
-    snprintf(text, sizeof(text), "Text-%s", variant_name(variant));
-    snprintf(brief, sizeof(brief), "Short-%s", variant_name(variant));
-    snprintf(picture, sizeof(picture), "Picture-%s", variant_name(variant));
+    snprintf(title, sizeof title, "Title-%s", variant_name(variant));
+    snprintf(text, sizeof text, "Text-%s", variant_name(variant));
+    snprintf(brief, sizeof brief, "Short-%s", variant_name(variant));
+    snprintf(picture, sizeof picture, "Picture-%s", variant_name(variant));
     const char *own_text = text_of(reading, group, text), *own_brief = text_of(reading, group, brief);
     const char *own_title = text_of(reading, group, title);
     words.title = own_title ? own_title : words.title;
-    if (own_text || own_brief)
+    if (own_text || own_brief) {
         words.brief = own_brief;
+    }
     words.text = own_text ? own_text : words.text;
-    if (text_of(reading, group, picture))
+    if (text_of(reading, group, picture)) {
         words.picture = picture_of(reading, group, picture);
+    }
     return words;
 }
 
 // The words of a section in each variant.
 static void words_of_variants(struct reading *reading, const char *group, struct page_words words[VARIANT_COUNT]) {
     struct page_words plain = words_of(reading, group);
-    for (int i = 0; i < VARIANT_COUNT; i++)
+    for (int i = 0; i < VARIANT_COUNT; i++) {
         words[i] = words_of_variant(reading, group, plain, (enum variant)i);
+    }
 }
 
 static int read_seconds(struct reading *reading, const char *group) {
@@ -103,17 +110,19 @@ static void read_variants(struct reading *reading, const char *group, bool in[VA
     for (const char *at = list; at && *at; at += strspn(at, "; ")) {
         size_t length = strcspn(at, "; ");
         enum variant variant;
-        if (routine_parse_variant(at, length, &variant))
+        if (routine_parse_variant(at, length, &variant)) {
             any = in[variant] = true;
-        else if (length > 0)
+        } else if (length > 0) {
             keyfile_complain(reading->file, keyfile_line(reading->file, group, "Variants"),
                              "[%s] Variants: \"%.*s\" is no variant; the variants are wall, hips, knees, farther and "
                              "chair, with semicolons between them.",
                              group, length < 80 ? (int)length : 80, at);
+        }
         at += length;
     }
-    for (int i = 0; i < VARIANT_COUNT && !any; i++)
+    for (int i = 0; i < VARIANT_COUNT && !any; i++) {
         in[i] = true;
+    }
 }
 
 static void take_card(struct reading *reading, const char *group, const char *name) {
@@ -169,32 +178,38 @@ static void take_sections(struct reading *reading) {
     for (size_t i = 0; i < count; i++) {
         enum routine_section section;
         const char *name;
-        if (!routine_find_section(groups[i].name, &section, &name))
+        if (!routine_find_section(groups[i].name, &section, &name)) {
             keyfile_complain(reading->file, groups[i].line,
                              "There is no section [%.80s]; the sections are Routine, Variant NAME, Card NAME, Reason "
                              "NAME, Health NAME, Ask First and Way Out, with names in a to z, 0 to 9 and hyphens.",
                              groups[i].name);
-        else if (routine_check_required(reading->file, &groups[i], section))
+        } else if (routine_check_required(reading->file, &groups[i], section)) {
             take_section(reading, &groups[i], section, name);
+        }
     }
 }
 
 // What must not be NULL though the file may leave it out.
 static void fill_gaps(struct reading *reading) {
     struct routine *routine = reading->routine;
-    if (!routine->name)
+    if (!routine->name) {
         routine->name = routine->id;
-    for (int i = 0; i < VARIANT_COUNT; i++)
-        if (!routine->variants[i].name)
+    }
+    for (int i = 0; i < VARIANT_COUNT; i++) {
+        if (!routine->variants[i].name) {
             routine->variants[i].name = keyfile_keep(reading->file, variant_name((enum variant)i));
-    if (routine->health_count > 0 && !routine->ask_first.text)
+        }
+    }
+    if (routine->health_count > 0 && !routine->ask_first.text) {
         keyfile_complain(reading->file, 0,
                          "The [Health] faces ask, but no [Ask First] says what to do when one applies; add it.");
+    }
     size_t groups;
     keyfile_groups(reading->file, &groups);
-    if (routine->card_count == 0 && (groups > 0 || keyfile_is_sound(reading->file))) // else it was said why
+    if (routine->card_count == 0 && (groups > 0 || keyfile_is_sound(reading->file))) { // else it was said why
         keyfile_complain(reading->file, 0,
                          "There is no usable card; add at least one [Card NAME] with Title and Text.");
+    }
 }
 
 // The file's name without its folder and its ending.
@@ -202,8 +217,9 @@ static char *id_of(struct keyfile *file, const char *path) {
     const char *slash = strrchr(path, '/');
     char *id = keyfile_keep(file, slash ? slash + 1 : path);
     char *ending = strrchr(id, '.');
-    if (ending && ending != id)
+    if (ending && ending != id) {
         *ending = '\0';
+    }
     return id;
 }
 
@@ -211,16 +227,18 @@ static char *id_of(struct keyfile *file, const char *path) {
 static struct routine *routine_new(struct keyfile *file, const char *path) {
     size_t count;
     keyfile_groups(file, &count);
-    struct routine *routine = calloc(1, sizeof(*routine));
-    if (!routine)
+    struct routine *routine = calloc(1, sizeof *routine);
+    if (!routine) {
         return NULL;
-    routine->cards = calloc(count + 1, sizeof(*routine->cards));
-    routine->reasons = calloc(count + 1, sizeof(*routine->reasons));
-    routine->health = calloc(count + 1, sizeof(*routine->health));
+    }
+    routine->cards = calloc(count + 1, sizeof *routine->cards);
+    routine->reasons = calloc(count + 1, sizeof *routine->reasons);
+    routine->health = calloc(count + 1, sizeof *routine->health);
     routine->id = id_of(file, path);
     routine->strings = file;
-    if (routine->cards && routine->reasons && routine->health)
+    if (routine->cards && routine->reasons && routine->health) {
         return routine;
+    }
     routine->strings = NULL;
     routine_free(routine);
     return NULL;
@@ -241,8 +259,9 @@ int routine_read(struct routine **routine, const char *path, const char *picture
                  routine_complaint *complain, void *context) {
     struct keyfile *file;
     int error = keyfile_read(&file, path);
-    if (error)
+    if (error) {
         return error;
+    }
     struct reading reading = {file, picture_dir, language, routine_new(file, path)};
     if (!reading.routine) {
         keyfile_free(file);
@@ -263,8 +282,9 @@ int routine_read(struct routine **routine, const char *path, const char *picture
 }
 
 void routine_free(struct routine *routine) {
-    if (!routine)
+    if (!routine) {
         return;
+    }
     free(routine->cards);
     free(routine->reasons);
     free(routine->health);

@@ -39,7 +39,7 @@ static const struct {
     {"Variants", KEY_VARIANTS, false, false},
 };
 
-enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 static const struct section_row {
     const char *name;
@@ -57,17 +57,20 @@ static const struct section_row {
     [ROUTINE_SECTION_OUT] = {"Way Out", false, true, KEY_WORDS, KEY_TITLE | KEY_TEXT},
 };
 
-enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]) };
+enum { SECTION_COUNT = sizeof sections / sizeof sections[0] };
 
 bool routine_find_section(const char *group, enum routine_section *section, const char **name) {
     for (int i = 0; i < SECTION_COUNT; i++) {
         size_t length = strlen(sections[i].name);
-        if (strncmp(group, sections[i].name, length) != 0)
+        if (strncmp(group, sections[i].name, length) != 0) {
             continue;
+        }
         const char *rest = group + length;
         if (sections[i].named) {
-            if (*rest++ != ' ' || *rest == '\0' || rest[strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
+            if (*rest++ != ' ' || *rest == '\0' ||
+                rest[strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0') {
                 continue;
+            }
         } else if (*rest != '\0') {
             continue;
         }
@@ -81,9 +84,11 @@ bool routine_find_section(const char *group, enum routine_section *section, cons
 static const char *list_keys(unsigned bits, char *list, size_t size) {
     size_t used = 0;
     list[0] = '\0';
-    for (size_t i = 0; i < KEY_COUNT && used < size; i++)
-        if (bits & keys[i].bit)
+    for (size_t i = 0; i < KEY_COUNT && used < size; i++) {
+        if (bits & keys[i].bit) {
             used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "", keys[i].name);
+        }
+    }
     return list;
 }
 
@@ -91,22 +96,25 @@ static const char *list_keys(unsigned bits, char *list, size_t size) {
 static void check_entry(struct keyfile *file, const struct keyfile_entry *entry, enum routine_section section) {
     size_t whole = strcspn(entry->key, "["), base = strcspn(entry->key, "-[");
     size_t found = 0;
-    while (found < KEY_COUNT && (strlen(keys[found].name) != base || strncmp(keys[found].name, entry->key, base) != 0))
+    while (found < KEY_COUNT &&
+           (strlen(keys[found].name) != base || strncmp(keys[found].name, entry->key, base) != 0)) {
         found++;
+    }
     unsigned allowed = sections[section].allowed;
     char list[128];
     if (found == KEY_COUNT || !(allowed & keys[found].bit) || (entry->key[whole] && !keys[found].localized) ||
         (base < whole && !(keys[found].per_variant && sections[section].per_variant))) {
         keyfile_complain(file, entry->line, "[%s] has no key %.80s; its keys are %s.", entry->group, entry->key,
-                         list_keys(allowed, list, sizeof(list)));
+                         list_keys(allowed, list, sizeof list));
         return;
     }
     enum variant variant;
-    if (base < whole && !routine_parse_variant(entry->key + base + 1, whole - base - 1, &variant))
+    if (base < whole && !routine_parse_variant(entry->key + base + 1, whole - base - 1, &variant)) {
         keyfile_complain(file, entry->line,
                          "[%s] %.80s is for a variant that does not exist; the variants are wall, hips, knees, farther "
                          "and chair.",
                          entry->group, entry->key);
+    }
 }
 
 void routine_check_keys(struct keyfile *file) {
@@ -115,19 +123,22 @@ void routine_check_keys(struct keyfile *file) {
     for (size_t i = 0; i < count; i++) {
         enum routine_section section;
         const char *name;
-        if (routine_find_section(entries[i].group, &section, &name))
+        if (routine_find_section(entries[i].group, &section, &name)) {
             check_entry(file, &entries[i], section);
+        }
     }
 }
 
 bool routine_check_required(struct keyfile *file, const struct keyfile_group *group, enum routine_section section) {
     bool complete = true;
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        if (!(sections[section].required & keys[i].bit))
+        if (!(sections[section].required & keys[i].bit)) {
             continue;
+        }
         const char *text = keyfile_text(file, group->name, keys[i].name, NULL);
-        if (text && *text)
+        if (text && *text) {
             continue;
+        }
         complete = false;
         keyfile_complain(file, group->line, "[%s] has no %s and is left out; add a line %s=.", group->name,
                          keys[i].name, keys[i].name);

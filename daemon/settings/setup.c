@@ -41,8 +41,9 @@ static void pass_on(void *context, const char *sentence) {
 
 static void pass_on_routine(void *context, const char *path, int line, const char *sentence) {
     char *whole;
-    if ((line ? asprintf(&whole, "%s:%d: %s", path, line, sentence) : asprintf(&whole, "%s: %s", path, sentence)) < 0)
+    if ((line ? asprintf(&whole, "%s:%d: %s", path, line, sentence) : asprintf(&whole, "%s: %s", path, sentence)) < 0) {
         return;
+    }
     pass_on(context, whole);
     free(whole);
 }
@@ -56,8 +57,9 @@ static __attribute__((format(printf, 4, 5))) void say(struct making *making, con
     va_start(arguments, format);
     int length = vasprintf(&what, format, arguments);
     va_end(arguments);
-    if (length < 0)
+    if (length < 0) {
         return;
+    }
     if (asprintf(&whole, "%s: %s", where, what) >= 0) {
         pass_on(making, whole);
         free(whole);
@@ -69,22 +71,26 @@ static __attribute__((format(printf, 4, 5))) void say(struct making *making, con
 static void list_add(char *list, size_t size, const char *name) {
     size_t used = strlen(list);
     int length = snprintf(list + used, size - used, "%s%s", used ? ", " : "", name);
-    if (length < 0 || (size_t)length >= size - used)
+    if (length < 0 || (size_t)length >= size - used) {
         list[used] = '\0';
+    }
 }
 
 static bool names_have(char *const *names, const char *name) {
-    for (; names && *names; names++)
-        if (strcmp(*names, name) == 0)
+    for (; names && *names; names++) {
+        if (strcmp(*names, name) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
 // The board that the HAT says it is, if there is such a file.
 static const char *choose_hat(struct making *making, char *const *names) {
     struct setup *setup = making->setup;
-    if (!making->paths->hat || !hat_read_product(making->paths->hat, setup->hat_product))
+    if (!making->paths->hat || !hat_read_product(making->paths->hat, setup->hat_product)) {
         return NULL;
+    }
     const char *board = hat_board(setup->hat_product);
     return names_have(names, board) ? board : NULL;
 }
@@ -100,11 +106,13 @@ static const char *choose_board_of(struct making *making, char *const *names) {
         setup->board_source = hat ? SETUP_BOARD_HAT : SETUP_BOARD_DEFAULT;
         return hat ? hat : standard_board;
     }
-    if (!names || !names[0] || names_have(names, name))
+    if (!names || !names[0] || names_have(names, name)) {
         return name;
+    }
     char list[512] = "";
-    for (; *names; names++)
-        list_add(list, sizeof(list), *names);
+    for (; *names; names++) {
+        list_add(list, sizeof list, *names);
+    }
     say(making, "device", "board", "there is no board \"%s\"; choose one of %s (until then %s holds).", name, list,
         standard_board);
     setup->board_source = SETUP_BOARD_DEFAULT;
@@ -127,27 +135,31 @@ static int make_board(struct making *making) {
         setup->board_source = SETUP_BOARD_DEFAULT;
         error = board_read(&setup->board, standard_board, directories, pass_on, making);
     }
-    if (error)
+    if (error) {
         return error == -ENOMEM ? -ENOMEM : -ENOENT;
+    }
     char *own_panel = strdup(setup->board->panel);
-    if (!own_panel)
+    if (!own_panel) {
         return -ENOMEM;
+    }
     error = board_apply(setup->board, setup->config, pass_on, making);
     setup->row = panel_row_find(setup->board->panel);
     if (!setup->row) {
         char list[512] = "";
         size_t count;
         const struct panel_row *rows = panel_rows(&count);
-        for (size_t i = 0; i < count; i++)
-            list_add(list, sizeof(list), rows[i].name);
+        for (size_t i = 0; i < count; i++) {
+            list_add(list, sizeof list, rows[i].name);
+        }
         setup->row = panel_row_find(own_panel);
         setup->row = setup->row ? setup->row : panel_row_find(standard_panel);
-        if (setup->config->panel)
+        if (setup->config->panel) {
             say(making, "device", "panel", "there is no panel \"%s\"; choose one of %s (until then %s holds).",
                 setup->config->panel, list, setup->row->name);
-        else
+        } else {
             say(making, "device", "panel", "the board %s names the panel \"%s\", which is not known; choose one of %s.",
                 setup->board->name, own_panel, list);
+        }
     }
     free(own_panel);
     return error == -ENOMEM ? -ENOMEM : 0;
@@ -155,8 +167,9 @@ static int make_board(struct making *making) {
 
 static bool has_catalogue(const struct paths *paths, const char *language) {
     char *path;
-    if (asprintf(&path, "%s/%s/LC_MESSAGES/karani.mo", paths->locale, language) < 0)
+    if (asprintf(&path, "%s/%s/LC_MESSAGES/karani.mo", paths->locale, language) < 0) {
         return false;
+    }
     bool found = access(path, R_OK) == 0;
     free(path);
     return found;
@@ -165,23 +178,27 @@ static bool has_catalogue(const struct paths *paths, const char *language) {
 // As gettext looks for catalogues: the language with its country, then without.
 static bool language_is_there(const struct paths *paths, const char *language) {
     char plain[8];
-    snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(language, "_@"), language);
+    snprintf(plain, sizeof plain, "%.*s", (int)strcspn(language, "_@"), language);
     return strcmp(plain, source_language) == 0 || has_catalogue(paths, language) || has_catalogue(paths, plain);
 }
 
 static void make_language(struct making *making) {
     struct setup *setup = making->setup;
     setup->language = setup->config->language ? setup->config->language : source_language;
-    if (language_is_there(making->paths, setup->language))
+    if (language_is_there(making->paths, setup->language)) {
         return;
+    }
     char list[256] = "";
-    list_add(list, sizeof(list), source_language);
+    list_add(list, sizeof list, source_language);
     DIR *locale = opendir(making->paths->locale);
-    for (const struct dirent *entry; locale && (entry = readdir(locale));)
-        if (entry->d_name[0] != '.' && has_catalogue(making->paths, entry->d_name))
-            list_add(list, sizeof(list), entry->d_name);
-    if (locale)
+    for (const struct dirent *entry; locale && (entry = readdir(locale));) {
+        if (entry->d_name[0] != '.' && has_catalogue(making->paths, entry->d_name)) {
+            list_add(list, sizeof list, entry->d_name);
+        }
+    }
+    if (locale) {
         closedir(locale);
+    }
     say(making, "device", "language", "Karani does not speak \"%s\"; choose one of %s (until then %s holds).",
         setup->language, list, source_language);
     setup->language = source_language;
@@ -202,10 +219,11 @@ static int make_zone(struct making *making) {
         snprintf(setup->zone_name, SETUP_ZONE_SIZE, "UTC");
         setup->zone = zone_open("UTC");
     }
-    if (name)
+    if (name) {
         say(making, "device", "zone",
             "there is no time zone \"%s\"; write one like Europe/Berlin (until then the system's, %s, holds).", name,
             setup->zone_name);
+    }
     return setup->zone ? 0 : -ENOMEM;
 }
 
@@ -214,8 +232,9 @@ static int read_routine(struct making *making, const char *name) {
     struct setup *setup = making->setup;
     free(setup->routine_path);
     setup->routine_path = paths_routine(making->paths, name);
-    if (!setup->routine_path)
+    if (!setup->routine_path) {
         return -ENOMEM;
+    }
     return routine_read(&setup->routine, setup->routine_path, making->paths->pictures, setup->language, pass_on_routine,
                         making);
 }
@@ -223,18 +242,21 @@ static int read_routine(struct making *making, const char *name) {
 static int make_routine(struct making *making) {
     const char *name = making->setup->config->routine ? making->setup->config->routine : standard_routine;
     int error = read_routine(making, name);
-    if (error == -ENOENT)
+    if (error == -ENOENT) {
         say(making, "practice", "routine", "there is no routine \"%s\" (looked for %s); name one that exists.", name,
             making->setup->routine_path);
-    if ((error == -ENOENT || error == -EINVAL) && strcmp(name, standard_routine) != 0)
+    }
+    if ((error == -ENOENT || error == -EINVAL) && strcmp(name, standard_routine) != 0) {
         error = read_routine(making, standard_routine);
+    }
     return error == -EINVAL ? -ENOENT : error;
 }
 
 static void make_reading_distance(struct setup *setup) {
     setup->reading_m = setup->config->reading_distance_m;
-    if (setup->reading_m == 0)
+    if (setup->reading_m == 0) {
         setup->reading_m = setup->row->diagonal_inch < SMALL_BELOW_INCH ? SMALL_READING_M : LARGE_READING_M;
+    }
 }
 
 int setup_make(struct setup **setup, struct config *config, const struct paths *paths, config_complaint *complain,
@@ -269,8 +291,9 @@ void setup_speak(const struct setup *setup, const struct paths *paths) {
 }
 
 void setup_free(struct setup *setup) {
-    if (!setup)
+    if (!setup) {
         return;
+    }
     config_free(setup->config);
     board_free(setup->board);
     routine_free(setup->routine);

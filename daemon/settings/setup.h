@@ -56,7 +56,8 @@ void setup_speak(const struct setup *setup, const struct paths *paths);
 void setup_print(const struct setup *setup, FILE *to);
 
 // Measures the pages that the device will show and prints what that means for the reader's eyes. False, with one
-// sentence in `error`, when they cannot be drawn.
-bool setup_print_legibility(const struct setup *setup, const char *font_dir, FILE *to, char *error, size_t error_size);
+// sentence in `sentence`, when they cannot be drawn.
+bool setup_print_legibility(const struct setup *setup, const char *font_dir, FILE *to, char *sentence,
+                            size_t sentence_size);
 
 #endif

@@ -25,12 +25,13 @@ static const char *const evidence_words[] = {
 };
 
 static void print_line(FILE *to, const char *label, const struct board_line *line) {
-    if (line->name)
+    if (line->name) {
         fprintf(to, "%s %s", label, line->name);
-    else if (line->offset >= 0)
+    } else if (line->offset >= 0) {
         fprintf(to, "%s %d", label, line->offset);
-    else
+    } else {
         fprintf(to, "%s none", label);
+    }
 }
 
 static void print_board_source(const struct setup *setup, FILE *to) {
@@ -45,8 +46,9 @@ static void print_board_source(const struct setup *setup, FILE *to) {
         return;
     case SETUP_BOARD_DEFAULT:
         fputs("            the default", to);
-        if (*setup->hat_product)
+        if (*setup->hat_product) {
             fprintf(to, "; no board is known for the HAT, whose EEPROM says \"%s\"", setup->hat_product);
+        }
         fputc('\n', to);
         return;
     }
@@ -63,7 +65,7 @@ static void print_pins(const struct setup *setup, FILE *to) {
     print_board_source(setup, to);
     fprintf(to, "Wires       %s, chip %s; ", board->spidev,
             board->chip_label ? board->chip_label : "the Raspberry Pi's own");
-    for (size_t i = 0; i < sizeof(wires) / sizeof(wires[0]); i++) {
+    for (size_t i = 0; i < sizeof wires / sizeof wires[0]; i++) {
         fputs(i ? ", " : "", to);
         print_line(to, wires[i].label, wires[i].line);
     }
@@ -71,8 +73,9 @@ static void print_pins(const struct setup *setup, FILE *to) {
     bool first = true;
     for (size_t i = 0; i < CONFIG_BUTTONS; i++) {
         const struct board_line *button = &board->buttons[i];
-        if (button->offset < 0 && !button->name)
+        if (button->offset < 0 && !button->name) {
             continue;
+        }
         fputs(first ? "" : ", ", to);
         print_line(to, button_keys[i], button);
         fputs(button->active_low ? "" : " (pressed is high)", to);
@@ -89,8 +92,9 @@ static void print_routine(const struct setup *setup, FILE *to) {
     const struct routine *routine = setup->routine;
     fprintf(to, "Routine     %s (%s), %zu %s:", routine->name, setup->routine_path, routine->card_count,
             cards_word(routine->card_count));
-    for (size_t i = 0; i < routine->card_count; i++)
+    for (size_t i = 0; i < routine->card_count; i++) {
         fprintf(to, " %s", routine->cards[i].name);
+    }
     fputs("\nVariants   ", to);
     for (int v = 0; v < VARIANT_COUNT; v++) {
         size_t cards = 0;
@@ -163,14 +167,17 @@ static double measure_minutes(const struct setup *setup, struct canvas *canvas) 
     return highest_px;
 }
 
-bool setup_print_legibility(const struct setup *setup, const char *font_dir, FILE *to, char *error, size_t error_size) {
+bool setup_print_legibility(const struct setup *setup, const char *font_dir, FILE *to, char *sentence,
+                            size_t sentence_size) {
     const struct panel_row *row = setup->row;
     struct glass glass = {row->width_px, row->height_px, row->pixel_mm, setup->reading_m};
-    if (setup->board->rotate_deg % 180 != 0)
+    if (setup->board->rotate_deg % 180 != 0) {
         glass = (struct glass){row->height_px, row->width_px, row->pixel_mm, setup->reading_m};
+    }
     struct canvas *canvas;
-    if (canvas_new(&canvas, &glass, font_dir, error, error_size) < 0)
+    if (canvas_new(&canvas, &glass, font_dir, sentence, sentence_size) < 0) {
         return false;
+    }
     double words_px = measure_words(setup, canvas), minutes_px = measure_minutes(setup, canvas);
     double words_arcmin = canvas_arcmin(canvas, words_px), minutes_arcmin = canvas_arcmin(canvas, minutes_px);
     canvas_free(canvas);

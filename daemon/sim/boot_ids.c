@@ -27,7 +27,7 @@ static int read_count(const char *path, int64_t *count) {
 
 static int write_count(const char *path, int64_t count) {
     char *fresh = NULL;
-    int result = 0;
+    int error = 0;
 
     if (asprintf(&fresh, "%s.new", path) < 0) {
         return -ENOMEM;
@@ -35,41 +35,43 @@ static int write_count(const char *path, int64_t count) {
     FILE *file = fopen(fresh, "we");
 
     if (file == NULL) {
-        result = -errno;
+        error = -errno;
     } else {
         fprintf(file, "%" PRId64 "\n", count);
         if (fclose(file) != 0 || rename(fresh, path) != 0) {
-            result = -errno;
+            error = -errno;
         }
     }
     free(fresh);
-    return result;
+    return error;
 }
 
-int boot_ids_next(const char *state_dir, int64_t true_ms, char boot_id[UUID_SIZE], char *error, size_t error_size) {
+int boot_ids_next(const char *state_dir, int64_t true_ms, char boot_id[UUID_SIZE], char *sentence,
+                  size_t sentence_size) {
     char *path = NULL;
     int64_t count = 0;
 
     if (asprintf(&path, "%s/boots", state_dir) < 0) {
-        snprintf(error, error_size, "Memory is out.");
+        snprintf(sentence, sentence_size, "Memory is out.");
         return -ENOMEM;
     }
-    int result = read_count(path, &count);
+    int error = read_count(path, &count);
 
-    if (result == 0) {
-        result = write_count(path, count + 1);
+    if (error == 0) {
+        error = write_count(path, count + 1);
     }
-    if (result < 0) {
-        snprintf(error, error_size, "The state directory %s cannot be used: %s: %s; name another one with --state.",
-                 state_dir, path, strerror(-result));
+    if (error < 0) {
+        snprintf(sentence, sentence_size,
+                 "The state directory %s cannot be used: %s: %s; name another one with --state.", state_dir, path,
+                 strerror(-error));
     } else {
         char name[64];
         uuid_t id;
-        int length = snprintf(name, sizeof(name), "boot %" PRId64 " at %" PRId64, count + 1, true_ms);
+        int length = snprintf(name, sizeof name, "boot %" PRId64 " at %" PRId64, count + 1, true_ms);
 
         uuid_generate_sha1(id, boot_ids_namespace, name, (size_t)length);
         uuid_unparse_lower(id, boot_id);
     }
     free(path);
-    return result;
+    return error;
 }

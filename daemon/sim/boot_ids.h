@@ -10,6 +10,7 @@
 
 // Counts one boot in STATE/boots and derives its name from count and time (a UUID of version 5). 0 or -errno with one
 // plain sentence.
-int boot_ids_next(const char *state_dir, int64_t true_ms, char boot_id[UUID_SIZE], char *error, size_t error_size);
+int boot_ids_next(const char *state_dir, int64_t true_ms, char boot_id[UUID_SIZE], char *sentence,
+                  size_t sentence_size);
 
 #endif

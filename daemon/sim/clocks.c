@@ -48,8 +48,9 @@ void clocks_power_on(struct clocks *clocks) {
 void clocks_step(struct clocks *clocks, int64_t ms) {
     const int64_t latest_ms = INT64_C(8277292036000);
     int64_t system_ms = clocks_moment(clocks).system_ms + ms;
-    if (system_ms >= 0 && system_ms < latest_ms)
+    if (system_ms >= 0 && system_ms < latest_ms) {
         clocks->system_ahead_ms += ms;
+    }
 }
 
 void clocks_sync(struct clocks *clocks) {

@@ -27,20 +27,20 @@ static int make_one(const char *path) {
 
 int dirs_make(const char *path) {
     char *part = strdup(path);
-    int result = part != NULL ? 0 : -ENOMEM;
+    int error = part != NULL ? 0 : -ENOMEM;
 
-    for (char *slash = part; result == 0 && slash != NULL;) {
+    for (char *slash = part; error == 0 && slash != NULL;) {
         slash = strchr(slash + 1, '/');
         if (slash != NULL) {
             *slash = '\0';
         }
-        result = make_one(part);
+        error = make_one(part);
         if (slash != NULL) {
             *slash = '/';
         }
     }
     free(part);
-    return result;
+    return error;
 }
 
 char *dirs_make_temporary(void) {

@@ -28,7 +28,7 @@ void trace_begin(const struct trace *trace, int64_t true_ms, int64_t boot_ms, co
         return;
     }
     gmtime_r(&true_s, &utc);
-    strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc);
     fprintf(trace->file, "{\"at\":\"%s\",\"boot_ms\":%" PRId64 ",\"event\":\"%s\"", at, boot_ms, event);
 }
 

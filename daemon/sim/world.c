@@ -66,9 +66,9 @@ static int64_t system_now_ms(void *context) {
     return clocks_moment(&world->clocks).system_ms;
 }
 
-static int fail(struct world *world, int result, const char *what) {
-    snprintf(world->error, sizeof(world->error), "%s: %s.", what, strerror(-result));
-    return result;
+static int fail(struct world *world, int error, const char *what) {
+    snprintf(world->error, sizeof world->error, "%s: %s.", what, strerror(-error));
+    return error;
 }
 
 // What only the passing of time shows, and what the bytes showed.
@@ -98,49 +98,48 @@ static int start_daemon(struct world *world) {
         .listener = hear_hands,
         .context = world,
     };
-    int result =
-        runtime_new(&world->runtime, &setup, clocks_moment(&world->clocks), world->error, sizeof(world->error));
+    int error = runtime_new(&world->runtime, &setup, clocks_moment(&world->clocks), world->error, sizeof world->error);
 
-    return result < 0 ? result : watch(world);
+    return error < 0 ? error : watch(world);
 }
 
 static int boot(struct world *world) {
-    int result = boot_ids_next(world->setup.state_dir, world->clocks.true_ms, world->boot_id, world->error,
-                               sizeof(world->error));
+    int error =
+        boot_ids_next(world->setup.state_dir, world->clocks.true_ms, world->boot_id, world->error, sizeof world->error);
 
-    if (result < 0) {
-        return result;
+    if (error < 0) {
+        return error;
     }
     trace_plain(world, "boot", "boot_id", world->boot_id);
     chip_set_power(world->chip, true);
     return start_daemon(world);
 }
 
-int world_new(struct world **world, const struct world_setup *setup, char *error, size_t error_size) {
+int world_new(struct world **world, const struct world_setup *setup, char *sentence, size_t sentence_size) {
     const struct panel_row *row = setup->setup->row;
-    struct world *made = calloc(1, sizeof(*made));
+    struct world *made = calloc(1, sizeof *made);
     bool upright = setup->setup->board->rotate_deg == 90 || setup->setup->board->rotate_deg == 270;
 
-    snprintf(error, error_size, "Memory is out.");
+    snprintf(sentence, sentence_size, "Memory is out.");
     if (made == NULL) {
         return -ENOMEM;
     }
     made->setup = *setup;
     made->zone = zone_ref(setup->setup->zone);
     made->chip = chip_new(&(struct chip_setup){.row = row, .now_ms = chip_now_ms, .context = made});
-    int result = made->chip != NULL ? storage_new(&made->storage, "karani-sim") : -ENOMEM;
+    int error = made->chip != NULL ? storage_new(&made->storage, "karani-sim") : -ENOMEM;
 
-    if (result == -ENOSYS) {
-        snprintf(error, error_size, "This SQLite has no VFS unix-none, on which the simulator's card rests.");
+    if (error == -ENOSYS) {
+        snprintf(sentence, sentence_size, "This SQLite has no VFS unix-none, on which the simulator's card rests.");
     }
-    if (result == 0) {
+    if (error == 0) {
         storage_set_clock(made->storage, system_now_ms, made);
-        result = frame_init(&made->glass, upright ? row->height_px : row->width_px,
-                            upright ? row->width_px : row->height_px);
+        error = frame_init(&made->glass, upright ? row->height_px : row->width_px,
+                           upright ? row->width_px : row->height_px);
     }
-    if (result < 0) {
+    if (error < 0) {
         world_free(made);
-        return result;
+        return error;
     }
     *world = made;
     return 0;
@@ -191,10 +190,10 @@ int world_run_until(struct world *world, int64_t true_ms) {
         assert(at_once < EVENTS_AT_ONCE_MAX);
         clocks_pass_to(&world->clocks, next_ms);
         runtime_tick(world->runtime, clocks_moment(&world->clocks));
-        int result = watch(world);
+        int error = watch(world);
 
-        if (result < 0) {
-            return result;
+        if (error < 0) {
+            return error;
         }
     }
     clocks_pass_to(&world->clocks, true_ms);
@@ -211,16 +210,16 @@ static void edge(struct world *world, enum button button, bool down) {
 static int contact(struct world *world, enum button button, bool down, bool chatter) {
     int64_t until_ms = world->clocks.true_ms + (chatter ? SCRIPT_CHATTER_MS : 0);
     bool level = down;
-    int result = watch(world);
+    int error = watch(world);
 
     edge(world, button, level);
-    while (result == 0 && world->clocks.true_ms < until_ms) {
-        result = world_run_until(world, world->clocks.true_ms + CHATTER_STEP_MS);
+    while (error == 0 && world->clocks.true_ms < until_ms) {
+        error = world_run_until(world, world->clocks.true_ms + CHATTER_STEP_MS);
         level = !level;
         edge(world, button, level);
     }
     assert(level == down);
-    return result < 0 ? result : watch(world);
+    return error < 0 ? error : watch(world);
 }
 
 int world_press(struct world *world, enum button button, int64_t ms, bool chatter, const char *gesture) {
@@ -231,23 +230,23 @@ int world_press(struct world *world, enum button button, int64_t ms, bool chatte
     trace_number(&world->setup.trace, "ms", ms);
     trace_yes(&world->setup.trace, "bounce", chatter);
     trace_end(&world->setup.trace);
-    int result = contact(world, button, true, chatter);
+    int error = contact(world, button, true, chatter);
 
-    if (result == 0) {
-        result = world_run_until(world, up_ms - (chatter ? SCRIPT_CHATTER_MS : 0));
+    if (error == 0) {
+        error = world_run_until(world, up_ms - (chatter ? SCRIPT_CHATTER_MS : 0));
     }
-    return result < 0 ? result : contact(world, button, false, chatter);
+    return error < 0 ? error : contact(world, button, false, chatter);
 }
 
 int world_power_cut(struct world *world) {
     trace_plain(world, "power-cut", NULL, NULL);
-    int result = storage_power_cut(world->storage);
+    int error = storage_power_cut(world->storage);
 
     runtime_abandon(world->runtime);
     world->runtime = NULL;
     chip_set_power(world->chip, false);
     clocks_power_cut(&world->clocks);
-    return result < 0 ? fail(world, result, "The simulated card cannot be put back") : watch(world);
+    return error < 0 ? fail(world, error, "The simulated card cannot be put back") : watch(world);
 }
 
 int world_power_on(struct world *world) {

@@ -30,7 +30,7 @@ struct world_setup {
 };
 
 // Makes a world without power and without a time. 0 or -errno with one plain sentence.
-int world_new(struct world **world, const struct world_setup *setup, char *error, size_t error_size);
+int world_new(struct world **world, const struct world_setup *setup, char *sentence, size_t sentence_size);
 
 // Ends it as a SIGTERM does: what waits is saved, the diary is closed. Accepts NULL.
 void world_free(struct world *world);

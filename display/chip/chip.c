@@ -17,15 +17,17 @@ int64_t chip_now_ms(const struct chip *chip) {
 
 __attribute__((format(printf, 3, 0))) static void keep_violation(struct chip *chip, const char *name,
                                                                  const char *format, va_list arguments) {
-    if (chip->violation)
+    if (chip->violation) {
         return;
+    }
     chip->violation = name;
     (void)vsnprintf(chip->detail, sizeof chip->detail, format, arguments);
 }
 
 void chip_violate(struct chip *chip, const char *name, const char *format, ...) {
-    if (chip->astray)
+    if (chip->astray) {
         return;
+    }
     va_list arguments;
     va_start(arguments, format);
     keep_violation(chip, name, format, arguments);
@@ -43,16 +45,19 @@ void chip_overdue(struct chip *chip, const char *name, const char *format, ...) 
 static const struct chip_controller *controller_find(const struct panel_row *row) {
     static const struct chip_controller *(*const families[])(const struct panel_row *row) = {ssd1680_controller_find,
                                                                                              uc81xx_controller_find};
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
-        if (families[i](row))
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        if (families[i](row)) {
             return families[i](row);
+        }
+    }
     return NULL;
 }
 
 struct chip *chip_new(const struct chip_setup *setup) {
     struct chip *chip = calloc(1, sizeof *chip);
-    if (!chip)
+    if (!chip) {
         return NULL;
+    }
     chip->controller = controller_find(setup->row);
     assert(chip->controller && "a row's controller has an emulated chip");
     const struct panel_row *row = setup->row;
@@ -66,15 +71,17 @@ struct chip *chip_new(const struct chip_setup *setup) {
         chip_free(chip);
         return NULL;
     }
-    if (chip->controller->init)
+    if (chip->controller->init) {
         chip->controller->init(chip);
+    }
     chip->controller->reset(chip);
     return chip;
 }
 
 void chip_free(struct chip *chip) {
-    if (!chip)
+    if (!chip) {
         return;
+    }
     glass_clear(&chip->glass);
     frame_clear(&chip->picture);
     frame_clear(&chip->reader);
@@ -88,8 +95,9 @@ struct wire *chip_wire(struct chip *chip) {
 void chip_set_power(struct chip *chip, bool on) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
-    if (on == chip->supply_on)
+    if (on == chip->supply_on) {
         return;
+    }
     chip->supply_on = on;
     chip->power_pin = on; // pulled up until a driver says otherwise
     chip->reset_pin = false;
@@ -101,23 +109,27 @@ void chip_set_power(struct chip *chip, bool on) {
 
 // The end of a fault: the 24 h begin anew, since the panel could not be refreshed meanwhile.
 static void end_fault(struct chip *chip, int64_t now_ms) {
-    if (!chip_has_fault(chip))
+    if (!chip_has_fault(chip)) {
         chip->full_due_from_ms = now_ms;
+    }
 }
 
 // The driver sees only now what was hidden behind the line: what is due within 3 s is due from here on.
 static void begin_to_be_awake(struct chip *chip, int64_t now_ms) {
-    if (chip->awake_since_ms != INT64_MAX)
+    if (chip->awake_since_ms != INT64_MAX) {
         chip->awake_since_ms = now_ms;
-    if (chip->analog_since_ms != INT64_MAX)
+    }
+    if (chip->analog_since_ms != INT64_MAX) {
         chip->analog_since_ms = now_ms;
+    }
 }
 
 void chip_set_busy_stuck(struct chip *chip, bool stuck) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
-    if (stuck == chip->busy_stuck)
+    if (stuck == chip->busy_stuck) {
         return;
+    }
     chip->stuck_level = chip_line_level(chip, now_ms);
     chip->busy_stuck = stuck;
     if (stuck) {
@@ -127,8 +139,9 @@ void chip_set_busy_stuck(struct chip *chip, bool stuck) {
         return;
     }
     chip->run.hung = false;
-    if (chip->run.active && !chip_run_is_busy(chip, now_ms))
+    if (chip->run.active && !chip_run_is_busy(chip, now_ms)) {
         chip_finish_run(chip, now_ms);
+    }
     begin_to_be_awake(chip, now_ms);
     end_fault(chip, now_ms);
 }
@@ -136,8 +149,9 @@ void chip_set_busy_stuck(struct chip *chip, bool stuck) {
 void chip_set_plugged(struct chip *chip, bool plugged) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
-    if (plugged == chip->plugged)
+    if (plugged == chip->plugged) {
         return;
+    }
     chip->plugged = plugged;
     if (!plugged) {
         chip->run.lied = true;
@@ -154,8 +168,9 @@ void chip_set_plugged(struct chip *chip, bool plugged) {
 void chip_set_reset_deaf(struct chip *chip, bool deaf) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
-    if (deaf == chip->reset_deaf)
+    if (deaf == chip->reset_deaf) {
         return;
+    }
     chip->reset_deaf = deaf;
     chip_follow_pins(chip, now_ms);
     end_fault(chip, now_ms);
@@ -163,12 +178,15 @@ void chip_set_reset_deaf(struct chip *chip, bool deaf) {
 
 int64_t chip_next_edge_ms(const struct chip *chip) {
     int64_t now_ms = chip_now_ms(chip);
-    if (!chip->powered || !chip->plugged || chip->busy_stuck || chip->in_reset || chip->asleep)
+    if (!chip->powered || !chip->plugged || chip->busy_stuck || chip->in_reset || chip->asleep) {
         return INT64_MAX;
-    if (chip_run_is_busy(chip, now_ms))
+    }
+    if (chip_run_is_busy(chip, now_ms)) {
         return chip->run.hung ? INT64_MAX : chip->run.end_ms;
-    if (now_ms < chip->busy_from_ms)
+    }
+    if (now_ms < chip->busy_from_ms) {
         return chip->busy_from_ms;
+    }
     return now_ms < chip->busy_until_ms ? chip->busy_until_ms : INT64_MAX;
 }
 
@@ -184,8 +202,9 @@ const struct frame *chip_glass(struct chip *chip) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
     bool moving = chip->run.active && chip->run.displays;
-    if (chip->reader_is_fresh && !moving)
+    if (chip->reader_is_fresh && !moving) {
         return &chip->reader;
+    }
     const struct frame *picture = &chip->glass.shown;
     if (moving) {
         struct glass_signal signal = chip->controller->signal(chip);

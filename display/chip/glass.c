@@ -23,8 +23,9 @@ int glass_init(struct glass *glass, const struct panel_row *row) {
     assert((row->sources + 7) / 8 <= (int)sizeof(struct bits));
     struct frame shown;
     int error = frame_init(&shown, row->sources, row->gates);
-    if (error)
+    if (error) {
         return error;
+    }
     struct bits *drives = calloc(drives_count(&shown), sizeof *drives);
     if (!drives) {
         frame_clear(&shown);
@@ -47,8 +48,9 @@ static int gate_of_line(const struct glass_signal *signal, int line) {
         int evens = (signal->lines + 1) / 2;
         gate = gate < evens ? 2 * gate : 2 * (gate - evens) + 1;
     }
-    if (signal->odd_first)
+    if (signal->odd_first) {
         gate ^= 1;
+    }
     return gate + signal->first_gate;
 }
 
@@ -68,8 +70,9 @@ static struct reach glass_reach(const struct glass *glass, const struct glass_si
     int shift_bytes = (bonded_source - signal->first_source) / 8;
     int first = shift_bytes < 0 ? -shift_bytes : 0;
     int end = signal->source_columns / 8 - shift_bytes;
-    if (end > shown->stride_bytes)
+    if (end > shown->stride_bytes) {
         end = shown->stride_bytes;
+    }
     struct reach reach = {.first_byte = first,
                           .byte_count = end - first,
                           .ram_byte = first + shift_bytes,
@@ -95,8 +98,9 @@ static struct bits row_from_plane(const uint8_t *plane, uint8_t and_mask, uint8_
                                   const struct reach *reach) {
     struct bits row = {{0}};
     memcpy((uint8_t *)row.word + reach->first_byte, plane + at, (size_t)reach->byte_count);
-    for (int i = 0; i < reach->words; i++)
+    for (int i = 0; i < reach->words; i++) {
         row.word[i] = (row.word[i] & every_byte(and_mask)) ^ every_byte(xor_mask);
+    }
     return row;
 }
 
@@ -108,11 +112,13 @@ static uint8_t moved_pixels(int gate, int level) {
         {60, 28, 52, 20, 62, 30, 54, 22}, {3, 35, 11, 43, 1, 33, 9, 41},    {51, 19, 59, 27, 49, 17, 57, 25},
         {15, 47, 7, 39, 13, 45, 5, 37},   {63, 31, 55, 23, 61, 29, 53, 21},
     };
-    if (level >= STAGE_STEPS)
+    if (level >= STAGE_STEPS) {
         return 0xFF;
+    }
     unsigned mask = 0;
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 8; i++) {
         mask = mask << 1 | (order[gate & 7][i] < level ? 1u : 0u);
+    }
     return (uint8_t)mask;
 }
 
@@ -140,8 +146,9 @@ static void count_drives(struct bits *counters, const struct bits *driven, int w
             counters[bit].word[i] ^= carry;
             carry = next;
         }
-        for (int bit = 0; carry && bit < GLASS_COUNTER_BITS; bit++)
+        for (int bit = 0; carry && bit < GLASS_COUNTER_BITS; bit++) {
             counters[bit].word[i] |= carry;
+        }
     }
 }
 
@@ -153,9 +160,10 @@ static struct bits refresh_row(struct bits *shown, const struct glass_signal *si
     struct bits wanted = row_from_plane(signal->new_bits, signal->new_and, signal->new_xor, at, reach);
     struct bits driven = {{0}};
     if (signal->full) {
-        for (int i = 0; i < reach->words; i++)
+        for (int i = 0; i < reach->words; i++) {
             shown->word[i] =
                 mix(shown->word[i], full_word_at(shown->word[i], wanted.word[i], stage, moved), reach->mask.word[i]);
+        }
         return driven;
     }
     struct bits old = row_from_plane(signal->old_bits, signal->old_and, signal->old_xor, at, reach);
@@ -172,35 +180,41 @@ static void refresh_picture(const struct glass *glass, struct frame *picture, st
     struct reach reach = glass_reach(glass, signal);
     for (int line = 0; line < signal->lines; line++) {
         int gate = gate_of_line(signal, line);
-        if (gate >= picture->height_px)
+        if (gate >= picture->height_px) {
             continue;
+        }
         uint8_t *bytes = picture->bits + (size_t)gate * (size_t)picture->stride_bytes;
         struct bits shown = row_load(bytes, picture->stride_bytes);
         int at = line * signal->stride_bytes + reach.ram_byte;
         struct bits driven = refresh_row(&shown, signal, &reach, at, gate, steps);
         memcpy(bytes, shown.word, (size_t)picture->stride_bytes);
-        if (drives)
+        if (drives) {
             count_drives(drives + (size_t)gate * GLASS_COUNTER_BITS, &driven, reach.words);
+        }
     }
 }
 
 // Datasheet, 0x3C: A7:6 00 follows a waveform, A1:0 says which. LUT1 ends white and LUT2 black in both modes, LUT0 and
 // LUT3 drive in a full refresh only. The other choices are taken to leave the border as it is.
 static void panel_run_border(struct glass *glass, const struct glass_signal *signal) {
-    if (signal->border & 0xC0)
+    if (signal->border & 0xC0) {
         return;
+    }
     int lut = signal->border & 3;
-    if (signal->full || lut == 1 || lut == 2)
+    if (signal->full || lut == 1 || lut == 2) {
         glass->border_white = lut & 1;
+    }
 }
 
 void glass_drive(struct glass *glass, const struct glass_signal *signal, int steps) {
     refresh_picture(glass, &glass->shown, glass->drives, signal, steps);
-    if (steps < GLASS_STEPS)
+    if (steps < GLASS_STEPS) {
         return;
+    }
     panel_run_border(glass, signal);
-    if (signal->full)
+    if (signal->full) {
         memset(glass->drives, 0, drives_count(&glass->shown) * sizeof *glass->drives);
+    }
 }
 
 void glass_picture_at(const struct glass *glass, const struct glass_signal *signal, int steps, struct frame *picture) {
@@ -214,8 +228,9 @@ int glass_count_stale_px(const struct glass *glass, const struct glass_signal *s
     int stale_px = 0;
     for (int line = 0; line < signal->lines; line++) {
         int gate = gate_of_line(signal, line);
-        if (gate >= picture->height_px)
+        if (gate >= picture->height_px) {
             continue;
+        }
         int at = line * signal->stride_bytes + reach.ram_byte;
         struct bits shown =
             row_load(picture->bits + (size_t)gate * (size_t)picture->stride_bytes, picture->stride_bytes);

@@ -32,8 +32,9 @@ static void lose_state(struct chip *chip) {
 }
 
 static void lose_power(struct chip *chip, int64_t now_ms) {
-    if (chip->run.active)
+    if (chip->run.active) {
         chip_end_run(chip, now_ms);
+    }
     lose_state(chip);
     chip->powered = false;
     chip->in_reset = false;
@@ -52,11 +53,13 @@ static void gain_power(struct chip *chip, int64_t now_ms) {
 
 static void begin_reset(struct chip *chip, int64_t now_ms) {
     chip->in_reset = true;
-    if (chip_run_must_not_be_cut(chip, now_ms))
+    if (chip_run_must_not_be_cut(chip, now_ms)) {
         chip_violate(chip, "reset-in-refresh", "reset %" PRId64 " ms into a refresh that may take %" PRId64 " ms",
                      now_ms - chip->run.start_ms, chip->run.deadline_ms - chip->run.start_ms);
-    if (chip->run.active)
+    }
+    if (chip->run.active) {
         chip_end_run(chip, now_ms);
+    }
     lose_state(chip);
     chip->astray = false;
 }
@@ -68,23 +71,27 @@ static void end_reset(struct chip *chip, int64_t now_ms) {
 
 // Lets the chip feel what its supply and its RES# pin say by now.
 void chip_follow_pins(struct chip *chip, int64_t now_ms) {
-    if (!chip->plugged)
+    if (!chip->plugged) {
         return;
+    }
     bool powered = chip->supply_on && chip->power_pin;
-    if (chip->powered && !powered)
+    if (chip->powered && !powered) {
         lose_power(chip, now_ms);
-    else if (!chip->powered && powered)
+    } else if (!chip->powered && powered) {
         gain_power(chip, now_ms);
-    if (!chip->powered || chip->in_reset == chip->reset_pin)
+    }
+    if (!chip->powered || chip->in_reset == chip->reset_pin) {
         return;
+    }
     if (chip->reset_deaf) {
         chip->astray = true;
         return;
     }
-    if (chip->reset_pin)
+    if (chip->reset_pin) {
         begin_reset(chip, now_ms);
-    else
+    } else {
         end_reset(chip, now_ms);
+    }
 }
 
 static struct chip *chip_of_wire(struct wire *wire) {
@@ -105,26 +112,29 @@ static bool driver_is_misled(const struct chip *chip, int64_t now_ms) {
 static bool hears_byte(struct chip *chip, int command, int64_t now_ms) {
     const int64_t spi_max_hz = chip->controller->spi_max_hz;
     int64_t spi_hz = chip->setup.spi_hz ? chip->setup.spi_hz : chip->setup.row->spi_hz;
-    if (!chip->plugged || !chip->supply_on)
+    if (!chip->plugged || !chip->supply_on) {
         return false;
-    if (spi_hz > spi_max_hz)
+    }
+    if (spi_hz > spi_max_hz) {
         chip_violate(chip, "spi-too-fast", "the SPI clock is %" PRId64 " Hz, the controller takes %" PRId64, spi_hz,
                      spi_max_hz);
-    if (!chip->powered)
+    }
+    if (!chip->powered) {
         chip_violate(chip, "byte-without-power", "a byte came while the PWR line was off");
-    else if (chip->in_reset)
+    } else if (chip->in_reset) {
         chip_violate(chip, "byte-in-reset", "a byte came while RES# was low");
-    else if (driver_is_misled(chip, now_ms))
+    } else if (driver_is_misled(chip, now_ms)) {
         return false;
-    else if (chip->asleep)
+    } else if (chip->asleep) {
         chip_violate(chip, "byte-in-deep-sleep", "a byte came in deep sleep, which only a reset ends");
-    else if (chip_is_busy(chip, now_ms) && (command < 0 || command != chip->controller->status_command))
+    } else if (chip_is_busy(chip, now_ms) && (command < 0 || command != chip->controller->status_command)) {
         chip_violate(chip, "byte-while-busy", "a byte came while the controller was busy");
-    else if (now_ms < chip->ready_ms)
+    } else if (now_ms < chip->ready_ms) {
         chip_violate(chip, "byte-too-soon", "a byte came %" PRId64 " ms before the %d ms after %s were over",
                      chip->ready_ms - now_ms, SETTLE_MS, chip->ready_after);
-    else
+    } else {
         return true;
+    }
     return false;
 }
 
@@ -133,8 +143,9 @@ static int wire_command(struct wire *wire, uint8_t command) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
     chip->heard_ms = now_ms;
-    if (hears_byte(chip, command, now_ms))
+    if (hears_byte(chip, command, now_ms)) {
         chip->controller->command(chip, command);
+    }
     return 0;
 }
 
@@ -143,10 +154,12 @@ static int wire_data(struct wire *wire, const uint8_t *bytes, size_t count) {
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
     chip->heard_ms = now_ms;
-    if (!hears_byte(chip, -1, now_ms))
+    if (!hears_byte(chip, -1, now_ms)) {
         return 0;
-    if (count > wire->max_message)
+    }
+    if (count > wire->max_message) {
         chip_violate(chip, "message-too-long", "a message of %zu bytes; the bus takes %zu", count, wire->max_message);
+    }
     chip->controller->data(chip, bytes, count);
     return 0;
 }
@@ -164,9 +177,10 @@ static int wire_power(struct wire *wire, bool on) {
     struct chip *chip = chip_of_wire(wire);
     int64_t now_ms = chip_now_ms(chip);
     chip_catch_up(chip, now_ms);
-    if (!on && chip->plugged && chip_run_must_not_be_cut(chip, now_ms))
+    if (!on && chip->plugged && chip_run_must_not_be_cut(chip, now_ms)) {
         chip_violate(chip, "power-off-in-refresh", "PWR went off %" PRId64 " ms into a refresh",
                      now_ms - chip->run.start_ms);
+    }
     chip->power_pin = on;
     chip_follow_pins(chip, now_ms);
     return 0;
@@ -175,16 +189,18 @@ static int wire_power(struct wire *wire, bool on) {
 // The level that the chip itself puts on BUSY. That it says busy while RES# is low is a guess: a driver must not look
 // then.
 static bool chip_busy_level(const struct chip *chip, int64_t now_ms) {
-    if (!chip->powered)
+    if (!chip->powered) {
         return false;
+    }
     const bool busy = chip->in_reset || chip->asleep || chip_run_is_busy(chip, now_ms) ||
                       (now_ms >= chip->busy_from_ms && now_ms < chip->busy_until_ms);
     return busy == chip->controller->busy_level;
 }
 
 bool chip_line_level(const struct chip *chip, int64_t now_ms) {
-    if (!chip->plugged)
+    if (!chip->plugged) {
         return false;
+    }
     return chip->busy_stuck ? chip->stuck_level : chip_busy_level(chip, now_ms);
 }
 

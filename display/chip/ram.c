@@ -80,8 +80,9 @@ size_t ram_room(const struct ram *ram) {
 
 // How many bytes lie side by side in memory from the counters on: a piece of a row in the plain direction, else one.
 static size_t run_length(const struct ram *ram, size_t count) {
-    if (ram->y_first || ram->x.down)
+    if (ram->y_first || ram->x.down) {
         return 1;
+    }
     size_t left = axis_left(&ram->x);
     return count < left ? count : left;
 }
@@ -94,8 +95,9 @@ void ram_write(struct ram *ram, enum ram_plane plane, const uint8_t *bytes, size
     while (count > 0) {
         size_t run = run_length(ram, count);
         memcpy(bits + (size_t)ram->y.at * (size_t)ram->row_bytes + ram->x.at, bytes, run);
-        if (axis_advance(fast, run))
+        if (axis_advance(fast, run)) {
             axis_advance(slow, 1);
+        }
         bytes += run;
         count -= run;
     }
@@ -109,8 +111,9 @@ static int smaller(int a, int b) {
 // (8 columns × 2^n, likewise). The SSD1680's ends at 110 with 296 lines and at 101 with 176 columns; the codes above
 // stand for "not available", but F7 is used for "all ones" in public drivers, so they count as the whole plane here.
 bool ram_fill_pattern(struct ram *ram, enum ram_plane plane, uint8_t pattern) {
-    if (pattern & 0x08)
+    if (pattern & 0x08) {
         return false;
+    }
     int height = smaller(8 << (pattern >> 4 & 7), ram->rows);
     int width = smaller(1 << (pattern & 7), ram->row_bytes);
     uint8_t *bits = ram->bits[bank_of_plane(ram, plane)];

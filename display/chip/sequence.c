@@ -43,25 +43,29 @@ static void start_supplies(struct chip *chip) {
     struct ssd1680_registers *registers = &chip->registers;
     uint8_t sequence = registers->sequence;
     registers->clock_on |= sequence & SSD1680_CLOCK_ON;
-    if (!registers->clock_on && (sequence & (SSD1680_ANALOG_ON | SSD1680_LOAD_TEMPERATURE | SSD1680_LOAD_WAVEFORM)))
+    if (!registers->clock_on && (sequence & (SSD1680_ANALOG_ON | SSD1680_LOAD_TEMPERATURE | SSD1680_LOAD_WAVEFORM))) {
         chip_violate(chip, "sequence-without-clock", "0x22 0x%02X needs the clock, which is off", sequence);
+    }
     registers->analog_on |= sequence & SSD1680_ANALOG_ON;
     // No module of the table has an external sensor: asking it yields nothing.
     if (sequence & SSD1680_LOAD_TEMPERATURE) {
         registers->temperature_known = registers->sensor == 0x80;
         registers->temperature_told = false;
     }
-    if (!(sequence & SSD1680_LOAD_WAVEFORM))
+    if (!(sequence & SSD1680_LOAD_WAVEFORM)) {
         return;
+    }
     // Without a temperature no range of the OTP matches, and the controller skips the update in silence.
-    if (!registers->temperature_known)
+    if (!registers->temperature_known) {
         chip_violate(chip, "no-temperature", "0x22 0x%02X loads a waveform, but no temperature was measured or written",
                      sequence);
+    }
     bool mode_2 = sequence & SSD1680_MODE_2;
     bool found = registers->temperature_known && !(mode_2 && chip->setup.row->partial_from_host);
     registers->waveform = SSD1680_WAVEFORM_NONE;
-    if (found)
+    if (found) {
         registers->waveform = mode_2 ? SSD1680_WAVEFORM_MODE_2 : SSD1680_WAVEFORM_MODE_1;
+    }
     registers->waveform_is_fast = registers->temperature_told;
 }
 
@@ -69,44 +73,51 @@ static bool can_display(struct chip *chip) {
     const struct ssd1680_registers *registers = &chip->registers;
     enum ssd1680_waveform needed =
         registers->sequence & SSD1680_MODE_2 ? SSD1680_WAVEFORM_MODE_2 : SSD1680_WAVEFORM_MODE_1;
-    if (!registers->clock_on)
+    if (!registers->clock_on) {
         chip_violate(chip, "display-with-clock-off", "0x22 0x%02X displays while the clock is off",
                      registers->sequence);
-    else if (!registers->analog_on)
+    } else if (!registers->analog_on) {
         chip_violate(chip, "display-with-analog-off", "0x22 0x%02X displays while the analog part is off",
                      registers->sequence);
-    else if (registers->waveform != needed && registers->waveform != SSD1680_WAVEFORM_OWN)
+    } else if (registers->waveform != needed && registers->waveform != SSD1680_WAVEFORM_OWN) {
         chip_violate(chip, "display-without-waveform", "0x22 0x%02X displays in a mode whose waveform is not loaded",
                      registers->sequence);
-    else
+    } else {
         return true;
+    }
     return false;
 }
 
 // The SSD1683's display mode 1 is made for three colours; every public driver bypasses the plane
 // that would be red, in black-and-white glass too.
 static void check_full(struct chip *chip) {
-    if (chip->kind->full_has_red && chip->registers.plane_options >> 4 != 4)
+    if (chip->kind->full_has_red && chip->registers.plane_options >> 4 != 4) {
         chip_violate(chip, "red-not-bypassed",
                      "a full refresh of the %s takes the old plane for red unless 0x21 0x4x "
                      "bypasses it",
                      chip->kind->name);
+    }
 }
 
 static int64_t run_duration_ms(const struct chip *chip, const struct chip_run *run, bool analog_was_on) {
     const struct panel_row *row = chip->setup.row;
     uint8_t sequence = run->what;
-    if (run->displays && run->full)
+    if (run->displays && run->full) {
         return chip->registers.waveform_is_fast && row->fast_ms > 0 ? row->fast_ms : row->full_ms;
-    if (run->displays)
+    }
+    if (run->displays) {
         return row->partial_ms;
+    }
     int64_t duration_ms = 1;
-    if ((sequence & SSD1680_ANALOG_ON) && !analog_was_on)
+    if ((sequence & SSD1680_ANALOG_ON) && !analog_was_on) {
         duration_ms += POWER_ON_MS;
-    if (sequence & (SSD1680_LOAD_TEMPERATURE | SSD1680_LOAD_WAVEFORM))
+    }
+    if (sequence & (SSD1680_LOAD_TEMPERATURE | SSD1680_LOAD_WAVEFORM)) {
         duration_ms += LOAD_MS;
-    if ((sequence & SSD1680_ANALOG_OFF) && chip->registers.analog_on)
+    }
+    if ((sequence & SSD1680_ANALOG_OFF) && chip->registers.analog_on) {
         duration_ms += POWER_OFF_MS;
+    }
     return duration_ms;
 }
 
@@ -119,16 +130,20 @@ void ssd1680_start_sequence(struct chip *chip) {
         .displays = (sequence & SSD1680_DISPLAY) && can_display(chip),
         .full = !(sequence & SSD1680_MODE_2),
     };
-    if (run.displays && run.full)
+    if (run.displays && run.full) {
         check_full(chip);
+    }
     chip_begin_run(chip, run, run_duration_ms(chip, &run, analog_was_on));
 }
 
 void ssd1680_end_sequence(struct chip *chip) {
-    if (chip->run.what & SSD1680_ANALOG_OFF)
+    if (chip->run.what & SSD1680_ANALOG_OFF) {
         chip->registers.analog_on = false;
-    if (chip->run.what & SSD1680_CLOCK_OFF)
+    }
+    if (chip->run.what & SSD1680_CLOCK_OFF) {
         chip->registers.clock_on = false;
-    if (chip->run.displays && !chip->run.full && chip->registers.ping_pong)
+    }
+    if (chip->run.displays && !chip->run.full && chip->registers.ping_pong) {
         ram_swap_banks(&chip->ram);
+    }
 }

@@ -44,8 +44,9 @@ static void reset_registers(struct chip *chip) {
 }
 
 static bool apply_gates(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= chip->kind->gates || p[2] > 7)
+    if (word(p) >= chip->kind->gates || p[2] > 7) {
         return false;
+    }
     chip->registers.mux = word(p);
     chip->registers.scan = p[2];
     return true;
@@ -63,32 +64,39 @@ static bool apply_soft_start(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_gate_start(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= chip->kind->gates)
+    if (word(p) >= chip->kind->gates) {
         return false;
+    }
     chip->registers.first_gate = word(p);
     return true;
 }
 
 static bool apply_deep_sleep(struct chip *chip, const uint8_t *p) {
-    if (p[0] == 0x00)
+    if (p[0] == 0x00) {
         return true;
-    if (p[0] != 0x01 && p[0] != 0x03)
+    }
+    if (p[0] != 0x01 && p[0] != 0x03) {
         return false;
-    if (chip->registers.analog_on)
+    }
+    if (chip->registers.analog_on) {
         chip_violate(chip, "sleep-with-high-voltage", "deep sleep (0x10) while the analog part is still on");
+    }
     chip->asleep = true;
     chip->registers.sleep_current_na =
         p[0] == 0x01 ? chip->kind->sleep_keeping_ram_na : chip->kind->sleep_losing_ram_na;
-    if (p[0] == 0x03) // the other one keeps the planes
+    if (p[0] == 0x03) { // the other one keeps the planes
         ram_scramble(&chip->ram, (uint32_t)chip->heard_ms);
-    if (!chip->registers.analog_on)
+    }
+    if (!chip->registers.analog_on) {
         chip->awake_since_ms = INT64_MAX;
+    }
     return true;
 }
 
 static bool apply_entry_mode(struct chip *chip, const uint8_t *p) {
-    if (p[0] > 7)
+    if (p[0] > 7) {
         return false;
+    }
     chip->ram.x.down = !(p[0] & 1);
     chip->ram.y.down = !(p[0] & 2);
     chip->ram.y_first = p[0] & 4;
@@ -106,16 +114,18 @@ static bool apply_software_reset(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_sensor(struct chip *chip, const uint8_t *p) {
-    if (p[0] != 0x48 && p[0] != 0x80)
+    if (p[0] != 0x48 && p[0] != 0x80) {
         return false;
+    }
     chip->registers.sensor = p[0];
     return true;
 }
 
 // Twelve bits, left-aligned in two bytes, or one byte of whole degrees.
 static bool apply_temperature(struct chip *chip, const uint8_t *p) {
-    if (chip->kind->temperature_bytes == 2 && (p[1] & 0x0F))
+    if (chip->kind->temperature_bytes == 2 && (p[1] & 0x0F)) {
         return false;
+    }
     chip->registers.temperature_known = true;
     chip->registers.temperature_told = true;
     return true;
@@ -126,8 +136,9 @@ static bool is_plane_option(int nibble) {
 }
 
 static bool apply_plane_options(struct chip *chip, const uint8_t *p) {
-    if (!is_plane_option(p[0] >> 4) || !is_plane_option(p[0] & 0x0F) || (p[1] & ~chip->kind->source_options))
+    if (!is_plane_option(p[0] >> 4) || !is_plane_option(p[0] & 0x0F) || (p[1] & ~chip->kind->source_options)) {
         return false;
+    }
     chip->registers.plane_options = p[0];
     chip->registers.source_range = p[1];
     return true;
@@ -157,31 +168,35 @@ static bool apply_otp_selection(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_border(struct chip *chip, const uint8_t *p) {
-    if (p[0] & 0x08)
+    if (p[0] & 0x08) {
         return false;
+    }
     chip->registers.border = p[0];
     return true;
 }
 
 static bool apply_x_window(struct chip *chip, const uint8_t *p) {
-    if (p[0] >= chip->ram.row_bytes || p[1] >= chip->ram.row_bytes)
+    if (p[0] >= chip->ram.row_bytes || p[1] >= chip->ram.row_bytes) {
         return false;
+    }
     chip->ram.x.start = p[0];
     chip->ram.x.end = p[1];
     return true;
 }
 
 static bool apply_y_window(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= chip->ram.rows || word(p + 2) >= chip->ram.rows)
+    if (word(p) >= chip->ram.rows || word(p + 2) >= chip->ram.rows) {
         return false;
+    }
     chip->ram.y.start = word(p);
     chip->ram.y.end = word(p + 2);
     return true;
 }
 
 static bool fill_plane(struct chip *chip, enum ram_plane plane, uint8_t pattern) {
-    if (!ram_fill_pattern(&chip->ram, plane, pattern))
+    if (!ram_fill_pattern(&chip->ram, plane, pattern)) {
         return false;
+    }
     chip_set_busy_span(chip, chip->heard_ms, chip->heard_ms + PATTERN_MS);
     return true;
 }
@@ -195,15 +210,17 @@ static bool apply_new_pattern(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_x_counter(struct chip *chip, const uint8_t *p) {
-    if (p[0] >= chip->ram.row_bytes)
+    if (p[0] >= chip->ram.row_bytes) {
         return false;
+    }
     chip->ram.x.at = p[0];
     return true;
 }
 
 static bool apply_y_counter(struct chip *chip, const uint8_t *p) {
-    if (word(p) >= chip->ram.rows)
+    if (word(p) >= chip->ram.rows) {
         return false;
+    }
     chip->ram.y.at = word(p);
     return true;
 }
@@ -245,11 +262,14 @@ static const struct ssd1680_command commands[] = {
 };
 
 static const struct ssd1680_command *command_find(const struct chip *chip, uint8_t code) {
-    if (code == 0x0F && !chip->kind->has_gate_start)
+    if (code == 0x0F && !chip->kind->has_gate_start) {
         return NULL;
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-        if (commands[i].code == code)
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (commands[i].code == code) {
             return &commands[i];
+        }
+    }
     return NULL;
 }
 
@@ -271,22 +291,26 @@ static void ssd1680_forget_command(struct chip *chip) {
 
 static void apply_command(struct chip *chip) {
     const struct ssd1680_command *command = chip->command;
-    if (command->apply && !command->apply(chip, chip->parameters))
+    if (command->apply && !command->apply(chip, chip->parameters)) {
         chip_violate(chip, "parameter-out-of-range", "command 0x%02X came with a parameter out of its range",
                      command->code);
+    }
 }
 
 // The command before must have had all of its parameters.
 static void check_command_is_complete(struct chip *chip) {
     const struct ssd1680_command *command = chip->command;
-    if (!command)
+    if (!command) {
         return;
-    if (command->parameters == PLANE_DATA && chip->room > 0)
+    }
+    if (command->parameters == PLANE_DATA && chip->room > 0) {
         chip_violate(chip, "data-short-of-window", "0x%02X ended %zu bytes before its window was full", command->code,
                      chip->room);
-    if (command->parameters != PLANE_DATA && chip->parameter_count < parameters_wanted(chip))
+    }
+    if (command->parameters != PLANE_DATA && chip->parameter_count < parameters_wanted(chip)) {
         chip_violate(chip, "wrong-parameter-count", "command 0x%02X takes %zu parameters and got %zu", command->code,
                      parameters_wanted(chip), chip->parameter_count);
+    }
 }
 
 // Where a plane write may go: lines that are scanned, and bytes of this glass, with one byte of play for a driver that
@@ -323,10 +347,11 @@ static void ssd1680_command(struct chip *chip, uint8_t code) {
                      chip->kind->name);
         return;
     }
-    if (chip->command->parameters == PLANE_DATA)
+    if (chip->command->parameters == PLANE_DATA) {
         chip->room = window_fits(chip) ? ram_room(&chip->ram) : 0;
-    else if (chip->command->parameters == 0)
+    } else if (chip->command->parameters == 0) {
         apply_command(chip);
+    }
 }
 
 static void take_plane_data(struct chip *chip, const uint8_t *bytes, size_t count) {
@@ -336,8 +361,9 @@ static void take_plane_data(struct chip *chip, const uint8_t *bytes, size_t coun
                      count - chip->room);
         count = chip->room;
     }
-    if (count > 0)
+    if (count > 0) {
         ram_write(&chip->ram, plane, bytes, count);
+    }
     chip->room -= count;
 }
 
@@ -356,11 +382,14 @@ static void ssd1680_data(struct chip *chip, const uint8_t *bytes, size_t count) 
                      chip->command->code, wanted, chip->parameter_count + count);
         return;
     }
-    for (size_t i = 0; i < count; i++, chip->parameter_count++)
-        if (chip->parameter_count < sizeof chip->parameters)
+    for (size_t i = 0; i < count; i++, chip->parameter_count++) {
+        if (chip->parameter_count < sizeof chip->parameters) {
             chip->parameters[chip->parameter_count] = bytes[i];
-    if (chip->parameter_count == wanted && count > 0)
+        }
+    }
+    if (chip->parameter_count == wanted && count > 0) {
         apply_command(chip);
+    }
 }
 
 static void ssd1680_reset(struct chip *chip) {

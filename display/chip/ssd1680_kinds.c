@@ -49,9 +49,11 @@ static const struct ssd1680_kind kinds[] = {
 };
 
 const struct ssd1680_kind *ssd1680_kind_find(const struct panel_row *row) {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kinds[i].name, row->controller->name) == 0)
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kinds[i].name, row->controller->name) == 0) {
             return &kinds[i];
+        }
+    }
     return NULL;
 }
 

@@ -53,8 +53,9 @@ static void set_size_by_panel(struct chip *chip) {
     struct uc81xx_registers *registers = &chip->uc.registers;
     const struct uc81xx_model *model = uc81xx_model(chip);
     const int size = registers->panel >> 6;
-    if (registers->size_given)
+    if (registers->size_given) {
         return;
+    }
     registers->width_px = model->columns;
     registers->height_px = model->lines;
     if (model->bit == UC8151D || model->bit == UC8176) {
@@ -73,19 +74,21 @@ void uc81xx_reset(struct chip *chip) {
 // Noise by a xorshift generator (G. Marsaglia, 2003).
 void uc81xx_scramble(struct chip *chip, uint32_t seed) {
     uint32_t noise = seed * 2654435761u | 1;
-    for (int plane = 0; plane < UC81XX_PLANE_COUNT; plane++)
+    for (int plane = 0; plane < UC81XX_PLANE_COUNT; plane++) {
         for (size_t i = 0; i < UC81XX_PLANE_BYTES; i++) {
             noise ^= noise << 13;
             noise ^= noise >> 17;
             noise ^= noise << 5;
             chip->uc.planes[plane][i] = (uint8_t)(noise >> 24);
         }
+    }
 }
 
 struct uc81xx_window uc81xx_current_window(const struct chip *chip) {
     const struct uc81xx_registers *registers = &chip->uc.registers;
-    if (registers->in_window)
+    if (registers->in_window) {
         return registers->window;
+    }
     return (struct uc81xx_window){.last_byte = registers->width_px / 8 - 1, .last_line = registers->height_px - 1};
 }
 
@@ -98,8 +101,9 @@ static bool apply_panel(struct chip *chip, const uint8_t *p) {
         return true;
     }
     // Three colours, mirrored scans and a booster that is off do not belong to any glass of the table.
-    if (!(p[0] & PANEL_KW) || (p[0] & PANEL_UP_RIGHT_ON) != PANEL_UP_RIGHT_ON)
+    if (!(p[0] & PANEL_KW) || (p[0] & PANEL_UP_RIGHT_ON) != PANEL_UP_RIGHT_ON) {
         return false;
+    }
     chip->uc.registers.panel = p[0];
     set_size_by_panel(chip);
     return true;
@@ -118,8 +122,9 @@ static bool apply_power_on(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_deep_sleep(struct chip *chip, const uint8_t *p) {
-    if (p[0] != 0xA5)
+    if (p[0] != 0xA5) {
         return false;
+    }
     uc81xx_sleep(chip);
     return true;
 }
@@ -131,8 +136,9 @@ static bool apply_refresh(struct chip *chip, const uint8_t *p) {
 }
 
 static bool apply_auto(struct chip *chip, const uint8_t *p) {
-    if (p[0] != 0xA5 && p[0] != 0xA7)
+    if (p[0] != 0xA5 && p[0] != 0xA7) {
         return false;
+    }
     uc81xx_start_auto(chip, p[0]);
     return true;
 }
@@ -151,8 +157,9 @@ static bool apply_interval(struct chip *chip, const uint8_t *p) {
 
 static bool set_size(struct chip *chip, int width_px, int height_px) {
     const struct uc81xx_model *model = uc81xx_model(chip);
-    if (width_px == 0 || width_px % 8 != 0 || width_px > model->columns || height_px == 0 || height_px > model->lines)
+    if (width_px == 0 || width_px % 8 != 0 || width_px > model->columns || height_px == 0 || height_px > model->lines) {
         return false;
+    }
     chip->uc.registers.size_given = true;
     chip->uc.registers.width_px = width_px;
     chip->uc.registers.height_px = height_px;
@@ -172,14 +179,15 @@ static bool set_window(struct chip *chip, int x_first, int x_last, const uint8_t
     const struct uc81xx_registers *registers = &chip->uc.registers;
     const struct uc81xx_window window = {
         .first_byte = x_first / 8, .last_byte = x_last / 8, .first_line = word(y), .last_line = word(y + 2)};
-    if (window.first_byte > window.last_byte || window.first_line > window.last_line)
+    if (window.first_byte > window.last_byte || window.first_line > window.last_line) {
         chip_violate(chip, "window-backwards", "window %d to %d by %d to %d ends before it begins", x_first, x_last,
                      window.first_line, window.last_line);
-    else if (window.last_byte >= registers->width_px / 8 || window.last_line >= registers->height_px)
+    } else if (window.last_byte >= registers->width_px / 8 || window.last_line >= registers->height_px) {
         chip_violate(chip, "window-beyond-ram", "the window ends at pixel %d and line %d; the panel is set to %d × %d",
                      x_last, window.last_line, registers->width_px, registers->height_px);
-    else
+    } else {
         chip->uc.registers.window = window;
+    }
     return true;
 }
 
@@ -261,9 +269,11 @@ static const struct uc81xx_command commands[] = {
 // ---- how they arrive ----
 
 static const struct uc81xx_command *command_find(const struct chip *chip, uint8_t code) {
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-        if (commands[i].code == code && (commands[i].models & uc81xx_model(chip)->bit))
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (commands[i].code == code && (commands[i].models & uc81xx_model(chip)->bit)) {
             return &commands[i];
+        }
+    }
     return NULL;
 }
 
@@ -273,22 +283,26 @@ static void uc81xx_forget_command(struct chip *chip) {
 
 static void apply_command(struct chip *chip) {
     const struct uc81xx_command *command = chip->uc.command;
-    if (command->apply && !command->apply(chip, chip->parameters))
+    if (command->apply && !command->apply(chip, chip->parameters)) {
         chip_violate(chip, "parameter-out-of-range", "command 0x%02X came with a parameter out of its range",
                      command->code);
+    }
 }
 
 // The command before must have had all of its parameters.
 static void check_command_is_complete(struct chip *chip) {
     const struct uc81xx_command *command = chip->uc.command;
-    if (!command)
+    if (!command) {
         return;
-    if (command->parameters_min == PLANE_DATA && chip->room > 0)
+    }
+    if (command->parameters_min == PLANE_DATA && chip->room > 0) {
         chip_violate(chip, "data-short-of-window", "0x%02X ended %zu bytes before its window was full", command->code,
                      chip->room);
-    if (command->parameters_min > 0 && chip->parameter_count < (size_t)command->parameters_min)
+    }
+    if (command->parameters_min > 0 && chip->parameter_count < (size_t)command->parameters_min) {
         chip_violate(chip, "wrong-parameter-count", "command 0x%02X takes %d parameters and got %zu", command->code,
                      command->parameters_min, chip->parameter_count);
+    }
 }
 
 // Each plane write begins at the start of the window.
@@ -297,25 +311,27 @@ static void begin_plane(struct chip *chip) {
     const struct uc81xx_window window = uc81xx_current_window(chip);
     chip->uc.written = 0;
     chip->room = 0;
-    if (window.last_byte >= row->row_bytes || window.last_line >= row->gates)
+    if (window.last_byte >= row->row_bytes || window.last_line >= row->gates) {
         chip_violate(chip, "window-beyond-ram", "data for %d bytes by %d lines; the glass has %d bytes, %d lines",
                      window.last_byte + 1, window.last_line + 1, row->row_bytes, row->gates);
-    else
+    } else {
         chip->room =
             (size_t)(window.last_byte - window.first_byte + 1) * (size_t)(window.last_line - window.first_line + 1);
+    }
 }
 
 static void uc81xx_command(struct chip *chip, uint8_t code) {
     check_command_is_complete(chip);
     chip->uc.command = command_find(chip, code);
     chip->parameter_count = 0;
-    if (!chip->uc.command)
+    if (!chip->uc.command) {
         chip_violate(chip, "unknown-command", "0x%02X is no command that the %s takes over this wire", code,
                      chip->controller->name);
-    else if (chip->uc.command->parameters_min == PLANE_DATA)
+    } else if (chip->uc.command->parameters_min == PLANE_DATA) {
         begin_plane(chip);
-    else if (chip->uc.command->parameters_max == 0)
+    } else if (chip->uc.command->parameters_max == 0) {
         apply_command(chip);
+    }
 }
 
 static void take_plane_data(struct chip *chip, const uint8_t *bytes, size_t count) {
@@ -354,8 +370,9 @@ static void uc81xx_data(struct chip *chip, const uint8_t *bytes, size_t count) {
     }
     memcpy(chip->parameters + chip->parameter_count, bytes, count);
     chip->parameter_count += count;
-    if (chip->parameter_count >= (size_t)command->parameters_min && count > 0)
+    if (chip->parameter_count >= (size_t)command->parameters_min && count > 0) {
         apply_command(chip);
+    }
 }
 
 // ---- the three ----
@@ -392,9 +409,11 @@ static const struct {
 };
 
 const struct chip_controller *uc81xx_controller_find(const struct panel_row *row) {
-    for (size_t i = 0; i < sizeof controllers / sizeof controllers[0]; i++)
-        if (controllers[i].scripts == row->controller)
+    for (size_t i = 0; i < sizeof controllers / sizeof controllers[0]; i++) {
+        if (controllers[i].scripts == row->controller) {
             return &controllers[i].chip;
+        }
+    }
     return NULL;
 }
 

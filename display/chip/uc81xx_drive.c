@@ -45,36 +45,45 @@ enum waveform { WAVEFORM_NONE, WAVEFORM_FULL, WAVEFORM_FAST, WAVEFORM_PARTIAL };
 enum uc81xx_end uc81xx_end_of_lut(const uint8_t *lut) {
     enum { GROUPS = 7, GROUP_BYTES = 6, PHASES = 4 };
     enum uc81xx_end end = UC81XX_END_UNTOUCHED;
-    for (const uint8_t *group = lut; group < lut + GROUPS * GROUP_BYTES; group += GROUP_BYTES)
+    for (const uint8_t *group = lut; group < lut + GROUPS * GROUP_BYTES; group += GROUP_BYTES) {
         for (int phase = 0; phase < PHASES && group[5] > 0; phase++) {
             const int level = group[0] >> (6 - 2 * phase) & 3; // 01: the positive voltage, 10: the negative one
-            if (group[1 + phase] > 0 && (level == 1 || level == 2))
+            if (group[1 + phase] > 0 && (level == 1 || level == 2)) {
                 end = level == 1 ? UC81XX_END_BLACK : UC81XX_END_WHITE;
+            }
         }
+    }
     return end;
 }
 
 // Tables that were loaded: a full waveform drives every pixel to what it shall be, a partial one those that change.
 static enum waveform loaded_waveform(const struct uc81xx_registers *registers) {
-    for (int i = 0; i < UC81XX_LUT_COUNT; i++)
-        if (!registers->lut_loaded[i])
+    for (int i = 0; i < UC81XX_LUT_COUNT; i++) {
+        if (!registers->lut_loaded[i]) {
             return WAVEFORM_NONE;
+        }
+    }
     const enum uc81xx_end *end = registers->lut_end;
-    if (end[UC81XX_LUT_KW] != UC81XX_END_WHITE || end[UC81XX_LUT_WK] != UC81XX_END_BLACK)
+    if (end[UC81XX_LUT_KW] != UC81XX_END_WHITE || end[UC81XX_LUT_WK] != UC81XX_END_BLACK) {
         return WAVEFORM_NONE;
-    if (end[UC81XX_LUT_WW] == UC81XX_END_WHITE && end[UC81XX_LUT_KK] == UC81XX_END_BLACK)
+    }
+    if (end[UC81XX_LUT_WW] == UC81XX_END_WHITE && end[UC81XX_LUT_KK] == UC81XX_END_BLACK) {
         return WAVEFORM_FULL;
-    if (end[UC81XX_LUT_WW] == UC81XX_END_UNTOUCHED && end[UC81XX_LUT_KK] == UC81XX_END_UNTOUCHED)
+    }
+    if (end[UC81XX_LUT_WW] == UC81XX_END_UNTOUCHED && end[UC81XX_LUT_KK] == UC81XX_END_UNTOUCHED) {
         return WAVEFORM_PARTIAL;
+    }
     return WAVEFORM_NONE;
 }
 
 static enum waveform current_waveform(const struct chip *chip) {
     const struct uc81xx_registers *registers = &chip->uc.registers;
-    if (registers->panel & PANEL_LUT_FROM_REGISTERS)
+    if (registers->panel & PANEL_LUT_FROM_REGISTERS) {
         return loaded_waveform(registers);
-    if (!uc81xx_model(chip)->wide || !(registers->cascade & CASCADE_TEMPERATURE_IS_FORCED))
+    }
+    if (!uc81xx_model(chip)->wide || !(registers->cascade & CASCADE_TEMPERATURE_IS_FORCED)) {
         return WAVEFORM_FULL;
+    }
     switch (registers->temperature) {
     case TEMPERATURE_PARTIAL:
         return WAVEFORM_PARTIAL;
@@ -117,13 +126,14 @@ void uc81xx_start_power_off(struct chip *chip) {
 }
 
 static bool can_display(struct chip *chip, enum waveform waveform) {
-    if (!chip->uc.registers.high_voltage_on)
+    if (!chip->uc.registers.high_voltage_on) {
         chip_violate(chip, "display-with-analog-off", "a refresh (0x12) without power on (0x04)");
-    else if (waveform == WAVEFORM_NONE)
+    } else if (waveform == WAVEFORM_NONE) {
         chip_violate(chip, "display-without-waveform",
                      "a refresh (0x12) with tables that are not loaded, or drive pixels the wrong way");
-    else
+    } else {
         return true;
+    }
     return false;
 }
 
@@ -131,8 +141,9 @@ static void start_display(struct chip *chip, uint8_t what, int64_t extra_ms) {
     const enum waveform waveform = current_waveform(chip);
     const bool displays = can_display(chip, waveform);
     if (displays && waveform == WAVEFORM_PARTIAL && uc81xx_model(chip)->wide &&
-        (chip->uc.registers.interval & WIDE_IGNORES_OLD))
+        (chip->uc.registers.interval & WIDE_IGNORES_OLD)) {
         chip_violate(chip, "old-plane-ignored", "a differential refresh while 0x50 (DDX1) has the old plane ignored");
+    }
     const struct chip_run run = {.what = what, .displays = displays, .full = waveform != WAVEFORM_PARTIAL};
     chip_begin_run(chip, run, waveform_ms(chip->setup.row, displays ? waveform : WAVEFORM_NONE) + extra_ms);
 }
@@ -148,22 +159,26 @@ void uc81xx_start_auto(struct chip *chip, uint8_t how) {
 }
 
 void uc81xx_sleep(struct chip *chip) {
-    if (chip->uc.registers.high_voltage_on)
+    if (chip->uc.registers.high_voltage_on) {
         chip_violate(chip, "sleep-with-high-voltage", "deep sleep (0x07) while the voltages are still on");
-    else
+    } else {
         chip->awake_since_ms = INT64_MAX;
+    }
     chip->asleep = true;
     uc81xx_scramble(chip, (uint32_t)chip->heard_ms);
 }
 
 void uc81xx_end_run(struct chip *chip) {
     const uint8_t what = chip->run.what;
-    if (what != POWER_ON && what != REFRESH)
+    if (what != POWER_ON && what != REFRESH) {
         chip->uc.registers.high_voltage_on = false;
-    if (chip->run.displays && uc81xx_model(chip)->wide && (chip->uc.registers.interval & WIDE_COPIES_NEW_TO_OLD))
+    }
+    if (chip->run.displays && uc81xx_model(chip)->wide && (chip->uc.registers.interval & WIDE_COPIES_NEW_TO_OLD)) {
         memcpy(chip->uc.planes[UC81XX_PLANE_OLD], chip->uc.planes[UC81XX_PLANE_NEW], UC81XX_PLANE_BYTES);
-    if (what == AUTO_SLEEP)
+    }
+    if (what == AUTO_SLEEP) {
         uc81xx_sleep(chip);
+    }
 }
 
 // BDV of the UC8179, VBD of the others: which table drives the border. 01 and 10 are those of a change, to black and
@@ -172,8 +187,9 @@ static uint8_t border(const struct chip *chip, bool one_is_white) {
     const uint8_t interval = chip->uc.registers.interval;
     const bool wide = uc81xx_model(chip)->wide;
     const int table = interval >> (wide ? WIDE_BORDER_SHIFT : SMALL_BORDER_SHIFT) & 3;
-    if ((wide && (interval & WIDE_BORDER_FLOATS)) || table == 0 || table == 3)
+    if ((wide && (interval & WIDE_BORDER_FLOATS)) || table == 0 || table == 3) {
         return BORDER_STAYS;
+    }
     return (table == 2) == one_is_white ? BORDER_TO_WHITE : BORDER_TO_BLACK;
 }
 

@@ -11,32 +11,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-int canvas_new(struct canvas **canvas, const struct glass *glass, const char *font_dir, char *error,
-               size_t error_size) {
+int canvas_new(struct canvas **canvas, const struct glass *glass, const char *font_dir, char *sentence,
+               size_t sentence_size) {
     struct canvas *made = calloc(1, sizeof *made);
     int r;
 
     assert(glass->width_px > 0 && glass->height_px > 0 && glass->pixel_mm > 0 && glass->reading_m > 0);
-    snprintf(error, error_size, "There is not enough memory for the glass.");
-    if (!made)
+    snprintf(sentence, sentence_size, "There is not enough memory for the glass.");
+    if (!made) {
         return -ENOMEM;
+    }
     made->glass = *glass;
     r = frame_init(&made->frame, glass->width_px, glass->height_px);
-    if (r == 0)
-        r = type_open(&made->type, font_dir, error, error_size);
+    if (r == 0) {
+        r = type_open(&made->type, font_dir, sentence, sentence_size);
+    }
     if (r < 0) {
         canvas_free(made);
         return r;
     }
-    if (error_size > 0)
-        error[0] = '\0';
+    if (sentence_size > 0) {
+        sentence[0] = '\0';
+    }
     *canvas = made;
     return 0;
 }
 
 static void blocks_clear(struct canvas *canvas) {
-    for (size_t i = 0; i < canvas->block_count; i++)
+    for (size_t i = 0; i < canvas->block_count; i++) {
         free(canvas->blocks[i].text);
+    }
     canvas->block_count = 0;
     canvas->shape_count = 0;
     free(canvas->text);
@@ -44,12 +48,14 @@ static void blocks_clear(struct canvas *canvas) {
 }
 
 void canvas_free(struct canvas *canvas) {
-    if (!canvas)
+    if (!canvas) {
         return;
+    }
     blocks_clear(canvas);
     type_close(canvas->type);
-    if (canvas->pictures)
+    if (canvas->pictures) {
         canvas->pictures_free(canvas->pictures);
+    }
     frame_clear(&canvas->frame);
     free(canvas);
 }
@@ -67,16 +73,18 @@ double canvas_arcmin(const struct canvas *canvas, double height_px) {
 static int cap_height_px(struct canvas *canvas, int em_px) {
     int height_px = type_cap_height_px(canvas->type, em_px, false);
 
-    if (height_px == 0)
+    if (height_px == 0) {
         canvas_complain(canvas, -ENOMEM);
+    }
     return height_px;
 }
 
 int canvas_em_px(struct canvas *canvas, double arcmin) {
     int em_px = 4;
 
-    while (em_px < 2 * canvas->glass.height_px && canvas_arcmin(canvas, cap_height_px(canvas, em_px)) < arcmin)
+    while (em_px < 2 * canvas->glass.height_px && canvas_arcmin(canvas, cap_height_px(canvas, em_px)) < arcmin) {
         em_px++;
+    }
     return em_px;
 }
 
@@ -105,8 +113,9 @@ void draw_begin(struct canvas *canvas) {
 }
 
 void canvas_complain(struct canvas *canvas, int r) {
-    if (canvas->wrong == 0)
+    if (canvas->wrong == 0) {
         canvas->wrong = r;
+    }
 }
 
 // All blocks, joined by single spaces.
@@ -115,12 +124,14 @@ static char *blocks_join(const struct canvas *canvas) {
     char *joined;
     char *at;
 
-    for (size_t i = 0; i < canvas->block_count; i++)
+    for (size_t i = 0; i < canvas->block_count; i++) {
         size += strlen(canvas->blocks[i].text) + 1;
+    }
     joined = at = calloc(size, 1);
     for (size_t i = 0; joined && i < canvas->block_count; i++) {
-        if (i > 0)
+        if (i > 0) {
             *at++ = ' ';
+        }
         at = stpcpy(at, canvas->blocks[i].text);
     }
     return joined;
@@ -128,8 +139,9 @@ static char *blocks_join(const struct canvas *canvas) {
 
 int draw_end(struct canvas *canvas) {
     canvas->text = blocks_join(canvas);
-    if (!canvas->text)
+    if (!canvas->text) {
         canvas_complain(canvas, -ENOMEM);
+    }
     return canvas->wrong;
 }
 
@@ -138,19 +150,22 @@ static char *words_plain(const char *text) {
     char *plain = malloc(strlen(text) + 1);
     char *at = plain;
 
-    if (!plain)
+    if (!plain) {
         return NULL;
+    }
     for (; *text; text++) {
         bool no_break = text[0] == '\xc2' && text[1] == '\xa0';
         bool hyphen = text[0] == '\xc2' && text[1] == '\xad';
 
         text += no_break || hyphen;
-        if (hyphen)
+        if (hyphen) {
             continue;
-        if (!no_break && *text != ' ' && *text != '\n')
+        }
+        if (!no_break && *text != ' ' && *text != '\n') {
             *at++ = *text;
-        else if (at > plain && at[-1] != ' ')
+        } else if (at > plain && at[-1] != ' ') {
             *at++ = ' ';
+        }
     }
     *at = '\0';
     return plain;
@@ -200,14 +215,17 @@ void canvas_keep_shape(struct canvas *canvas, struct frame_area area) {
 }
 
 static void pixel_black(struct canvas *canvas, int x_px, int y_px) {
-    if (x_px >= 0 && y_px >= 0 && x_px < canvas->glass.width_px && y_px < canvas->glass.height_px)
+    if (x_px >= 0 && y_px >= 0 && x_px < canvas->glass.width_px && y_px < canvas->glass.height_px) {
         frame_set(&canvas->frame, x_px, y_px, false);
+    }
 }
 
 void draw_bar(struct canvas *canvas, struct frame_area bar) {
-    for (int y = 0; y < bar.height_px; y++)
-        for (int x = 0; x < bar.width_px; x++)
+    for (int y = 0; y < bar.height_px; y++) {
+        for (int x = 0; x < bar.width_px; x++) {
             pixel_black(canvas, bar.x_px + x, bar.y_px + y);
+        }
+    }
     canvas_keep_shape(canvas, bar);
 }
 
@@ -223,10 +241,14 @@ static bool disc_holds(int x, int y, int square_px, int diameter_px) {
 void draw_ring(struct canvas *canvas, int x_px, int y_px, int diameter_px, int stroke_px) {
     int hole_px = diameter_px - 2 * stroke_px;
 
-    for (int y = 0; y < diameter_px; y++)
-        for (int x = 0; x < diameter_px; x++)
-            if (disc_holds(x, y, diameter_px, diameter_px) && (hole_px <= 0 || !disc_holds(x, y, diameter_px, hole_px)))
+    for (int y = 0; y < diameter_px; y++) {
+        for (int x = 0; x < diameter_px; x++) {
+            if (disc_holds(x, y, diameter_px, diameter_px) &&
+                (hole_px <= 0 || !disc_holds(x, y, diameter_px, hole_px))) {
                 pixel_black(canvas, x_px + x, y_px + y);
+            }
+        }
+    }
     canvas_keep_shape(canvas, (struct frame_area){x_px, y_px, diameter_px, diameter_px});
 }
 

@@ -29,9 +29,10 @@ struct canvas_block {
 struct canvas;
 
 // Makes a canvas. font_dir holds the B612 font files; only fonts from there are used, so that every machine
-// draws the same page. `error` receives one plain sentence on failure (at most error_size bytes).
+// draws the same page. `sentence` receives one plain sentence on failure (at most error_size bytes).
 // 0, -ENOENT (font missing), -ENOMEM.
-int canvas_new(struct canvas **canvas, const struct glass *glass, const char *font_dir, char *error, size_t error_size);
+int canvas_new(struct canvas **canvas, const struct glass *glass, const char *font_dir, char *sentence,
+               size_t sentence_size);
 
 void canvas_free(struct canvas *canvas);
 

@@ -36,10 +36,12 @@ static void kept_clear(struct kept_picture *kept) {
 }
 
 void pictures_free(struct pictures *pictures) {
-    if (!pictures)
+    if (!pictures) {
         return;
-    for (size_t i = 0; i < KEPT_PICTURES; i++)
+    }
+    for (size_t i = 0; i < KEPT_PICTURES; i++) {
         kept_clear(&pictures->kept[i]);
+    }
     free(pictures);
 }
 
@@ -51,10 +53,12 @@ static double handle_aspect(RsvgHandle *handle) {
     gdouble width_px, height_px;
 
     rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_view, &view);
-    if (has_view && view.width > 0 && view.height > 0)
+    if (has_view && view.width > 0 && view.height > 0) {
         return view.width / view.height;
-    if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &width_px, &height_px) && width_px > 0 && height_px > 0)
+    }
+    if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &width_px, &height_px) && width_px > 0 && height_px > 0) {
         return width_px / height_px;
+    }
     return 1;
 }
 
@@ -76,8 +80,9 @@ static int surface_ink(cairo_surface_t *surface, int width_px, int height_px, st
     uint8_t *coverage = malloc((size_t)width_px * (size_t)height_px);
     int r;
 
-    if (!coverage)
+    if (!coverage) {
         return -ENOMEM;
+    }
     cairo_surface_flush(surface);
     coverage_from_argb(cairo_image_surface_get_data(surface), cairo_image_surface_get_stride(surface), coverage,
                        width_px, height_px);
@@ -92,10 +97,11 @@ static int handle_draw(RsvgHandle *handle, struct picture *picture) {
     const RsvgRectangle whole = {0, 0, picture->width_px, picture->height_px};
     int r = -EINVAL;
 
-    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS)
+    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
         r = -ENOMEM;
-    else if (rsvg_handle_render_document(handle, cairo, &whole, NULL))
+    } else if (rsvg_handle_render_document(handle, cairo, &whole, NULL)) {
         r = surface_ink(surface, picture->width_px, picture->height_px, &picture->ink);
+    }
     cairo_destroy(cairo);
     cairo_surface_destroy(surface);
     return r;
@@ -106,17 +112,20 @@ static int picture_read(const char *path, int width_px, int height_px, struct pi
     double aspect;
     int r;
 
-    if (access(path, R_OK) < 0)
+    if (access(path, R_OK) < 0) {
         return -errno;
+    }
     handle = rsvg_handle_new_from_file(path, NULL);
-    if (!handle)
+    if (!handle) {
         return -EINVAL;
+    }
     aspect = handle_aspect(handle);
     *picture = (struct picture){.width_px = width_px, .height_px = height_px};
-    if (width_px > height_px * aspect)
+    if (width_px > height_px * aspect) {
         picture->width_px = (int)fmax(1, floor(height_px * aspect));
-    else
+    } else {
         picture->height_px = (int)fmax(1, floor(width_px / aspect));
+    }
     r = handle_draw(handle, picture);
     g_object_unref(handle);
     return r;
@@ -127,8 +136,9 @@ static struct kept_picture *kept_find(struct pictures *pictures, const char *pat
         struct kept_picture *kept = &pictures->kept[i];
 
         if (kept->path && kept->asked_width_px == width_px && kept->asked_height_px == height_px &&
-            strcmp(kept->path, path) == 0)
+            strcmp(kept->path, path) == 0) {
             return kept;
+        }
     }
     return NULL;
 }
@@ -138,10 +148,12 @@ static struct kept_picture *kept_make_room(struct pictures *pictures) {
     struct kept_picture *oldest = &pictures->kept[0];
 
     for (size_t i = 0; i < KEPT_PICTURES; i++) {
-        if (!pictures->kept[i].path)
+        if (!pictures->kept[i].path) {
             return &pictures->kept[i];
-        if (pictures->kept[i].used < oldest->used)
+        }
+        if (pictures->kept[i].used < oldest->used) {
             oldest = &pictures->kept[i];
+        }
     }
     kept_clear(oldest);
     return oldest;
@@ -153,8 +165,9 @@ static int kept_add(struct pictures *pictures, const char *path, int width_px, i
     struct kept_picture made = {.asked_width_px = width_px, .asked_height_px = height_px};
     int r = picture_read(path, width_px, height_px, &made.picture);
 
-    if (r < 0)
+    if (r < 0) {
         return r;
+    }
     made.path = strdup(path);
     if (!made.path) {
         kept_clear(&made);
@@ -170,8 +183,9 @@ int picture_get(struct pictures *pictures, const char *path, int width_px, int h
     struct kept_picture *kept = kept_find(pictures, path, width_px, height_px);
     int r = kept ? 0 : kept_add(pictures, path, width_px, height_px, &kept);
 
-    if (r < 0)
+    if (r < 0) {
         return r;
+    }
     kept->used = ++pictures->asked;
     *picture = &kept->picture;
     return 0;

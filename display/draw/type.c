@@ -45,19 +45,20 @@ struct type {
     uint64_t asked;              // how often type_set was called
 };
 
-static int fonts_open(struct type *type, const char *font_dir, char *error, size_t error_size) {
+static int fonts_open(struct type *type, const char *font_dir, char *sentence, size_t sentence_size) {
     static const char *const FILES[] = {"B612-Regular.otf", "B612-Bold.otf"};
 
     type->fonts = FcConfigCreate();
-    if (!type->fonts)
+    if (!type->fonts) {
         return -ENOMEM;
+    }
     for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
         char path[4096];
         int length = snprintf(path, sizeof path, "%s/%s", font_dir, FILES[i]);
 
         if (length < 0 || (size_t)length >= sizeof path ||
             !FcConfigAppFontAddFile(type->fonts, (const FcChar8 *)path)) {
-            snprintf(error, error_size,
+            snprintf(sentence, sentence_size,
                      "The font %s was not found in %s: without it nothing can be written on the glass "
                      "(Debian's package fonts-b612 brings it).",
                      FILES[i], font_dir);
@@ -81,13 +82,14 @@ static void context_set_up(PangoContext *context) {
     pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
 }
 
-int type_open(struct type **type, const char *font_dir, char *error, size_t error_size) {
+int type_open(struct type **type, const char *font_dir, char *sentence, size_t sentence_size) {
     struct type *made = calloc(1, sizeof *made);
     int r;
 
-    if (!made)
+    if (!made) {
         return -ENOMEM;
-    r = fonts_open(made, font_dir, error, error_size);
+    }
+    r = fonts_open(made, font_dir, sentence, sentence_size);
     if (r < 0) {
         type_close(made);
         return r;
@@ -112,27 +114,32 @@ static void kept_clear(struct kept_text *kept) {
 // Pango 1.50.12; 1.56 does the same). Nothing else holds the map once the context is gone.
 static bool threads_have_ended(PangoFontMap *map) {
     for (int waited_us = 0; g_atomic_int_get(&G_OBJECT(map)->ref_count) > 1; waited_us += THREADS_LOOK_US) {
-        if (waited_us >= THREADS_WAIT_US)
+        if (waited_us >= THREADS_WAIT_US) {
             return false;
+        }
         g_usleep(THREADS_LOOK_US);
     }
     return true;
 }
 
 void type_close(struct type *type) {
-    if (!type)
+    if (!type) {
         return;
-    for (size_t i = 0; i < KEPT_TEXTS; i++)
+    }
+    for (size_t i = 0; i < KEPT_TEXTS; i++) {
         kept_clear(&type->kept[i]);
+    }
     g_clear_object(&type->layout);
     g_clear_object(&type->context);
     // A font map of Pango 1.50 that is freed with a configuration of its own leaves that one's fonts behind: a leak,
     // the smaller harm if the threads do not end.
-    if (type->map && threads_have_ended(type->map))
+    if (type->map && threads_have_ended(type->map)) {
         pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(type->map), NULL);
+    }
     g_clear_object(&type->map);
-    if (type->fonts)
+    if (type->fonts) {
         FcConfigDestroy(type->fonts);
+    }
     free(type);
 }
 
@@ -140,8 +147,9 @@ void type_close(struct type *type) {
 static uint64_t text_hash(const char *text) {
     uint64_t hash = 14695981039346656037ULL;
 
-    for (; *text; text++)
+    for (; *text; text++) {
         hash = (hash ^ (uint8_t)*text) * 1099511628211ULL;
+    }
     return hash;
 }
 
@@ -155,8 +163,9 @@ static struct kept_text *kept_find(struct type *type, const struct type_style *s
         struct kept_text *kept = &type->kept[i];
 
         if (type->hashes[i] == hash && kept->words && style_equal(&kept->style, style) &&
-            strcmp(kept->words, text) == 0)
+            strcmp(kept->words, text) == 0) {
             return kept;
+        }
     }
     return NULL;
 }
@@ -166,10 +175,12 @@ static struct kept_text *kept_make_room(struct type *type) {
     struct kept_text *oldest = &type->kept[0];
 
     for (size_t i = 0; i < KEPT_TEXTS; i++) {
-        if (!type->kept[i].words)
+        if (!type->kept[i].words) {
             return &type->kept[i];
-        if (type->kept[i].used < oldest->used)
+        }
+        if (type->kept[i].used < oldest->used) {
             oldest = &type->kept[i];
+        }
     }
     kept_clear(oldest);
     return oldest;
@@ -199,9 +210,10 @@ static int layout_ink(PangoLayout *layout, int width_px, int height_px, struct m
     cairo_move_to(cairo, OVERHANG_PX, OVERHANG_PX);
     pango_cairo_show_layout(cairo, layout);
     cairo_surface_flush(surface);
-    if (cairo_status(cairo) == CAIRO_STATUS_SUCCESS)
+    if (cairo_status(cairo) == CAIRO_STATUS_SUCCESS) {
         r = mask_from_coverage(ink, cairo_image_surface_get_data(surface), cairo_image_surface_get_stride(surface),
                                whole_width, whole_height);
+    }
     cairo_destroy(cairo);
     cairo_surface_destroy(surface);
     if (r == 0) {
@@ -234,8 +246,9 @@ static int lines_close_up(PangoLayout *layout, const struct type_style *style) {
     int cut_px;
 
     pango_layout_set_spacing(layout, 0);
-    if (style->line_px == 0)
+    if (style->line_px == 0) {
         return 0;
+    }
     pango_layout_line_get_pixel_extents(pango_layout_get_line_readonly(layout, 0), NULL, &line);
     cut_px = line.height - style->line_px;
     pango_layout_set_spacing(layout, -cut_px * PANGO_SCALE);
@@ -261,8 +274,9 @@ static int text_make(struct type *type, const struct type_style *style, const ch
     r = layout_ink(type->layout, logical.width, logical.height, &text->ink);
     text->ink.top_px -= r == 0 ? up_px : 0;
     // A letter that reaches left of its origin (J) is moved in: nothing hangs into the margin.
-    if (r == 0 && text->ink.left_px < 0)
+    if (r == 0 && text->ink.left_px < 0) {
         text->ink.left_px = 0;
+    }
     return r == 0 && style->figures ? text_trim(type, style, text) : r;
 }
 
@@ -271,8 +285,9 @@ static struct kept_text *kept_add(struct type *type, const struct type_style *st
     struct kept_text made = {.style = *style};
     struct kept_text *place;
 
-    if (text_make(type, style, text, &made.text) < 0)
+    if (text_make(type, style, text, &made.text) < 0) {
         return NULL;
+    }
     made.words = strdup(text);
     if (!made.words) {
         kept_clear(&made);
@@ -289,10 +304,12 @@ const struct type_text *type_set(struct type *type, const struct type_style *sty
     uint64_t hash = text_hash(text);
     struct kept_text *kept = kept_find(type, style, text, hash);
 
-    if (!kept)
+    if (!kept) {
         kept = kept_add(type, style, text);
-    if (!kept)
+    }
+    if (!kept) {
         return NULL;
+    }
     type->hashes[kept - type->kept] = hash;
     kept->used = ++type->asked;
     return &kept->text;
@@ -301,10 +318,12 @@ const struct type_text *type_set(struct type *type, const struct type_style *sty
 int type_cap_height_px(struct type *type, int em_px, bool bold) {
     const struct type_text *capital;
 
-    if (em_px < CAPS_KEPT && type->cap_px[bold][em_px] > 0)
+    if (em_px < CAPS_KEPT && type->cap_px[bold][em_px] > 0) {
         return type->cap_px[bold][em_px];
+    }
     capital = type_set(type, &(struct type_style){.em_px = em_px, .bold = bold}, CAPITAL);
-    if (capital && em_px < CAPS_KEPT)
+    if (capital && em_px < CAPS_KEPT) {
         type->cap_px[bold][em_px] = (short)capital->ink.height_px;
+    }
     return capital ? capital->ink.height_px : 0;
 }

@@ -30,8 +30,8 @@ struct type_text {
 struct type;
 
 // Opens the fonts B612-Regular.otf and B612-Bold.otf of a directory, and only these: no setting of the machine
-// has a say. `error` receives one plain sentence on failure. 0, -ENOENT (font missing), -ENOMEM.
-int type_open(struct type **type, const char *font_dir, char *error, size_t error_size);
+// has a say. `sentence` receives one plain sentence on failure. 0, -ENOENT (font missing), -ENOMEM.
+int type_open(struct type **type, const char *font_dir, char *sentence, size_t sentence_size);
 
 void type_close(struct type *type);
 

@@ -34,27 +34,32 @@ int frame_init(struct frame *frame, int width_px, int height_px) {
     assert(width_px > 0 && height_px > 0);
     const int stride_bytes = (width_px + 7) / 8;
     uint8_t *bits = malloc((size_t)stride_bytes * (size_t)height_px);
-    if (!bits)
+    if (!bits) {
         return -ENOMEM;
+    }
     *frame = (struct frame){.width_px = width_px, .height_px = height_px, .stride_bytes = stride_bytes, .bits = bits};
     frame_fill(frame, true);
     return 0;
 }
 
 void frame_clear(struct frame *frame) {
-    if (!frame)
+    if (!frame) {
         return;
+    }
     free(frame->bits);
     *frame = (struct frame){0};
 }
 
 void frame_fill(struct frame *frame, bool white) {
     memset(frame->bits, WHITE_BYTE, frame_size_bytes(frame));
-    if (white)
+    if (white) {
         return;
-    for (int y = 0; y < frame->height_px; y++)
-        for (int x_byte = 0; x_byte < frame->stride_bytes; x_byte++)
+    }
+    for (int y = 0; y < frame->height_px; y++) {
+        for (int x_byte = 0; x_byte < frame->stride_bytes; x_byte++) {
             frame_row(frame, y)[x_byte] = (uint8_t)~frame_pixel_mask(frame, x_byte);
+        }
+    }
 }
 
 void frame_copy(struct frame *to, const struct frame *from) {
@@ -81,15 +86,17 @@ void frame_set(struct frame *frame, int x_px, int y_px, bool white) {
 // The first and the last pixel of a byte of differences, counted from its left.
 static int byte_first_px(uint8_t byte) {
     int px = 0;
-    while (!(byte & (0x80 >> px)))
+    while (!(byte & (0x80 >> px))) {
         px++;
+    }
     return px;
 }
 
 static int byte_last_px(uint8_t byte) {
     int px = 7;
-    while (!(byte & (0x80 >> px)))
+    while (!(byte & (0x80 >> px))) {
         px--;
+    }
     return px;
 }
 
@@ -98,12 +105,14 @@ struct frame_area frame_difference(const struct frame *a, const struct frame *b)
     int left = a->width_px, right = -1, top = -1, bottom = -1;
     for (int y = 0; y < a->height_px; y++) {
         const uint8_t *row_a = frame_row(a, y), *row_b = frame_row(b, y);
-        if (memcmp(row_a, row_b, (size_t)a->stride_bytes) == 0)
+        if (memcmp(row_a, row_b, (size_t)a->stride_bytes) == 0) {
             continue; // most rows are equal
+        }
         for (int x_byte = 0; x_byte < a->stride_bytes; x_byte++) {
             const uint8_t differing = (uint8_t)((row_a[x_byte] ^ row_b[x_byte]) & frame_pixel_mask(a, x_byte));
-            if (!differing)
+            if (!differing) {
                 continue;
+            }
             const int first = x_byte * 8 + byte_first_px(differing);
             const int last = x_byte * 8 + byte_last_px(differing);
             left = first < left ? first : left;
@@ -112,8 +121,9 @@ struct frame_area frame_difference(const struct frame *a, const struct frame *b)
             bottom = y;
         }
     }
-    if (right < 0)
+    if (right < 0) {
         return (struct frame_area){0};
+    }
     return (struct frame_area){.x_px = left, .y_px = top, .width_px = right - left + 1, .height_px = bottom - top + 1};
 }
 
@@ -145,28 +155,34 @@ static uint64_t frame_block(const struct frame *frame, int x_byte, int first_y, 
 // Block by block: eight bytes of one column of bytes become one byte each in eight rows.
 static void frame_turn_quarter(struct frame *to, const struct frame *from, bool clockwise) {
     const int last_x = from->width_px - 1, last_y = from->height_px - 1;
-    for (int to_byte = 0; to_byte < to->stride_bytes; to_byte++)
+    for (int to_byte = 0; to_byte < to->stride_bytes; to_byte++) {
         for (int x_byte = 0; x_byte < from->stride_bytes; x_byte++) {
             const uint64_t block = clockwise ? frame_block(from, x_byte, last_y - to_byte * 8, -1)
                                              : frame_block(from, x_byte, to_byte * 8, 1);
             const uint64_t turned = block_transpose(block);
-            for (int i = 0, x = x_byte * 8; i < 8 && x <= last_x; i++, x++)
+            for (int i = 0, x = x_byte * 8; i < 8 && x <= last_x; i++, x++) {
                 frame_row(to, clockwise ? x : last_x - x)[to_byte] = (uint8_t)(turned >> (56 - i * 8));
+            }
         }
+    }
 }
 
 static void frame_turn_half(struct frame *to, const struct frame *from) {
     frame_fill(to, true);
-    for (int y = 0; y < from->height_px; y++)
-        for (int x = 0; x < from->width_px; x++)
-            if (!frame_is_white(from, x, y))
+    for (int y = 0; y < from->height_px; y++) {
+        for (int x = 0; x < from->width_px; x++) {
+            if (!frame_is_white(from, x, y)) {
                 frame_set(to, from->width_px - 1 - x, from->height_px - 1 - y, false);
+            }
+        }
+    }
 }
 
 static void frame_whiten_pads(struct frame *frame) {
     const int last_byte = frame->stride_bytes - 1;
-    for (int y = 0; y < frame->height_px; y++)
+    for (int y = 0; y < frame->height_px; y++) {
         frame_row(frame, y)[last_byte] |= (uint8_t)~frame_pixel_mask(frame, last_byte);
+    }
 }
 
 void frame_turn(struct frame *to, const struct frame *from, enum frame_turn turn) {

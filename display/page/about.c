@@ -13,10 +13,12 @@ static const char *const HEALTH[2][2] = {{N_("Diary error, clock unset"), N_("Di
 
 static void format_name(const struct sheet *sheet, const char *version, char *text, size_t size) {
     snprintf(text, size, gettext("Karani %s, MIT licence"), version);
-    if (sheet_title_width_px(sheet, text) > sheet->room.width_px)
+    if (sheet_title_width_px(sheet, text) > sheet->room.width_px) {
         snprintf(text, size, "Karani %s, MIT", version);
-    if (sheet_title_width_px(sheet, text) > sheet->room.width_px)
+    }
+    if (sheet_title_width_px(sheet, text) > sheet->room.width_px) {
         snprintf(text, size, "%s, MIT", version);
+    }
 }
 
 void page_draw_about(const struct sheet *sheet, const struct view *view) {
@@ -31,10 +33,12 @@ void page_draw_about(const struct sheet *sheet, const struct view *view) {
 
     format_name(sheet, shown->version, name, sizeof name);
     snprintf(panel, sizeof panel, "%s", shown->panel);
-    if (!sheet_is_one_line(sheet, panel) && model > shown->panel) // "waveshare-1.54-v2" breaks after its maker
+    if (!sheet_is_one_line(sheet, panel) && model > shown->panel) { // "waveshare-1.54-v2" breaks after its maker
         snprintf(panel, sizeof panel, "%.*s\n%s", maker, shown->panel, model);
-    for (int i = 0; i < 3; i++)
+    }
+    for (int i = 0; i < 3; i++) {
         stack_add(&tries[i], name, sheet->body_px, true, 0);
+    }
     stack_add(&tries[0], shown->diary_ok ? gettext("Diary: fine") : gettext("Diary: failing"), sheet->body_px, false,
               0);
     stack_add(&tries[0], known ? gettext("Clock: set") : gettext("Clock: not set"), sheet->body_px, false, 0);

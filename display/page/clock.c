@@ -145,8 +145,9 @@ static void draw_field(const struct sheet *sheet, const struct view_clock *shown
 }
 
 void page_draw_clock(const struct sheet *sheet, const struct view *view) {
-    if (view->clock.field == PAGE_CLOCK_FIELD_NONE)
+    if (view->clock.field == PAGE_CLOCK_FIELD_NONE) {
         draw_time(sheet, &view->clock);
-    else
+    } else {
         draw_field(sheet, &view->clock);
+    }
 }

@@ -24,8 +24,9 @@ static int numeral_em_px(const struct sheet *sheet, int width_px, int height_px)
         struct type_style style = numeral_style(em_px);
 
         size = draw_measure(sheet->canvas, &style, WIDEST);
-        if (size.width_px <= width_px && size.height_px <= height_px)
+        if (size.width_px <= width_px && size.height_px <= height_px) {
             break;
+        }
     }
     return em_px;
 }
@@ -87,11 +88,12 @@ static void draw_minutes(const struct sheet *sheet, int minutes, const struct ar
     snprintf(number, sizeof number, "%d", minutes);
     number_px = draw_measure(sheet->canvas, &style, number).width_px;
     draw_text(sheet->canvas, &style, number, room->x_px + widest.width_px - number_px, y_px);
-    if (made->below)
+    if (made->below) {
         stack_draw(sheet, &made->words, room->x_px, y_px + widest.height_px + made->gap_px, room->width_px);
-    else
+    } else {
         stack_draw(sheet, &made->words, room->x_px + widest.width_px + sheet->gap_px,
                    room->y_px + at_least((room->height_px - words.height_px) / 2, 0), words.width_px);
+    }
 }
 
 // Read at night without glasses, with reserve (karani(7), THE GLASS).
@@ -115,8 +117,9 @@ static void draw_progress(const struct sheet *sheet, int passed, int total, stru
     struct frame_area ahead = {line.x_px + done_px, line.y_px + (line.height_px - thin_px) / 2, line.width_px - done_px,
                                thin_px};
 
-    if (done_px > 0)
+    if (done_px > 0) {
         draw_bar(sheet->canvas, done);
+    }
     draw_bar(sheet->canvas, ahead);
 }
 
@@ -134,8 +137,9 @@ static int column_px(const struct sheet *sheet, const char *text(int minutes)) {
     const struct type_style style = {.em_px = sheet->body_px};
     int widest_px = 0;
 
-    for (int minutes = 1; minutes <= MINUTES_MOST; minutes++)
+    for (int minutes = 1; minutes <= MINUTES_MOST; minutes++) {
         widest_px = at_least(draw_measure(sheet->canvas, &style, text(minutes)).width_px, widest_px);
+    }
     return widest_px;
 }
 
@@ -148,8 +152,9 @@ static struct arrangement arrange_left(const struct sheet *sheet, int minutes, c
 
     snprintf(one_line, size, "%s", text);
     sheet_join_lines(one_line);
-    if (!sheet_is_one_line(sheet, one_line))
+    if (!sheet_is_one_line(sheet, one_line)) {
         snprintf(one_line, size, "%s", minutes_text(minutes));
+    }
     stack_add(&beside, text, sheet->body_px, false, 0);
     stack_add(&below, one_line, sheet->body_px, false, 0);
     made = arrange(sheet, &beside, column_px(sheet, left_text), &below,
@@ -178,13 +183,16 @@ void page_draw_paused(const struct sheet *sheet, const struct view *view) {
     char one_line[64];
     struct arrangement made = arrange_left(sheet, view->paused.minutes_left, one_line, sizeof one_line);
 
-    if (made.short_of_room)
+    if (made.short_of_room) {
         made.words.count = 0;
-    if (!made.below || made.short_of_room)
+    }
+    if (!made.below || made.short_of_room) {
         stack_add(&made.words, gettext("Paused"), sheet->body_px, true, 0);
+    }
     draw_minutes(sheet, view->paused.minutes_left, &made);
-    if (made.below && !made.short_of_room)
+    if (made.below && !made.short_of_room) {
         draw_text(sheet->canvas, &bold, gettext("Paused"), sheet->room.x_px, sheet_bottom(sheet) - sheet->line_px);
+    }
 }
 
 void page_draw_minutes(const struct sheet *sheet, const struct view *view) {

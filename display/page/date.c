@@ -69,8 +69,9 @@ void date_format_hour(const struct page_time *time, char *text, size_t size) {
 }
 
 void date_format_minutes(int minutes, char *text, size_t size) {
-    if (minutes < 1)
+    if (minutes < 1) {
         snprintf(text, size, "%s", gettext("Less than a minute"));
-    else
+    } else {
         snprintf(text, size, ngettext("%d minute", "%d minutes", (unsigned long)minutes), minutes);
+    }
 }

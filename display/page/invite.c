@@ -36,12 +36,14 @@ static bool draw_together(const struct sheet *sheet, const struct view_invite *s
     plan = plan_beside(sheet, room, shown->picture, most_px, height_px);
     // A speck says nothing. A picture that cannot be read leaves the words its room.
     if (shown->picture &&
-        (most_px < sheet->line_px || (plan.picture.height_px > 0 && plan.picture.height_px < sheet->line_px)))
+        (most_px < sheet->line_px || (plan.picture.height_px > 0 && plan.picture.height_px < sheet->line_px))) {
         return false;
+    }
     plan.words = invite_words(sheet, shown, minutes, plan.column.width_px);
     count = plan.words.count;
-    if (!stack_shrink(sheet, &plan.words, plan.column.width_px, height_px) || plan.words.count < count)
+    if (!stack_shrink(sheet, &plan.words, plan.column.width_px, height_px) || plan.words.count < count) {
         return false;
+    }
     plan_draw(sheet, &plan);
     return true;
 }

@@ -23,23 +23,26 @@ static struct grid grid_in(int width_px, int height_px) {
 static void draw_grid(const struct sheet *sheet, const enum page_mark nights[], struct grid grid, int height_px) {
     int y_px = sheet->room.y_px + (sheet->foot ? 0 : (height_px - (WEEKS - 1) * grid.row_px - grid.cell_px) / 2);
 
-    for (int i = 0; i < WEEKS * DAYS; i++)
+    for (int i = 0; i < WEEKS * DAYS; i++) {
         mark_draw(sheet, nights[i], sheet->room.x_px + i % DAYS * grid.cell_px, y_px + i / DAYS * grid.row_px,
                   grid.cell_px);
+    }
 }
 
 // How many, and whether tonight is marked. With line breaks, which keep them narrow.
 static void format_words(const struct view_month *shown, char *count, size_t count_size, char *away, size_t away_size) {
-    if (shown->last28 > 0)
+    if (shown->last28 > 0) {
         // words: beside the picture of the month. The line break keeps it narrow.
         snprintf(count, count_size, gettext("%d of 28\nnights"), shown->last28);
-    else
+    } else {
         // words: in their place before the first practised night.
         snprintf(count, count_size, "%s", gettext("No night\nyet"));
-    if (shown->tonight_away)
+    }
+    if (shown->tonight_away) {
         snprintf(away, away_size, gettext("%s: away"), date_weekday_short(shown->weekday));
-    else
+    } else {
         away[0] = '\0';
+    }
 }
 
 // The words beside the grid, or below it in as few lines as the glass is wide: where the shapes come out larger.
@@ -60,9 +63,10 @@ void page_draw_month(const struct sheet *sheet, const struct view *view) {
     format_words(shown, count, sizeof count, away, sizeof away);
     snprintf(one_line, sizeof one_line, "%s", count);
     sheet_join_lines(one_line);
-    if (shown->last28 > 0 && sheet_title_width_px(sheet, one_line) > room->width_px)
+    if (shown->last28 > 0 && sheet_title_width_px(sheet, one_line) > room->width_px) {
         // words: "17 of 28 nights" on narrow glass.
         snprintf(one_line, sizeof one_line, gettext("%d of 28"), shown->last28);
+    }
     stack_add(&words, count, sheet->body_px, true, 0);
     stack_add(&words, away, sheet->body_px, false, 0);
     stack_add(&below, one_line, sheet->body_px, true, 0);

@@ -35,46 +35,51 @@ struct cells {
 // "34 nights so far", where there is little room "34 nights".
 static void nights_so_far(const struct sheet *sheet, int nights, bool brief, char *text, size_t size) {
     snprintf(text, size, ngettext("%d night so far", "%d nights so far", (unsigned long)nights), nights);
-    if (brief || sheet_title_width_px(sheet, text) > sheet->room.width_px)
+    if (brief || sheet_title_width_px(sheet, text) > sheet->room.width_px) {
         snprintf(text, size, ngettext("%d night", "%d nights", (unsigned long)nights), nights);
+    }
 }
 
 // A bare zero is never the headline: then it is the total of nights.
 static void headline(const struct sheet *sheet, const struct view_morning *shown, bool brief, char *text, size_t size) {
     bool counts = shown->situation != PAGE_SITUATION_FIRST && shown->situation != PAGE_SITUATION_WELCOME;
 
-    if (shown->situation == PAGE_SITUATION_FIRST)
+    if (shown->situation == PAGE_SITUATION_FIRST) {
         snprintf(text, size, "%s", gettext("The first night"));
-    else if (shown->situation == PAGE_SITUATION_WELCOME)
+    } else if (shown->situation == PAGE_SITUATION_WELCOME) {
         snprintf(text, size, "%s", gettext("Welcome back"));
-    else if (shown->last7 > 0)
+    } else if (shown->last7 > 0) {
         snprintf(text, size, gettext("%d of 7 nights"), shown->last7);
-    else
+    } else {
         nights_so_far(sheet, shown->nights, brief, text, size);
+    }
     // words: "5 of 7 nights" where there is little room.
-    if (counts && shown->last7 > 0 && (brief || sheet_title_width_px(sheet, text) > sheet->room.width_px))
+    if (counts && shown->last7 > 0 && (brief || sheet_title_width_px(sheet, text) > sheet->room.width_px)) {
         snprintf(text, size, gettext("%d of 7"), shown->last7);
+    }
 }
 
 // "12 in a row"; after a chain has ended the total of nights.
 static void write_streak(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity,
                          char *text) {
-    if (shown->situation == PAGE_SITUATION_WELCOME)
+    if (shown->situation == PAGE_SITUATION_WELCOME) {
         nights_so_far(sheet, shown->nights, brevity != BREVITY_NONE, text, CELL_SIZE);
-    else if (shown->situation == PAGE_SITUATION_FIRST || !shown->show_streak || shown->streak == 0)
+    } else if (shown->situation == PAGE_SITUATION_FIRST || !shown->show_streak || shown->streak == 0) {
         return;
-    else if (brevity >= BREVITY_MORE)
+    } else if (brevity >= BREVITY_MORE) {
         // words: "12 in a row" where there is little room.
         snprintf(text, CELL_SIZE, gettext("streak %d"), shown->streak);
-    else
+    } else {
         snprintf(text, CELL_SIZE, gettext("%d in a row"), shown->streak);
+    }
 }
 
 static void write_best(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity, char *text) {
     (void)sheet;
     (void)brevity;
-    if (shown->situation != PAGE_SITUATION_FIRST && shown->best > 0)
+    if (shown->situation != PAGE_SITUATION_FIRST && shown->best > 0) {
         snprintf(text, CELL_SIZE, gettext("best %d"), shown->best);
+    }
 }
 
 // "Tue 12 min", "Tue: rest", after the first night "Tuesday 12 min"; nothing about a night without practice, but that
@@ -86,30 +91,33 @@ static void write_last_night(const struct sheet *sheet, const struct view_mornin
     enum page_mark mark = shown->week[6];
 
     (void)sheet;
-    if (shown->last_minutes > 0 && (shown->last_weekday < 0 || brevity == BREVITY_MOST))
+    if (shown->last_minutes > 0 && (shown->last_weekday < 0 || brevity == BREVITY_MOST)) {
         snprintf(text, CELL_SIZE, gettext("%d min"), shown->last_minutes);
-    else if (shown->last_minutes > 0)
+    } else if (shown->last_minutes > 0) {
         // words: weekday and minutes practised: "Tue 12 min".
         snprintf(text, CELL_SIZE, gettext("%1$s %2$d min"), weekday, shown->last_minutes);
-    else if (shown->last_weekday >= 0 && mark == PAGE_MARK_REST)
+    } else if (shown->last_weekday >= 0 && mark == PAGE_MARK_REST) {
         snprintf(text, CELL_SIZE, gettext("%s: rest"), weekday);
-    else if (shown->last_weekday >= 0 && mark == PAGE_MARK_AWAY)
+    } else if (shown->last_weekday >= 0 && mark == PAGE_MARK_AWAY) {
         snprintf(text, CELL_SIZE, gettext("%s: away"), weekday);
-    else if (shown->undated_minutes > 0)
+    } else if (shown->undated_minutes > 0) {
         snprintf(text, CELL_SIZE, gettext("%d min undated"), shown->undated_minutes);
+    }
 }
 
 static void write_rests(const struct sheet *sheet, const struct view_morning *shown, enum brevity brevity, char *text) {
     unsigned long rests = (unsigned long)shown->rests_left;
 
     (void)sheet;
-    if (shown->situation == PAGE_SITUATION_FIRST || shown->situation == PAGE_SITUATION_WELCOME)
+    if (shown->situation == PAGE_SITUATION_FIRST || shown->situation == PAGE_SITUATION_WELCOME) {
         return;
-    if (brevity == BREVITY_NONE)
+    }
+    if (brevity == BREVITY_NONE) {
         snprintf(text, CELL_SIZE, ngettext("%d rest left", "%d rests left", rests), shown->rests_left);
-    else
+    } else {
         // words: "2 rests left" where there is little room.
         snprintf(text, CELL_SIZE, gettext("rests: %d"), shown->rests_left);
+    }
 }
 
 // In reading order. What is lightest is the first to be left out.
@@ -147,13 +155,16 @@ static void collect(const struct sheet *sheet, const struct view_morning *shown,
         int width_px;
 
         text[0] = '\0';
-        if (KINDS[i].weight >= least_weight)
+        if (KINDS[i].weight >= least_weight) {
             KINDS[i].write(sheet, shown, brevity, text);
-        if (text[0] == '\0')
+        }
+        if (text[0] == '\0') {
             continue;
+        }
         width_px = cell_width_px(sheet, &KINDS[i], shown, brevity);
-        if (brevity != BREVITY_MOST || width_px <= sheet->room.width_px)
+        if (brevity != BREVITY_MOST || width_px <= sheet->room.width_px) {
             cells->width_px[cells->count++] = width_px;
+        }
     }
 }
 
@@ -170,13 +181,15 @@ static int cells_place(const struct sheet *sheet, const struct cells *cells, str
     int row = -1;
     int used_px = 0; // of the present row; 0: it takes no second one
 
-    for (int i = 0; i < cells->count; i += 2)
+    for (int i = 0; i < cells->count; i += 2) {
         half_px = at_least(cells->width_px[i] + 2 * sheet->gap_px, half_px);
+    }
     for (int i = 0; i < cells->count; i++) {
         int width_px = cells->width_px[i];
 
-        if (width_px > sheet->room.width_px)
+        if (width_px > sheet->room.width_px) {
             return -1;
+        }
         if (used_px == 0 || used_px + sheet->gap_px * 3 / 2 + width_px > sheet->room.width_px) {
             paths[i] = (struct place){++row, sheet->room.x_px};
             used_px = width_px;
@@ -223,8 +236,9 @@ static bool head_place(const struct sheet *sheet, int height_px, struct layout *
 
     layout->head = (struct stack){0};
     stack_add(&layout->head, layout->headline, em_px, true, 0);
-    if (!stack_fits(sheet, &layout->head, width_px, height_px - sheet->gap_px / 2))
+    if (!stack_fits(sheet, &layout->head, width_px, height_px - sheet->gap_px / 2)) {
         layout->head.lines[0].em_px = sheet->body_px;
+    }
     layout->head_px = stack_measure(sheet, &layout->head, width_px).height_px;
     return stack_fits(sheet, &layout->head, width_px, height_px);
 }
@@ -240,47 +254,57 @@ static bool layout_try(const struct sheet *sheet, const struct view_morning *sho
     layout->rows = cells_place(sheet, &layout->cells, layout->paths);
     layout->row_px = form->close ? CLOSE_ROW(sheet->body_px) : sheet->line_px;
     headline(sheet, shown, form->beside, layout->headline, sizeof layout->headline);
-    if (layout->rows < 0 || !week_size(sheet, layout))
+    if (layout->rows < 0 || !week_size(sheet, layout)) {
         return false;
+    }
     height_px -= layout->rows * layout->row_px + (form->beside ? 0 : layout->week.height_px);
-    if (!head_place(sheet, height_px, layout))
+    if (!head_place(sheet, height_px, layout)) {
         return false;
+    }
     free_px = height_px - layout->head_px;
-    if (layout->rows > 0 && free_px > sheet->gap_px / 2)
+    if (layout->rows > 0 && free_px > sheet->gap_px / 2) {
         layout->row_px = at_most(layout->row_px + (free_px - sheet->gap_px / 2) / layout->rows, sheet->line_px);
+    }
     // Below letters there is white already.
-    if (form->beside)
+    if (form->beside) {
         layout->week.y_px = (layout->head_px - layout->week.height_px) / 2;
-    else
+    } else {
         layout->week.y_px = layout->head_px + (form->close ? 0 : free_px / 2);
+    }
     return true;
 }
 
 // The first form in which everything fits; where there is none the lightest cell is left out.
 static void layout_find(const struct sheet *sheet, const struct view_morning *shown, struct layout *layout) {
-    for (int least_weight = 1; least_weight <= CELLS_MAX + 1; least_weight++)
-        for (int i = 0; i < FORM_COUNT; i++)
-            if (layout_try(sheet, shown, &FORMS[i], least_weight, layout))
+    for (int least_weight = 1; least_weight <= CELLS_MAX + 1; least_weight++) {
+        for (int i = 0; i < FORM_COUNT; i++) {
+            if (layout_try(sheet, shown, &FORMS[i], least_weight, layout)) {
                 return;
+            }
+        }
+    }
 }
 
 static void draw_cells(const struct sheet *sheet, const struct layout *layout) {
     struct type_style style = sheet_style(sheet, sheet->body_px, false, 0);
     int y_px = sheet_bottom(sheet) - layout->rows * layout->row_px;
 
-    if (layout->row_px < sheet->line_px)
+    if (layout->row_px < sheet->line_px) {
         style.line_px = layout->row_px;
-    for (int i = 0; i < layout->cells.count; i++)
+    }
+    for (int i = 0; i < layout->cells.count; i++) {
         draw_text(sheet->canvas, &style, layout->cells.text[i], layout->paths[i].x_px,
                   y_px + layout->paths[i].row * layout->row_px);
+    }
 }
 
 // Seven shapes across an area of the room.
 static void draw_week(const struct sheet *sheet, const enum page_mark week[], struct frame_area area) {
     int pitch_px = (area.width_px - area.height_px) / 6;
 
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 7; i++) {
         mark_draw(sheet, week[i], area.x_px + i * pitch_px, sheet->room.y_px + area.y_px, area.height_px);
+    }
 }
 
 // Before there is a night to look back on: words alone. Who practised while the time was not known has begun all the
@@ -289,13 +313,14 @@ static void draw_none(const struct sheet *sheet, int undated_minutes) {
     struct stack words = {0};
     char text[CELL_SIZE];
 
-    if (undated_minutes > 0)
+    if (undated_minutes > 0) {
         snprintf(text, sizeof text,
                  ngettext("%d minute so far, without a date.", "%d minutes so far, without a date.",
                           (unsigned long)undated_minutes),
                  undated_minutes);
-    else
+    } else {
         snprintf(text, sizeof text, "%s", gettext("The first night is still to come."));
+    }
     stack_add(&words, gettext("Good morning"), sheet->title_px, true, 0);
     stack_add(&words, text, sheet->body_px, false, 0);
     stack_draw_alone(sheet, &words);

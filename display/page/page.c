@@ -43,24 +43,30 @@ const char *page_name(enum page_id page) {
 int page_faces(struct canvas *canvas, const struct view *view) {
     struct sheet sheet;
 
-    if (view->page != PAGE_CARD)
+    if (view->page != PAGE_CARD) {
         return 1;
+    }
     sheet = sheet_open(canvas);
     return page_card_faces(&sheet, &view->card);
 }
 
 // What press and hold do here; NULL where the page says it itself.
 static const char *page_hint(const struct view *view) {
-    if (view->page == PAGE_HEALTH && view->answers)
+    if (view->page == PAGE_HEALTH && view->answers) {
         return NULL;
-    if (view->page == PAGE_ASK_TIME && !view->ask_time.guess)
+    }
+    if (view->page == PAGE_ASK_TIME && !view->ask_time.guess) {
         return gettext("Press: skip. Hold: set it");
-    if (view->page == PAGE_MONTH && !view->month.known)
+    }
+    if (view->page == PAGE_MONTH && !view->month.known) {
         return gettext(PAGES[PAGE_MONTH].brief);
-    if (view->page == PAGE_MONTH && view->month.tonight_away)
+    }
+    if (view->page == PAGE_MONTH && view->month.tonight_away) {
         return gettext("Press: here. Hold: next");
-    if (view->page == PAGE_CLOCK && view->clock.field != PAGE_CLOCK_FIELD_NONE)
+    }
+    if (view->page == PAGE_CLOCK && view->clock.field != PAGE_CLOCK_FIELD_NONE) {
         return gettext("Press: +1. Hold: next");
+    }
     return gettext(PAGES[view->page].hint);
 }
 
@@ -68,17 +74,20 @@ static const char *page_hint_that_fits(const struct sheet *sheet, const struct v
     const char *hint = page_hint(view);
     const char *brief = PAGES[view->page].brief;
 
-    if (!hint || !brief || sheet_is_one_line(sheet, hint) || (view->page == PAGE_ASK_TIME && !view->ask_time.guess))
+    if (!hint || !brief || sheet_is_one_line(sheet, hint) || (view->page == PAGE_ASK_TIME && !view->ask_time.guess)) {
         return hint;
+    }
     return gettext(brief);
 }
 
 // The line at the foot: answers to a question first, then what is not kept, then the hint. NULL: none.
 static const char *page_foot(const struct sheet *sheet, const struct view *view) {
-    if (PAGES[view->page].answers)
+    if (PAGES[view->page].answers) {
         return page_hint_that_fits(sheet, view);
-    if (view->not_kept)
+    }
+    if (view->not_kept) {
         return sheet_is_one_line(sheet, gettext("Not saved yet")) ? gettext("Not saved yet") : gettext("Unsaved");
+    }
     return view->hint ? page_hint_that_fits(sheet, view) : NULL;
 }
 
@@ -90,8 +99,9 @@ int page_draw(struct canvas *canvas, const struct view *view) {
     draw_begin(canvas);
     sheet = sheet_open(canvas);
     foot = page_foot(&sheet, view);
-    if (foot)
+    if (foot) {
         sheet_reserve_foot(&sheet, foot);
+    }
     PAGES[view->page].draw(&sheet, view);
     sheet_draw_foot(&sheet);
     return draw_end(canvas);

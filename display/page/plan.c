@@ -24,8 +24,9 @@ bool plan_above(const struct sheet *sheet, struct frame_area room, const char *p
     int picture_px = room.height_px - words_px - sheet->gap_px / 2;
     struct draw_size picture;
 
-    if (picture_px < least_px || !stack_fits(sheet, words, room.width_px, words_px))
+    if (picture_px < least_px || !stack_fits(sheet, words, room.width_px, words_px)) {
         return false;
+    }
     picture = draw_picture_size(sheet->canvas, path, room.width_px, picture_px);
     *plan = (struct plan){
         .words = *words,
@@ -44,11 +45,13 @@ void plan_draw(const struct sheet *sheet, const struct plan *plan) {
     struct draw_size size = stack_measure(sheet, &plan->words, plan->column.width_px);
     int y_px = plan->column.y_px;
 
-    if (plan->picture.width_px > 0)
+    if (plan->picture.width_px > 0) {
         draw_picture(sheet->canvas, plan->path, plan->picture.width_px, plan->picture.height_px, plan->picture.x_px,
                      plan->picture.y_px);
+    }
     // Words alone stand at the top where a foot line follows: the white between keeps them apart.
-    if (plan->picture.width_px > 0 || !sheet->foot)
+    if (plan->picture.width_px > 0 || !sheet->foot) {
         y_px += at_least((plan->column.height_px - size.height_px) / 2, 0);
+    }
     stack_draw(sheet, &plan->words, plan->column.x_px, y_px, plan->column.width_px);
 }

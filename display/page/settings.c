@@ -37,19 +37,21 @@ static void draw_choice(const struct sheet *sheet, const char *text, bool chosen
     int middle_px = y_px + draw_measure(sheet->canvas, &style, text).baseline_px - sheet->body_px * 3 / 8;
     int disc_y_px = middle_px - disc_px / 2;
 
-    if (chosen)
+    if (chosen) {
         draw_disc(sheet->canvas, sheet->room.x_px, disc_y_px, disc_px);
-    else
+    } else {
         draw_ring(sheet->canvas, sheet->room.x_px, disc_y_px, disc_px, at_least(sheet->body_px / 10, 2));
+    }
     draw_text(sheet->canvas, &style, text, x_px, y_px);
 }
 
 // words: weekday and minutes of the session that was just kept: "Wednesday 12 min".
 static void format_session(const struct view_undo *shown, const char *weekday, char *text, size_t size) {
-    if (shown->weekday >= 0)
+    if (shown->weekday >= 0) {
         snprintf(text, size, gettext("%1$s %2$d min"), weekday, shown->minutes);
-    else
+    } else {
         date_format_minutes(shown->minutes, text, size);
+    }
 }
 
 void page_draw_undo(const struct sheet *sheet, const struct view *view) {
@@ -59,8 +61,9 @@ void page_draw_undo(const struct sheet *sheet, const struct view *view) {
     int y_px;
 
     format_session(&view->undo, date_weekday(view->undo.weekday), session, sizeof session);
-    if (sheet_title_width_px(sheet, session) > sheet->room.width_px)
+    if (sheet_title_width_px(sheet, session) > sheet->room.width_px) {
         format_session(&view->undo, date_weekday_short(view->undo.weekday), session, sizeof session);
+    }
     stack_add(&words, session, sheet_title_em_px(sheet, session, sheet->room.width_px), true, 0);
     height_px = stack_measure(sheet, &words, sheet->room.width_px).height_px;
     if (height_px + 2 * sheet->line_px > sheet->room.height_px) {

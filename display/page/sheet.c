@@ -49,8 +49,9 @@ static int body_em_px(struct canvas *canvas, struct frame_area room) {
     bool roomy = ROOMY_LINES * line_height_px(canvas, least) <= room.height_px;
     double lines = roomy ? BODY_LINES_ROOMY : BODY_LINES;
 
-    while (em_px > least && lines * line_height_px(canvas, em_px) > room.height_px)
+    while (em_px > least && lines * line_height_px(canvas, em_px) > room.height_px) {
         em_px--;
+    }
     return at_least(em_px, least);
 }
 
@@ -67,16 +68,19 @@ struct sheet sheet_open(struct canvas *canvas) {
     sheet.line_px = line_height_px(canvas, sheet.body_px);
     int lines = sheet.room.height_px / sheet.line_px;
     sheet.tight = lines * (sheet.room.width_px / (sheet.body_px * B612_CHARACTER_EM)) < CHARACTERS_CALM;
-    if (sheet.tight)
+    if (sheet.tight) {
         sheet.line_px = TIGHT_EM(sheet.body_px);
+    }
     sheet.gap_px = sheet.body_px / 2;
     return sheet;
 }
 
 void sheet_join_lines(char *text) {
-    for (; *text; text++)
-        if (*text == '\n')
+    for (; *text; text++) {
+        if (*text == '\n') {
             *text = ' ';
+        }
+    }
 }
 
 void sheet_reserve_foot(struct sheet *sheet, const char *text) {
@@ -89,8 +93,9 @@ void sheet_reserve_foot(struct sheet *sheet, const char *text) {
 void sheet_draw_foot(const struct sheet *sheet) {
     const struct type_style style = sheet_style(sheet, sheet->body_px, false, sheet->room.width_px);
 
-    if (sheet->foot)
+    if (sheet->foot) {
         draw_text(sheet->canvas, &style, sheet->foot, sheet->room.x_px, sheet_bottom(sheet));
+    }
 }
 
 bool sheet_is_one_line(const struct sheet *sheet, const char *text) {
@@ -118,8 +123,9 @@ int sheet_bottom(const struct sheet *sheet) {
 }
 
 void stack_add(struct stack *stack, const char *text, int em_px, bool bold, int gap_px) {
-    if (!text || !*text)
+    if (!text || !*text) {
         return;
+    }
     assert(stack->count < STACK_MAX);
     stack->lines[stack->count++] = (struct stack_line){text, em_px, bold, gap_px};
 }
@@ -158,14 +164,16 @@ void stack_draw(const struct sheet *sheet, const struct stack *stack, int x_px, 
 }
 
 bool stack_shrink(const struct sheet *sheet, struct stack *stack, int width_px, int height_px) {
-    if (stack_fits(sheet, stack, width_px, height_px))
+    if (stack_fits(sheet, stack, width_px, height_px)) {
         return true;
+    }
     for (int i = 0; i < stack->count; i++) {
         stack->lines[i].em_px = sheet->body_px;
         stack->lines[i].gap_px = 0;
     }
-    while (stack->count > 1 && !stack_fits(sheet, stack, width_px, height_px))
+    while (stack->count > 1 && !stack_fits(sheet, stack, width_px, height_px)) {
         stack->count--;
+    }
     return stack_fits(sheet, stack, width_px, height_px);
 }
 
@@ -178,8 +186,9 @@ bool stack_shrink_whole(const struct sheet *sheet, struct stack *stack) {
 struct stack *stack_first_that_fits(const struct sheet *sheet, struct stack tries[], int count) {
     int i = 0;
 
-    while (i + 1 < count && !stack_shrink_whole(sheet, &tries[i]))
+    while (i + 1 < count && !stack_shrink_whole(sheet, &tries[i])) {
         i++;
+    }
     return &tries[i];
 }
 

@@ -56,10 +56,12 @@ void page_draw_trouble(const struct sheet *sheet, const struct view *view) {
 
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         words = (struct stack){0};
-        for (size_t line = 0; line < 3; line++)
+        for (size_t line = 0; line < 3; line++) {
             stack_add(&words, tries[i][line], sheet->body_px, tries[i][line] == title, line == 2 ? sheet->gap_px : 0);
-        if (stack_shrink_whole(sheet, &words))
+        }
+        if (stack_shrink_whole(sheet, &words)) {
             break;
+        }
     }
     stack_draw_alone(sheet, &words);
 }

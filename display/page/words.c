@@ -19,13 +19,16 @@ static void draw_discs(const struct sheet *sheet, int index, int count) {
     int x_px = sheet_right(sheet) - disc_px;
     int y_px = sheet->room.y_px + (sheet->room.height_px - (count - 1) * pitch_px - disc_px) / 2;
 
-    if (pitch_px <= disc_px)
+    if (pitch_px <= disc_px) {
         return;
-    for (int i = 0; i < count; i++)
-        if (i == index)
+    }
+    for (int i = 0; i < count; i++) {
+        if (i == index) {
             draw_disc(sheet->canvas, x_px, y_px + i * pitch_px, disc_px);
-        else
+        } else {
             draw_ring(sheet->canvas, x_px, y_px + i * pitch_px, disc_px, disc_px / 6 + 1);
+        }
+    }
 }
 
 static struct stack words_stack(const struct sheet *sheet, const char *title, const char *text, int width_px) {
@@ -60,16 +63,21 @@ static bool words_together(const struct sheet *sheet, struct frame_area room, co
     bool wide = plan_is_wide(room);
 
     for (size_t i = 0; i < 2; i++) {
-        if (!texts[i])
+        if (!texts[i]) {
             continue;
-        if (!wide && words_below(sheet, room, words, texts[i], plan))
+        }
+        if (!wide && words_below(sheet, room, words, texts[i], plan)) {
             return true;
-        if (words_beside(sheet, room, words, texts[i], room.height_px, plan))
+        }
+        if (words_beside(sheet, room, words, texts[i], room.height_px, plan)) {
             return true;
+        }
     }
-    for (size_t i = 0; i < 2 && wide; i++)
-        if (texts[i] && words_below(sheet, room, words, texts[i], plan))
+    for (size_t i = 0; i < 2 && wide; i++) {
+        if (texts[i] && words_below(sheet, room, words, texts[i], plan)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -78,10 +86,12 @@ static bool words_beside_small(const struct sheet *sheet, struct frame_area room
                                struct plan *plan) {
     struct page_words untitled = {.brief = words->brief, .picture = words->picture};
 
-    for (int height_px = room.height_px; untitled.brief && height_px >= PICTURE_LEAST_PX; height_px--)
+    for (int height_px = room.height_px; untitled.brief && height_px >= PICTURE_LEAST_PX; height_px--) {
         if (words_beside(sheet, room, &untitled, untitled.brief, height_px, plan) &&
-            plan->picture.height_px >= PICTURE_LEAST_PX)
+            plan->picture.height_px >= PICTURE_LEAST_PX) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -95,12 +105,14 @@ static void words_alone(const struct sheet *sheet, struct frame_area room, const
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         int count;
 
-        if (!tries[i][1])
+        if (!tries[i][1]) {
             continue;
+        }
         *plan = (struct plan){.words = words_stack(sheet, tries[i][0], tries[i][1], room.width_px), .column = room};
         count = plan->words.count;
-        if (stack_shrink(sheet, &plan->words, room.width_px, room.height_px) && plan->words.count == count)
+        if (stack_shrink(sheet, &plan->words, room.width_px, room.height_px) && plan->words.count == count) {
             return;
+        }
     }
 }
 
@@ -126,10 +138,12 @@ static void picture_and_title(const struct sheet *sheet, struct frame_area room,
     struct plan below = {0};
     bool fits = words_beside(sheet, room, &title, NULL, room.height_px, plan);
 
-    if (words_below(sheet, room, &title, NULL, &below) && (!fits || below.picture.height_px > plan->picture.height_px))
+    if (words_below(sheet, room, &title, NULL, &below) &&
+        (!fits || below.picture.height_px > plan->picture.height_px)) {
         *plan = below;
-    else if (!fits)
+    } else if (!fits) {
         words_alone(sheet, room, words, plan);
+    }
 }
 
 // How many faces there are is decided without the foot line: a hint changes what a face holds, not their number.
@@ -140,10 +154,11 @@ void page_draw_card(const struct sheet *sheet, const struct view *view) {
     struct plan plan = {0};
     bool alone = !words->picture || view->face == 1;
 
-    if (!alone && page_card_faces(&whole, &view->card) == 2)
+    if (!alone && page_card_faces(&whole, &view->card) == 2) {
         picture_and_title(sheet, room, words, &plan);
-    else if (alone || !words_together(sheet, room, words, &plan))
+    } else if (alone || !words_together(sheet, room, words, &plan)) {
         words_alone(sheet, room, words, &plan);
+    }
     plan_draw(sheet, &plan);
     draw_discs(sheet, view->card.index, view->card.count);
 }
@@ -152,8 +167,9 @@ static void draw_words(const struct sheet *sheet, const struct page_words *words
     struct plan plan = {0};
 
     if (!words->picture ||
-        (!words_together(sheet, sheet->room, words, &plan) && !words_beside_small(sheet, sheet->room, words, &plan)))
+        (!words_together(sheet, sheet->room, words, &plan) && !words_beside_small(sheet, sheet->room, words, &plan))) {
         words_alone(sheet, sheet->room, words, &plan);
+    }
     plan_draw(sheet, &plan);
 }
 

@@ -59,8 +59,9 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms) {
 }
 
 static enum verdict panel_fails(struct panel *panel, enum panel_fault fault) {
-    if (panel->fault == PANEL_FAULT_NONE)
+    if (panel->fault == PANEL_FAULT_NONE) {
         panel->fault = fault;
+    }
     panel->supplied = false;
     return VERDICT_FAULT;
 }
@@ -77,23 +78,26 @@ static int64_t step_end_ms(const struct panel *panel, int64_t ms) {
 
 static int panel_send_command(struct panel *panel, uint8_t command) {
     const int error = panel->wire->ops->command(panel->wire, command);
-    if (error == 0)
+    if (error == 0) {
         panel->spi_bytes += 1;
+    }
     return error;
 }
 
 static int panel_send_data(struct panel *panel, const uint8_t *bytes, size_t count) {
     const int error = panel->wire->ops->data(panel->wire, bytes, count);
-    if (error == 0)
+    if (error == 0) {
         panel->spi_bytes += (int64_t)count;
+    }
     return error;
 }
 
 static int panel_read_busy(const struct panel *panel, bool *busy) {
     bool high;
     const int error = panel->wire->ops->busy(panel->wire, &high);
-    if (error == 0)
+    if (error == 0) {
         *busy = high == panel->row->controller->busy_level;
+    }
     return error;
 }
 
@@ -115,16 +119,19 @@ typedef enum verdict verb_function(struct panel *panel, const struct step *step,
 static enum verdict run_power(struct panel *panel, const struct step *step, int64_t boot_ms) {
     const int64_t end_ms = step_end_ms(panel, step->ms);
     if (panel->step_is_new) {
-        if (panel->wire->ops->power(panel->wire, step->on) != 0)
+        if (panel->wire->ops->power(panel->wire, step->on) != 0) {
             return panel_fails(panel, PANEL_FAULT_WIRE);
+        }
         panel->supplied = panel->supplied && step->on;
-        if (step->ms == 0)
+        if (step->ms == 0) {
             return VERDICT_PASSED;
+        }
         // The caller may have drawn for long since boot_ms: RES# is timed from the next call on.
         return panel_waits(panel, panel->supplied ? boot_ms : end_ms);
     }
-    if (!panel->supplied && boot_ms < end_ms)
+    if (!panel->supplied && boot_ms < end_ms) {
         return panel_waits(panel, end_ms);
+    }
     panel->supplied = step->on;
     return VERDICT_PASSED;
 }
@@ -133,12 +140,15 @@ static enum verdict run_power(struct panel *panel, const struct step *step, int6
 static enum verdict run_reset(struct panel *panel, const struct step *step, int64_t boot_ms) {
     (void)step;
     const int64_t end_ms = step_end_ms(panel, panel->row->reset_low_ms);
-    if (panel->step_is_new && panel->wire->ops->reset(panel->wire, true) != 0)
+    if (panel->step_is_new && panel->wire->ops->reset(panel->wire, true) != 0) {
         panel_fails(panel, PANEL_FAULT_WIRE);
-    if (boot_ms < end_ms)
+    }
+    if (boot_ms < end_ms) {
         return panel_waits(panel, end_ms);
-    if (panel->wire->ops->reset(panel->wire, false) != 0)
+    }
+    if (panel->wire->ops->reset(panel->wire, false) != 0) {
         panel_fails(panel, PANEL_FAULT_WIRE);
+    }
     return panel->fault == PANEL_FAULT_NONE ? VERDICT_PASSED : VERDICT_FAULT;
 }
 
@@ -156,23 +166,28 @@ static enum verdict run_delay(struct panel *panel, const struct step *step, int6
 static enum verdict run_command(struct panel *panel, const struct step *step, int64_t boot_ms) {
     (void)boot_ms;
     uint8_t bytes[STEP_PARAMETERS_MAX];
-    for (size_t i = 0; i < step->count; i++)
+    for (size_t i = 0; i < step->count; i++) {
         bytes[i] = step_parameter_byte(step->parameters[i], panel->row);
-    if (panel_send_command(panel, step->command) != 0)
+    }
+    if (panel_send_command(panel, step->command) != 0) {
         return panel_fails(panel, PANEL_FAULT_WIRE);
-    if (step->count > 0 && panel_send_data(panel, bytes, step->count) != 0)
+    }
+    if (step->count > 0 && panel_send_data(panel, bytes, step->count) != 0) {
         return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
     return VERDICT_PASSED;
 }
 
 // One message of the bytes that follow a command; to be called again at once until all are sent.
 static enum verdict send_on(struct panel *panel, const uint8_t *bytes, size_t size, int64_t boot_ms) {
-    if (panel->bytes_sent == size)
+    if (panel->bytes_sent == size) {
         return VERDICT_PASSED;
+    }
     const size_t left = size - panel->bytes_sent;
     const size_t count = left < panel->wire->max_message ? left : panel->wire->max_message;
-    if (panel_send_data(panel, bytes + panel->bytes_sent, count) != 0)
+    if (panel_send_data(panel, bytes + panel->bytes_sent, count) != 0) {
         return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
     panel->bytes_sent += count;
     return panel_waits(panel, boot_ms); // the message has taken its time
 }
@@ -180,8 +195,9 @@ static enum verdict send_on(struct panel *panel, const uint8_t *bytes, size_t si
 static enum verdict run_table(struct panel *panel, const struct step *step, int64_t boot_ms) {
     if (panel->step_is_new) {
         panel->bytes_sent = 0;
-        if (panel_send_command(panel, step->command) != 0)
+        if (panel_send_command(panel, step->command) != 0) {
             return panel_fails(panel, PANEL_FAULT_WIRE);
+        }
     }
     return send_on(panel, step->table, step->table_bytes, boot_ms);
 }
@@ -191,16 +207,18 @@ static void lay_out_plane(struct panel *panel, enum step_plane plane) {
     struct frame *ram = &panel->ram;
     panel->planes_begun = true;
     frame_turn(ram, plane == STEP_PLANE_SHOWN ? panel->shown : panel->wanted, panel->row->turn);
-    for (int i = 0; plane == STEP_PLANE_WANTED_INVERTED && i < ram->stride_bytes * ram->height_px; i++)
+    for (int i = 0; plane == STEP_PLANE_WANTED_INVERTED && i < ram->stride_bytes * ram->height_px; i++) {
         ram->bits[i] ^= 0xFF;
+    }
 }
 
 static enum verdict run_plane(struct panel *panel, const struct step *step, int64_t boot_ms) {
     if (panel->step_is_new) {
         lay_out_plane(panel, step->plane);
         panel->bytes_sent = 0;
-        if (panel_send_command(panel, step->command) != 0)
+        if (panel_send_command(panel, step->command) != 0) {
             return panel_fails(panel, PANEL_FAULT_WIRE);
+        }
     }
     return send_on(panel, panel->ram.bits, (size_t)panel->ram.stride_bytes * (size_t)panel->ram.height_px, boot_ms);
 }
@@ -209,8 +227,9 @@ static enum verdict run_plane(struct panel *panel, const struct step *step, int6
 static enum verdict wait_settled(struct panel *panel, bool busy, int64_t limit_ms, int64_t boot_ms) {
     if (busy) {
         panel->idle_since_ms = INT64_MAX;
-        if (boot_ms >= limit_ms)
+        if (boot_ms >= limit_ms) {
             return panel_fails(panel, PANEL_FAULT_STUCK_BUSY);
+        }
         return panel_waits(panel, earlier(boot_ms + panel_poll_ms(panel), limit_ms));
     }
     panel->idle_since_ms = earlier(panel->idle_since_ms, boot_ms);
@@ -221,8 +240,9 @@ static enum verdict wait_settled(struct panel *panel, bool busy, int64_t limit_m
 // A delay came before it, so BUSY has had the time to rise: a line that is idle at the first look is believed.
 static enum verdict run_ready(struct panel *panel, const struct step *step, int64_t boot_ms) {
     bool busy;
-    if (panel_ask_busy(panel, &busy) != 0)
+    if (panel_ask_busy(panel, &busy) != 0) {
         return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
     panel->busy_seen = panel->busy_seen || busy;
     return panel->busy_seen ? wait_settled(panel, busy, step_end_ms(panel, step->ms), boot_ms) : VERDICT_PASSED;
 }
@@ -232,8 +252,9 @@ static enum verdict run_let_end(struct panel *panel, const struct step *step, in
     (void)step;
     const int64_t limit_ms = step_end_ms(panel, panel->row->full_ms * panel->row->cold_factor);
     bool busy;
-    if (panel_read_busy(panel, &busy) == 0 && !busy)
+    if (panel_read_busy(panel, &busy) == 0 && !busy) {
         return wait_settled(panel, busy, limit_ms, boot_ms);
+    }
     panel->idle_since_ms = INT64_MAX;
     return boot_ms < limit_ms ? panel_waits(panel, earlier(boot_ms + POLL_MS, limit_ms)) : VERDICT_PASSED;
 }
@@ -248,12 +269,15 @@ static enum verdict run_activate(struct panel *panel, const struct step *step, i
 static enum verdict run_begun(struct panel *panel, const struct step *step, int64_t boot_ms) {
     const int64_t limit_ms = step_end_ms(panel, step->ms);
     bool busy;
-    if (panel_ask_busy(panel, &busy) != 0)
+    if (panel_ask_busy(panel, &busy) != 0) {
         return panel_fails(panel, PANEL_FAULT_WIRE);
-    if (busy)
+    }
+    if (busy) {
         return VERDICT_PASSED;
-    if (boot_ms >= limit_ms)
+    }
+    if (boot_ms >= limit_ms) {
         return panel_fails(panel, PANEL_FAULT_NEVER_BUSY);
+    }
     return panel_waits(panel, earlier(boot_ms + BEGUN_POLL_MS, limit_ms));
 }
 
@@ -261,11 +285,13 @@ static enum verdict run_refreshed(struct panel *panel, const struct step *step, 
     (void)step;
     const int64_t limit_ms = step_end_ms(panel, panel_job_deadline_ms(panel->job, panel->row));
     bool busy;
-    if (panel_ask_busy(panel, &busy) != 0)
+    if (panel_ask_busy(panel, &busy) != 0) {
         return panel_fails(panel, PANEL_FAULT_WIRE);
+    }
     const enum verdict verdict = wait_settled(panel, busy, limit_ms, boot_ms);
-    if (verdict == VERDICT_PASSED)
+    if (verdict == VERDICT_PASSED) {
         panel->driven_until_ms = INT64_MIN;
+    }
     return verdict;
 }
 
@@ -295,18 +321,21 @@ static void panel_end(struct panel *panel, int64_t boot_ms) {
         return;
     }
     panel->state = panel->fault == PANEL_FAULT_NONE ? PANEL_DONE : PANEL_FAILED;
-    if (panel->state == PANEL_FAILED)
+    if (panel->state == PANEL_FAILED) {
         panel->last_fault = panel->fault;
+    }
 }
 
 static enum panel_state panel_run(struct panel *panel, int64_t boot_ms) {
     while (panel->step) {
-        if (panel->step_is_new)
+        if (panel->step_is_new) {
             panel->step_begun_ms = boot_ms;
+        }
         const enum verdict verdict = verbs[panel->step->verb](panel, panel->step, boot_ms);
         panel->step_is_new = false;
-        if (verdict == VERDICT_WAITS)
+        if (verdict == VERDICT_WAITS) {
             return PANEL_RUNNING;
+        }
         if (verdict == VERDICT_FAULT && !panel->script->to_the_end) {
             panel->step = NULL;
             break;
@@ -341,8 +370,9 @@ int panel_new(struct panel **panel, const struct panel_row *row, struct wire *wi
     assert(wire->max_message > 0);
     assert(row->row_bytes == (row->sources + 7) / 8);
     struct panel *made = calloc(1, sizeof *made);
-    if (!made)
+    if (!made) {
         return -ENOMEM;
+    }
     *made = (struct panel){.row = row, .wire = wire, .state = PANEL_DONE};
     const int error = frame_init(&made->ram, row->sources, row->gates);
     if (error != 0) {
@@ -354,8 +384,9 @@ int panel_new(struct panel **panel, const struct panel_row *row, struct wire *wi
 }
 
 void panel_free(struct panel *panel) {
-    if (!panel)
+    if (!panel) {
         return;
+    }
     frame_clear(&panel->ram);
     free(panel);
 }

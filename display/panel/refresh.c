@@ -81,12 +81,15 @@ static int64_t refresh_full_due_ms(const struct refresh *refresh) {
 static enum refresh_kind refresh_next_kind(const struct refresh *refresh, bool full, int64_t boot_ms) {
     const bool runs = refresh->state == STATE_REFRESHING;
     const bool full_runs = runs && refresh->running == REFRESH_FULL;
-    if (!runs && !refresh->shown_known)
+    if (!runs && !refresh->shown_known) {
         return REFRESH_FULL;
-    if (!full_runs && boot_ms >= refresh_full_due_ms(refresh))
+    }
+    if (!full_runs && boot_ms >= refresh_full_due_ms(refresh)) {
         return REFRESH_FULL;
-    if (frame_equal(runs ? &refresh->coming : &refresh->shown, &refresh->wanted))
+    }
+    if (frame_equal(runs ? &refresh->coming : &refresh->shown, &refresh->wanted)) {
         return REFRESH_NONE;
+    }
     const int partials = full_runs ? 0 : refresh->partials + (runs ? 1 : 0);
     return full || partials >= refresh->partials_per_full ? REFRESH_FULL : REFRESH_PARTIAL;
 }
@@ -106,8 +109,9 @@ static void refresh_begin(struct refresh *refresh, enum refresh_kind kind, int64
 }
 
 static struct frame_area refresh_changed_area(const struct refresh *refresh) {
-    if (refresh->shown_known)
+    if (refresh->shown_known) {
         return frame_difference(&refresh->shown, &refresh->coming);
+    }
     return (struct frame_area){.width_px = refresh->coming.width_px, .height_px = refresh->coming.height_px};
 }
 
@@ -158,16 +162,18 @@ static void refresh_fail(struct refresh *refresh, int64_t boot_ms) {
 static void refresh_back_off(struct refresh *refresh, int64_t boot_ms) {
     refresh->pending = !refresh->stopping;
     refresh->back_off_until_ms = boot_ms + back_off_ms[refresh->back_rung];
-    if (refresh->back_rung + 1 < BACK_OFF_RUNGS)
+    if (refresh->back_rung + 1 < BACK_OFF_RUNGS) {
         refresh->back_rung++;
+    }
     refresh->state = STATE_BACKING_OFF;
     refresh_tell(refresh, (struct refresh_event){.kind = REFRESH_EVENT_QUIET});
 }
 
 // Nothing runs: begins what is still to be shown, or is quiet.
 static void refresh_rest(struct refresh *refresh, int64_t boot_ms) {
-    if (refresh->state != STATE_ASLEEP)
+    if (refresh->state != STATE_ASLEEP) {
         return; // the listener has begun the next refresh
+    }
     if (refresh->pending) {
         const enum refresh_kind kind = refresh_next_kind(refresh, refresh->pending_full, boot_ms);
         refresh->pending = false;
@@ -181,18 +187,20 @@ static void refresh_rest(struct refresh *refresh, int64_t boot_ms) {
 
 // The panel's job is running, or has ended.
 static void refresh_follow(struct refresh *refresh, enum panel_state state, int64_t boot_ms) {
-    if (state == PANEL_RUNNING)
+    if (state == PANEL_RUNNING) {
         return;
+    }
     switch (refresh->state) {
     case STATE_WAKING: // a panel that does not answer now is told of when its first picture fails
         refresh->state = STATE_ASLEEP;
         refresh_rest(refresh, boot_ms);
         return;
     case STATE_REFRESHING:
-        if (state == PANEL_DONE)
+        if (state == PANEL_DONE) {
             refresh_succeed(refresh, boot_ms);
-        else
+        } else {
             refresh_fail(refresh, boot_ms);
+        }
         return;
     case STATE_GIVING_UP: // whatever came of it
         refresh_back_off(refresh, boot_ms);
@@ -215,8 +223,9 @@ static bool refresh_may_change(const struct refresh *refresh, bool full, int64_t
 int refresh_new(struct refresh **refresh, struct panel *panel, int partials_per_full, refresh_listener *listener,
                 void *context, int64_t boot_ms) {
     struct refresh *made = calloc(1, sizeof *made);
-    if (!made)
+    if (!made) {
         return -ENOMEM;
+    }
     *made = (struct refresh){
         .partials_per_full = partials_per_full, .listener = listener, .context = context, .state = STATE_WAKING};
     const struct panel_row *row = panel_row(panel);
@@ -235,8 +244,9 @@ int refresh_new(struct refresh **refresh, struct panel *panel, int partials_per_
 }
 
 void refresh_free(struct refresh *refresh) {
-    if (!refresh)
+    if (!refresh) {
         return;
+    }
     panel_free(refresh->panel);
     frame_clear(&refresh->wanted);
     frame_clear(&refresh->shown);
@@ -245,20 +255,25 @@ void refresh_free(struct refresh *refresh) {
 }
 
 enum refresh_kind refresh_want(struct refresh *refresh, const struct frame *frame, bool full, int64_t boot_ms) {
-    if (refresh->stopping)
+    if (refresh->stopping) {
         return REFRESH_NONE;
+    }
     frame_copy(&refresh->wanted, frame);
-    if (refresh->state == STATE_GIVING_UP || refresh->state == STATE_BACKING_OFF)
+    if (refresh->state == STATE_GIVING_UP || refresh->state == STATE_BACKING_OFF) {
         return REFRESH_NONE; // it is shown, in full, when the panel is tried again
-    if (refresh_may_change(refresh, full, boot_ms))
+    }
+    if (refresh_may_change(refresh, full, boot_ms)) {
         frame_copy(&refresh->coming, &refresh->wanted);
+    }
     const enum refresh_kind kind = refresh_next_kind(refresh, full, boot_ms);
     refresh->pending = kind != REFRESH_NONE;
     refresh->pending_full = full;
-    if (kind == REFRESH_NONE)
+    if (kind == REFRESH_NONE) {
         return refresh->state == STATE_REFRESHING ? refresh->running : REFRESH_NONE; // the running refresh brings it
-    if (refresh->state == STATE_ASLEEP)
+    }
+    if (refresh->state == STATE_ASLEEP) {
         refresh_begin(refresh, kind, boot_ms);
+    }
     return kind;
 }
 
@@ -273,8 +288,9 @@ void refresh_step(struct refresh *refresh, int64_t boot_ms) {
         refresh->full_due_told = refresh_full_is_due(refresh, boot_ms);
         return;
     case STATE_BACKING_OFF:
-        if (refresh->stopping || boot_ms < refresh->back_off_until_ms)
+        if (refresh->stopping || boot_ms < refresh->back_off_until_ms) {
             return;
+        }
         refresh->state = STATE_ASLEEP;
         refresh_rest(refresh, boot_ms);
         return;
@@ -288,8 +304,9 @@ int64_t refresh_deadline(const struct refresh *refresh) {
     case STATE_GIVING_UP:
         return panel_deadline(refresh->panel);
     case STATE_ASLEEP:
-        if (!refresh->shown_known || refresh->full_due_told || refresh->stopping)
+        if (!refresh->shown_known || refresh->full_due_told || refresh->stopping) {
             return INT64_MAX;
+        }
         return refresh_full_due_ms(refresh);
     case STATE_BACKING_OFF:
         return refresh->stopping ? INT64_MAX : refresh->back_off_until_ms;
@@ -318,10 +335,12 @@ const struct frame *refresh_shown(const struct refresh *refresh) {
 
 void refresh_stop(struct refresh *refresh, int64_t boot_ms) {
     (void)boot_ms;
-    if (refresh->stopping)
+    if (refresh->stopping) {
         return;
+    }
     refresh->stopping = true;
     refresh->pending = false;
-    if (!refresh_is_busy(refresh))
+    if (!refresh_is_busy(refresh)) {
         refresh_tell(refresh, (struct refresh_event){.kind = REFRESH_EVENT_QUIET});
+    }
 }

@@ -397,9 +397,11 @@ static const struct panel_row rows[] = {
 };
 
 const struct panel_row *panel_row_find(const char *name) {
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (strcmp(rows[i].name, name) == 0)
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(rows[i].name, name) == 0) {
             return &rows[i];
+        }
+    }
     return NULL;
 }
 

@@ -31,7 +31,7 @@ struct gpio_edge {
 struct gpio_line;
 
 // Takes a line for this process; `what` names it to others who want it ("karani dc"). 0, or -ENODEV (no such chip),
-// -ENOENT (no such line), -EBUSY (somebody has it), another -errno; then `error` holds one plain sentence.
+// -ENOENT (no such line), -EBUSY (somebody has it), another -errno; then `sentence` holds one plain sentence.
 int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what, char *error,
               size_t error_size);
 

@@ -39,31 +39,33 @@ static int request(struct gpiod_line *line, enum gpio_use use, const char *what)
     return gpiod_line_request(line, &config, use == GPIO_OUTPUT_HIGH) < 0 ? -errno : 0;
 }
 
-int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what, char *error,
-              size_t error_size) {
-    int result = -ENOMEM;
+int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what,
+              char *sentence, size_t sentence_size) {
+    int error = -ENOMEM;
     struct gpio_line *made = calloc(1, sizeof *made);
-    if (made == NULL)
-        return gpio_refuse(result, place, NULL, error, error_size);
-    made->chip = gpio_open_chip(place, &result, error, error_size);
+    if (made == NULL) {
+        return gpio_refuse(error, place, NULL, sentence, sentence_size);
+    }
+    made->chip = gpio_open_chip(place, &error, sentence, sentence_size);
     if (made->chip == NULL) {
         free(made);
-        return result;
+        return error;
     }
     made->line = find_line(made->chip, place);
-    result = made->line == NULL ? -ENOENT : request(made->line, use, what);
-    if (result < 0) {
-        gpio_refuse(result, place, made->line == NULL ? NULL : gpiod_line_consumer(made->line), error, error_size);
+    error = made->line == NULL ? -ENOENT : request(made->line, use, what);
+    if (error < 0) {
+        gpio_refuse(error, place, made->line == NULL ? NULL : gpiod_line_consumer(made->line), sentence, sentence_size);
         gpio_close(made);
-        return result;
+        return error;
     }
     *line = made;
     return 0;
 }
 
 void gpio_close(struct gpio_line *line) {
-    if (line == NULL)
+    if (line == NULL) {
         return;
+    }
     gpiod_chip_close(line->chip); // releases the line, too
     free(line);
 }
@@ -74,8 +76,9 @@ int gpio_set(struct gpio_line *line, bool high) {
 
 int gpio_get(struct gpio_line *line, bool *high) {
     int value = gpiod_line_get_value(line->line);
-    if (value < 0)
+    if (value < 0) {
         return -errno;
+    }
     *high = value != 0;
     return 0;
 }
@@ -86,10 +89,12 @@ int gpio_fd(const struct gpio_line *line) {
 
 int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
     struct gpiod_line_event event;
-    if (!gpio_is_readable(gpio_fd(line)))
+    if (!gpio_is_readable(gpio_fd(line))) {
         return 0;
-    if (gpiod_line_event_read(line->line, &event) < 0)
+    }
+    if (gpiod_line_event_read(line->line, &event) < 0) {
         return -errno;
+    }
     edge->high = event.event_type == GPIOD_LINE_EVENT_RISING_EDGE;
     edge->monotonic_ns = (int64_t)event.ts.tv_sec * 1000000000 + event.ts.tv_nsec;
     return 1;

@@ -27,8 +27,9 @@ bool gpio_chip_is_labelled(struct gpiod_chip *chip, const char *label) {
 static int find_offset(struct gpiod_chip *chip, const struct gpio_place *place) {
     int offset = place->name != NULL ? gpiod_chip_get_line_offset_from_name(chip, place->name) : place->offset;
     struct gpiod_line_info *info = offset < 0 ? NULL : gpiod_chip_get_line_info(chip, (unsigned int)offset);
-    if (info == NULL)
+    if (info == NULL) {
         return -ENOENT;
+    }
     gpiod_line_info_free(info);
     return offset;
 }
@@ -37,8 +38,9 @@ static void find_owner(struct gpiod_chip *chip, unsigned int offset, char owner[
     struct gpiod_line_info *info = gpiod_chip_get_line_info(chip, offset);
     const char *consumer = info != NULL ? gpiod_line_info_get_consumer(info) : NULL;
     snprintf(owner, OWNER_SIZE, "%s", consumer != NULL ? consumer : "");
-    if (info != NULL)
+    if (info != NULL) {
         gpiod_line_info_free(info);
+    }
 }
 
 static int apply_use(struct gpiod_line_settings *settings, enum gpio_use use) {
@@ -67,53 +69,59 @@ static int request(struct gpio_line *line, struct gpiod_chip *chip, enum gpio_us
     struct gpiod_line_config *lines = gpiod_line_config_new();
     struct gpiod_request_config *config = gpiod_request_config_new();
     line->events = gpiod_edge_event_buffer_new(1);
-    int result = -ENOMEM;
-    if (settings != NULL && lines != NULL && config != NULL && line->events != NULL)
-        result = apply_use(settings, use);
-    if (result == 0 && gpiod_line_config_add_line_settings(lines, &line->offset, 1, settings) < 0)
-        result = -errno;
-    if (result == 0) {
+    int error = -ENOMEM;
+    if (settings != NULL && lines != NULL && config != NULL && line->events != NULL) {
+        error = apply_use(settings, use);
+    }
+    if (error == 0 && gpiod_line_config_add_line_settings(lines, &line->offset, 1, settings) < 0) {
+        error = -errno;
+    }
+    if (error == 0) {
         gpiod_request_config_set_consumer(config, what);
         line->request = gpiod_chip_request_lines(chip, config, lines);
-        result = line->request == NULL ? -errno : 0;
+        error = line->request == NULL ? -errno : 0;
     }
     gpiod_request_config_free(config);
     gpiod_line_config_free(lines);
     gpiod_line_settings_free(settings);
-    return result;
+    return error;
 }
 
-int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what, char *error,
-              size_t error_size) {
-    int result = 0;
+int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what,
+              char *sentence, size_t sentence_size) {
+    int error = 0;
     char owner[OWNER_SIZE] = "";
-    struct gpiod_chip *chip = gpio_open_chip(place, &result, error, error_size);
-    if (chip == NULL)
-        return result;
+    struct gpiod_chip *chip = gpio_open_chip(place, &error, sentence, sentence_size);
+    if (chip == NULL) {
+        return error;
+    }
     struct gpio_line *made = calloc(1, sizeof *made);
     int offset = find_offset(chip, place);
     if (made == NULL || offset < 0) {
-        result = made == NULL ? -ENOMEM : offset;
+        error = made == NULL ? -ENOMEM : offset;
     } else {
         made->offset = (unsigned int)offset;
-        result = request(made, chip, use, what);
-        if (result == -EBUSY)
+        error = request(made, chip, use, what);
+        if (error == -EBUSY) {
             find_owner(chip, made->offset, owner);
+        }
     }
     gpiod_chip_close(chip); // the request lives on
-    if (result < 0) {
+    if (error < 0) {
         gpio_close(made);
-        return gpio_refuse(result, place, owner, error, error_size);
+        return gpio_refuse(error, place, owner, sentence, sentence_size);
     }
     *line = made;
     return 0;
 }
 
 void gpio_close(struct gpio_line *line) {
-    if (line == NULL)
+    if (line == NULL) {
         return;
-    if (line->request != NULL)
+    }
+    if (line->request != NULL) {
         gpiod_line_request_release(line->request);
+    }
     gpiod_edge_event_buffer_free(line->events);
     free(line);
 }
@@ -125,8 +133,9 @@ int gpio_set(struct gpio_line *line, bool high) {
 
 int gpio_get(struct gpio_line *line, bool *high) {
     enum gpiod_line_value value = gpiod_line_request_get_value(line->request, line->offset);
-    if (value == GPIOD_LINE_VALUE_ERROR)
+    if (value == GPIOD_LINE_VALUE_ERROR) {
         return -errno;
+    }
     *high = value == GPIOD_LINE_VALUE_ACTIVE;
     return 0;
 }
@@ -136,10 +145,12 @@ int gpio_fd(const struct gpio_line *line) {
 }
 
 int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
-    if (!gpio_is_readable(gpio_fd(line)))
+    if (!gpio_is_readable(gpio_fd(line))) {
         return 0;
-    if (gpiod_line_request_read_edge_events(line->request, line->events, 1) < 0)
+    }
+    if (gpiod_line_request_read_edge_events(line->request, line->events, 1) < 0) {
         return -errno;
+    }
     struct gpiod_edge_event *event = gpiod_edge_event_buffer_get_event(line->events, 0);
     edge->high = gpiod_edge_event_get_event_type(event) == GPIOD_EDGE_EVENT_RISING_EDGE;
     edge->monotonic_ns = (int64_t)gpiod_edge_event_get_timestamp_ns(event);

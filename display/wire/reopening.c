@@ -19,14 +19,15 @@ static struct wire_reopening *of_wire(struct wire *wire) {
 }
 
 static void shut(struct wire_reopening *reopening) {
-    if (reopening->behind != NULL)
+    if (reopening->behind != NULL) {
         reopening->door.close(reopening->door.context);
+    }
     reopening->behind = NULL;
 }
 
-static int answer(struct wire_reopening *reopening, int result) {
-    reopening->refused = reopening->refused || result < 0;
-    return result;
+static int answer(struct wire_reopening *reopening, int error) {
+    reopening->refused = reopening->refused || error < 0;
+    return error;
 }
 
 static int send_command(struct wire *wire, uint8_t command) {
@@ -56,12 +57,14 @@ static int get_busy(struct wire *wire, bool *high) {
 // Every job begins by switching the panel on: the moment to open what is closed or has refused.
 static int set_power(struct wire *wire, bool on) {
     struct wire_reopening *reopening = of_wire(wire);
-    if (on && reopening->refused)
+    if (on && reopening->refused) {
         shut(reopening);
+    }
     if (on && reopening->behind == NULL) {
-        int result = reopening->door.open(reopening->door.context, &reopening->behind);
-        if (result < 0)
-            return result;
+        int error = reopening->door.open(reopening->door.context, &reopening->behind);
+        if (error < 0) {
+            return error;
+        }
         reopening->refused = false;
         wire->max_message = reopening->behind->max_message;
     }
@@ -74,16 +77,18 @@ static const struct wire_ops ops = {
 
 int wire_reopening_new(struct wire_reopening **reopening, const struct wire_door *door) {
     struct wire_reopening *made = calloc(1, sizeof *made);
-    if (made == NULL)
+    if (made == NULL) {
         return -ENOMEM;
+    }
     *made = (struct wire_reopening){.wire = {.ops = &ops, .max_message = MAX_MESSAGE_UNTIL_OPEN}, .door = *door};
     *reopening = made;
     return 0;
 }
 
 void wire_reopening_free(struct wire_reopening *reopening) {
-    if (reopening == NULL)
+    if (reopening == NULL) {
         return;
+    }
     shut(reopening);
     free(reopening);
 }

@@ -52,27 +52,28 @@ static int send_message(struct wire_spidev *spidev, const uint8_t *bytes, size_t
         sent += part;
     }
     int sent = ioctl(spidev->fd, SPI_IOC_MESSAGE(parts), transfers);
-    if (sent < 0)
+    if (sent < 0) {
         return -errno;
+    }
     return (size_t)sent == count ? 0 : -EIO;
 }
 
 static int send_command(struct wire *wire, uint8_t command) {
     struct wire_spidev *spidev = of_wire(wire);
-    int result = gpio_set(spidev->dc, false);
-    return result < 0 ? result : send_message(spidev, &command, 1);
+    int error = gpio_set(spidev->dc, false);
+    return error < 0 ? error : send_message(spidev, &command, 1);
 }
 
 static int send_data(struct wire *wire, const uint8_t *bytes, size_t count) {
     struct wire_spidev *spidev = of_wire(wire);
-    int result = gpio_set(spidev->dc, true);
-    while (result == 0 && count > 0) {
+    int error = gpio_set(spidev->dc, true);
+    while (error == 0 && count > 0) {
         size_t part = count < wire->max_message ? count : wire->max_message;
-        result = send_message(spidev, bytes, part);
+        error = send_message(spidev, bytes, part);
         bytes += part;
         count -= part;
     }
-    return result;
+    return error;
 }
 
 static int set_reset(struct wire *wire, bool asserted) {
@@ -95,39 +96,44 @@ size_t wire_spidev_message_bytes(const char *bufsiz_file) {
     unsigned int bytes = 0;
     FILE *file = fopen(bufsiz_file, "re");
     if (file != NULL) {
-        if (fscanf(file, "%u", &bytes) != 1)
+        if (fscanf(file, "%u", &bytes) != 1) {
             bytes = 0;
+        }
         fclose(file);
     }
-    if (bytes < BUFSIZ_GRAIN)
+    if (bytes < BUFSIZ_GRAIN) {
         return BUFSIZ_DEFAULT;
-    if (bytes > TRANSFERS_MAX * TRANSFER_BYTES)
+    }
+    if (bytes > TRANSFERS_MAX * TRANSFER_BYTES) {
         return TRANSFERS_MAX * TRANSFER_BYTES;
+    }
     return bytes - bytes % BUFSIZ_GRAIN;
 }
 
 static int configure(struct wire_spidev *spidev) {
     uint8_t mode = SPI_MODE_0, bits = BITS_PER_WORD;
     if (ioctl(spidev->fd, SPI_IOC_WR_MODE, &mode) < 0 || ioctl(spidev->fd, SPI_IOC_WR_BITS_PER_WORD, &bits) < 0 ||
-        ioctl(spidev->fd, SPI_IOC_WR_MAX_SPEED_HZ, &spidev->spi_hz) < 0)
+        ioctl(spidev->fd, SPI_IOC_WR_MAX_SPEED_HZ, &spidev->spi_hz) < 0) {
         return -errno;
+    }
     return 0;
 }
 
-static int open_bus(struct wire_spidev *spidev, const char *path, char *error, size_t error_size) {
+static int open_bus(struct wire_spidev *spidev, const char *path, char *sentence, size_t sentence_size) {
     spidev->fd = open(path, O_RDWR | O_CLOEXEC);
-    int result = spidev->fd < 0 ? -errno : configure(spidev);
-    if (result == -ENOENT)
-        snprintf(error, error_size, "%s is not there; switch SPI on (dtparam=spi=on in config.txt).", path);
-    else if (result == -EACCES)
-        snprintf(error, error_size, "%s may not be opened; add this user to the group spi.", path);
-    else if (result < 0)
-        snprintf(error, error_size, "%s cannot be used: %s.", path, strerror(-result));
-    return result;
+    int error = spidev->fd < 0 ? -errno : configure(spidev);
+    if (error == -ENOENT) {
+        snprintf(sentence, sentence_size, "%s is not there; switch SPI on (dtparam=spi=on in config.txt).", path);
+    } else if (error == -EACCES) {
+        snprintf(sentence, sentence_size, "%s may not be opened; add this user to the group spi.", path);
+    } else if (error < 0) {
+        snprintf(sentence, sentence_size, "%s cannot be used: %s.", path, strerror(-error));
+    }
+    return error;
 }
 
-static int open_lines(struct wire_spidev *spidev, const struct wire_spidev_setup *setup, char *error,
-                      size_t error_size) {
+static int open_lines(struct wire_spidev *spidev, const struct wire_spidev_setup *setup, char *sentence,
+                      size_t sentence_size) {
     const struct {
         struct gpio_line **line;
         const struct gpio_place *place;
@@ -139,44 +145,48 @@ static int open_lines(struct wire_spidev *spidev, const struct wire_spidev_setup
         {&spidev->dc, &setup->dc, GPIO_OUTPUT_LOW, "karani panel d/c"},
         {&spidev->busy, &setup->busy, GPIO_EDGES, "karani panel busy"},
     };
-    int result = 0;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines && result == 0; i++) {
-        if (lines[i].place != NULL)
-            result = gpio_open(lines[i].line, lines[i].place, lines[i].use, lines[i].what, error, error_size);
+    int error = 0;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && error == 0; i++) {
+        if (lines[i].place != NULL) {
+            error = gpio_open(lines[i].line, lines[i].place, lines[i].use, lines[i].what, sentence, sentence_size);
+        }
     }
-    return result;
+    return error;
 }
 
-int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup *setup, char *error,
-                     size_t error_size) {
+int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup *setup, char *sentence,
+                     size_t sentence_size) {
     struct wire_spidev *made = calloc(1, sizeof *made);
     if (made == NULL) {
-        snprintf(error, error_size, "Memory is out.");
+        snprintf(sentence, sentence_size, "Memory is out.");
         return -ENOMEM;
     }
     *made = (struct wire_spidev){.wire = {.ops = &ops, .max_message = wire_spidev_message_bytes(bufsiz_path)},
                                  .fd = -1,
                                  .spi_hz = setup->spi_hz};
-    int result = open_bus(made, setup->spidev, error, error_size);
-    if (result == 0)
-        result = open_lines(made, setup, error, error_size);
-    if (result < 0) {
+    int error = open_bus(made, setup->spidev, sentence, sentence_size);
+    if (error == 0) {
+        error = open_lines(made, setup, sentence, sentence_size);
+    }
+    if (error < 0) {
         wire_spidev_close(made);
-        return result;
+        return error;
     }
     *spidev = made;
     return 0;
 }
 
 void wire_spidev_close(struct wire_spidev *spidev) {
-    if (spidev == NULL)
+    if (spidev == NULL) {
         return;
+    }
     gpio_close(spidev->busy);
     gpio_close(spidev->dc);
     gpio_close(spidev->reset);
     gpio_close(spidev->power);
-    if (spidev->fd >= 0)
+    if (spidev->fd >= 0) {
         close(spidev->fd);
+    }
     free(spidev);
 }
 
@@ -190,8 +200,9 @@ int wire_spidev_busy_fd(const struct wire_spidev *spidev) {
 
 int wire_spidev_drain_busy(struct wire_spidev *spidev) {
     struct gpio_edge edge;
-    int result;
-    while ((result = gpio_next_edge(spidev->busy, &edge)) > 0)
+    int error;
+    while ((error = gpio_next_edge(spidev->busy, &edge)) > 0) {
         continue;
-    return result;
+    }
+    return error;
 }

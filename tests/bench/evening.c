@@ -100,8 +100,9 @@ static int64_t since_press_ns(const struct bench *bench, int64_t at_ns) {
 static int64_t leave(struct bench *bench, enum wait wait) {
     const int64_t at_ns = now_ns();
     bench->wait = wait;
-    if (!bench->moved)
+    if (!bench->moved) {
         bench->answer.drawn_ns = since_press_ns(bench, at_ns);
+    }
     bench->moved = true;
     return at_ns;
 }
@@ -118,46 +119,46 @@ static int send_command(struct wire *wire, uint8_t command) {
         bench->answer.first_ms = bench->now.boot_ms - bench->answer.pressed_ms;
     }
     struct wire *chip = chip_wire(bench->chip);
-    const int result = chip->ops->command(chip, command);
+    const int error = chip->ops->command(chip, command);
     come_back(bench, left_ns);
-    return result;
+    return error;
 }
 
 static int send_data(struct wire *wire, const uint8_t *bytes, size_t count) {
     struct bench *bench = bench_of(wire);
     const int64_t left_ns = leave(bench, WAIT_PRESCRIBED);
     struct wire *chip = chip_wire(bench->chip);
-    const int result = chip->ops->data(chip, bytes, count);
+    const int error = chip->ops->data(chip, bytes, count);
     come_back(bench, left_ns);
-    return result;
+    return error;
 }
 
 static int set_reset(struct wire *wire, bool asserted) {
     struct bench *bench = bench_of(wire);
     const int64_t left_ns = leave(bench, WAIT_PRESCRIBED);
     struct wire *chip = chip_wire(bench->chip);
-    const int result = chip->ops->reset(chip, asserted);
+    const int error = chip->ops->reset(chip, asserted);
     come_back(bench, left_ns);
-    return result;
+    return error;
 }
 
 static int set_power(struct wire *wire, bool on) {
     struct bench *bench = bench_of(wire);
     const int64_t left_ns = leave(bench, WAIT_PRESCRIBED);
     struct wire *chip = chip_wire(bench->chip);
-    const int result = chip->ops->power(chip, on);
+    const int error = chip->ops->power(chip, on);
     come_back(bench, left_ns);
-    return result;
+    return error;
 }
 
 static int get_busy(struct wire *wire, bool *high) {
     struct bench *bench = bench_of(wire);
     const int64_t left_ns = leave(bench, WAIT_PRESCRIBED);
     struct wire *chip = chip_wire(bench->chip);
-    const int result = chip->ops->busy(chip, high);
+    const int error = chip->ops->busy(chip, high);
     bench->wait = *high == bench->row->controller->busy_level ? WAIT_CHIP_BUSY : WAIT_CHIP_IDLE;
     come_back(bench, left_ns);
-    return result;
+    return error;
 }
 
 static const struct wire_ops ops = {
@@ -170,10 +171,12 @@ static void hear(void *context, const struct runtime_event *event, struct moment
     (void)now;
     bench->pages += event->kind == RUNTIME_PAGE;
     bench->answer.saves += event->kind == RUNTIME_SAVE;
-    if (event->kind == RUNTIME_FAULT)
+    if (event->kind == RUNTIME_FAULT) {
         give_up(event->fault.sentence);
-    if (event->kind != RUNTIME_REFRESH)
+    }
+    if (event->kind != RUNTIME_REFRESH) {
         return;
+    }
     bench->refreshes++;
     bench->answer.kind = event->refresh.kind;
     bench->answer.spi_bytes = event->refresh.spi_bytes;
@@ -192,12 +195,14 @@ static void begin_call(struct bench *bench) {
 static void end_call(struct bench *bench) {
     const int64_t ended_ns = now_ns();
     bench->answer.free_ns = since_press_ns(bench, ended_ns);
-    if (!bench->answer.settled)
+    if (!bench->answer.settled) {
         bench->answer.soft_ns += ended_ns - bench->call_ns - bench->away_ns;
+    }
     bench->calling = false;
     chip_watch(bench->chip);
-    if (chip_violation(bench->chip) != NULL)
+    if (chip_violation(bench->chip) != NULL) {
         give_up(chip_violation_detail(bench->chip));
+    }
 }
 
 static void pass_to(struct bench *bench, int64_t boot_ms) {
@@ -215,10 +220,12 @@ static int64_t next_ms(const struct bench *bench) {
 // Notes when the glass begins and ceases to be driven: it has settled before the runtime hear of it.
 static void follow_glass(struct bench *bench, int64_t *driven_since_ms) {
     const bool driven = chip_is_driving(bench->chip);
-    if (driven && *driven_since_ms < 0)
+    if (driven && *driven_since_ms < 0) {
         *driven_since_ms = bench->now.boot_ms;
-    if (driven || *driven_since_ms < 0 || bench->answer.settled)
+    }
+    if (driven || *driven_since_ms < 0 || bench->answer.settled) {
         return;
+    }
     bench->answer.settled = true;
     bench->answer.driven_ms = bench->now.boot_ms - *driven_since_ms;
 }
@@ -227,8 +234,9 @@ static void run_for(struct bench *bench, int64_t ms) {
     const int64_t until_ms = bench->now.boot_ms + ms;
     int64_t driven_since_ms = -1;
     for (int64_t next; (next = next_ms(bench)) <= until_ms;) {
-        if (driven_since_ms < 0)
+        if (driven_since_ms < 0) {
             bench->answer.waits_ms[bench->wait] += next - bench->now.boot_ms;
+        }
         pass_to(bench, next);
         chip_watch(bench->chip);
         follow_glass(bench, &driven_since_ms);
@@ -268,8 +276,9 @@ static int prescribed_ms(const struct panel_row *row, enum refresh_kind kind, en
     int sum_ms = 0;
     for (int part = 0; part < SCRIPT_PARTS_MAX && script->parts[part] != NULL; part++) {
         for (const struct step *step = script->parts[part]; step->verb != STEP_END; step++) {
-            if (step->verb == until)
+            if (step->verb == until) {
                 return sum_ms;
+            }
             sum_ms += step->verb == STEP_DELAY ? step->ms : step->verb == STEP_RESET ? row->reset_low_ms : 0;
         }
     }
@@ -279,8 +288,9 @@ static int prescribed_ms(const struct panel_row *row, enum refresh_kind kind, en
 static void print_press(const struct bench *bench, const char *from, int evening) {
     const struct answer *a = &bench->answer;
     static const char *const kinds[] = {"none", "partial", "full"};
-    if (!a->settled || !a->from_rest) // nothing was to be changed, or a refresh of before had to end first
+    if (!a->settled || !a->from_rest) { // nothing was to be changed, or a refresh of before had to end first
         return;
+    }
     const int before_first_ms = prescribed_ms(bench->row, a->kind, STEP_COMMAND);
     const int before_drive_ms = prescribed_ms(bench->row, a->kind, STEP_ACTIVATE);
     const int64_t own_ms = a->waits_ms[WAIT_CHIP_IDLE] + a->waits_ms[WAIT_PRESCRIBED] - before_drive_ms;
@@ -295,10 +305,12 @@ static int64_t written_bytes(void) {
     char line[64];
     int64_t bytes = -1;
     FILE *file = fopen("/proc/self/io", "re");
-    while (file != NULL && bytes < 0 && fgets(line, sizeof line, file) != NULL)
+    while (file != NULL && bytes < 0 && fgets(line, sizeof line, file) != NULL) {
         sscanf(line, "wchar: %" SCNd64, &bytes);
-    if (file != NULL)
+    }
+    if (file != NULL) {
         fclose(file);
+    }
     return bytes;
 }
 
@@ -314,13 +326,15 @@ static struct written written_to_device(const char *dir) {
     struct stat status;
     char path[64];
     int64_t sectors;
-    if (stat(dir, &status) < 0)
+    if (stat(dir, &status) < 0) {
         give_up("the state directory is not there");
+    }
     snprintf(path, sizeof path, "/sys/dev/block/%u:%u/stat", major(status.st_dev), minor(status.st_dev));
     FILE *file = fopen(path, "re");
-    if (file == NULL ||
-        fscanf(file, "%*d%*d%*d%*d%*d%*d%" SCNd64 "%*d%*d%*d%*d%*d%*d%*d%*d%" SCNd64, &sectors, &written.flushes) != 2)
+    if (file == NULL || fscanf(file, "%*d%*d%*d%*d%*d%*d%" SCNd64 "%*d%*d%*d%*d%*d%*d%*d%*d%" SCNd64, &sectors,
+                               &written.flushes) != 2) {
         give_up("the state directory lies on no block device that counts");
+    }
     fclose(file);
     written.bytes = sectors * 512;
     return written;
@@ -329,8 +343,9 @@ static struct written written_to_device(const char *dir) {
 // The file system puts down what it still holds.
 static void settle_device(const char *dir) {
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || syncfs(fd) < 0)
+    if (fd < 0 || syncfs(fd) < 0) {
         give_up("the file system cannot be synced");
+    }
     close(fd);
 }
 
@@ -347,26 +362,30 @@ static int spend_evening(struct bench *bench, int pauses, int evening, bool told
         char from[64];
         snprintf(from, sizeof from, "%s", device_page_name(runtime_device(bench->runtime)));
         if (page_of(bench) == PAGE_COUNTDOWN && pauses-- <= 0) {
-            while (page_of(bench) == PAGE_COUNTDOWN)
+            while (page_of(bench) == PAGE_COUNTDOWN) {
                 run_for(bench, SETTLE_MS);
+            }
             run_for(bench, SETTLE_MS);
             continue;
         }
         press(bench);
         presses++;
-        if (told)
+        if (told) {
             print_press(bench, from, evening);
+        }
     }
-    if (page_of(bench) != PAGE_GOOD_NIGHT)
+    if (page_of(bench) != PAGE_GOOD_NIGHT) {
         give_up("the evening came to no end");
+    }
     return presses;
 }
 
 static void go_to_evening(struct bench *bench) {
     const int64_t since_ms = (bench->now.system_ms - first_evening_ms) % DAY_MS;
     run_for(bench, DAY_MS - since_ms);
-    if (page_of(bench) != PAGE_INVITE)
+    if (page_of(bench) != PAGE_INVITE) {
         give_up("the evening does not begin with the invitation");
+    }
 }
 
 // The device is switched on at 21:00 of the first evening, or a day after it was switched off.
@@ -385,19 +404,22 @@ static void switch_on(struct bench *bench, const char *boot_id) {
                                         .context = bench};
     char sentence[256];
     bench->chip = chip_new(&(struct chip_setup){.row = bench->row, .now_ms = chip_now_ms, .context = bench});
-    if (bench->chip == NULL)
+    if (bench->chip == NULL) {
         give_up("memory is out");
+    }
     chip_set_power(bench->chip, true);
     pass_to(bench, bench->now.boot_ms + POWER_UP_MS);
-    if (runtime_new(&bench->runtime, &setup, bench->now, sentence, sizeof sentence) < 0)
+    if (runtime_new(&bench->runtime, &setup, bench->now, sentence, sizeof sentence) < 0) {
         give_up(sentence);
+    }
     run_for(bench, 4 * SETTLE_MS);
 }
 
 static void switch_off(struct bench *bench) {
     runtime_stop(bench->runtime, bench->now);
-    while (runtime_is_stopping(bench->runtime))
+    while (runtime_is_stopping(bench->runtime)) {
         run_for(bench, SETTLE_MS);
+    }
     runtime_free(bench->runtime);
     chip_free(bench->chip);
     bench->now.system_ms += DAY_MS - (bench->now.system_ms - first_evening_ms) % DAY_MS;
@@ -411,20 +433,23 @@ struct plan {
 };
 
 static struct written written_so_far(const struct bench *bench, const struct plan *plan) {
-    if (plan->counted != NULL)
+    if (plan->counted != NULL) {
         return (struct written){written_bytes(), storage_syncs(plan->counted)};
+    }
     return written_to_device(bench->dir);
 }
 
 // An evening, and what it wrote; on a device also what the file system put down for itself afterwards.
 static void count_evening(struct bench *bench, const struct plan *plan, int evening) {
-    if (plan->counted == NULL)
+    if (plan->counted == NULL) {
         settle_device(bench->dir);
+    }
     const struct written before = written_so_far(bench, plan);
     const int presses = spend_evening(bench, plan->pauses, evening, false);
     const struct written after = written_so_far(bench, plan);
-    if (plan->counted == NULL)
+    if (plan->counted == NULL) {
         settle_device(bench->dir);
+    }
     const struct written settled = written_so_far(bench, plan);
     printf("evening\t%d\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n", presses, after.bytes - before.bytes,
            after.flushes - before.flushes, settled.bytes - after.bytes, settled.flushes - after.flushes);
@@ -434,8 +459,9 @@ static void count_evening(struct bench *bench, const struct plan *plan, int even
 static void count_idle_day(struct bench *bench, const struct plan *plan) {
     const struct written before = written_so_far(bench, plan);
     run_for(bench, DAY_MS);
-    if (plan->counted == NULL)
+    if (plan->counted == NULL) {
         settle_device(bench->dir);
+    }
     const struct written after = written_so_far(bench, plan);
     printf("idle\t%" PRId64 "\t%" PRId64 "\n", after.bytes - before.bytes, after.flushes - before.flushes);
 }
@@ -452,15 +478,18 @@ static void live(struct bench *bench, const struct plan *plan) {
         } else {
             go_to_evening(bench);
         }
-        if (plan->told)
+        if (plan->told) {
             (void)spend_evening(bench, plan->pauses, evening, true);
-        else
+        } else {
             count_evening(bench, plan, evening);
+        }
         const bool last = i == plan->evenings - 1;
-        for (int day = 0; last && !plan->told && day < IDLE_DAYS; day++)
+        for (int day = 0; last && !plan->told && day < IDLE_DAYS; day++) {
             count_idle_day(bench, plan);
-        if (evening == plan->evenings_a_life - 1 || last)
+        }
+        if (evening == plan->evenings_a_life - 1 || last) {
             switch_off(bench);
+        }
     }
     printf("drawn\t%d\t%d\n", bench->pages, bench->refreshes);
 }
@@ -468,19 +497,22 @@ static void live(struct bench *bench, const struct plan *plan) {
 // CONFIG names the panel. `counted`: what is written goes through the simulator's storage and is told by the evening;
 // `device`: it goes to the block device on which STATE_DIR lies, and that one's counters are told.
 int main(int count, char **arguments) {
-    if (count != 7)
+    if (count != 7) {
         give_up("usage: evening CONFIG STATE_DIR EVENINGS EVENINGS_A_LIFE PAUSES told|counted|device");
+    }
     struct plan plan = {.evenings = atoi(arguments[3]),
                         .evenings_a_life = atoi(arguments[4]),
                         .pauses = atoi(arguments[5]),
                         .told = strcmp(arguments[6], "told") == 0};
     struct paths *paths;
     struct host_load load;
-    if (paths_find(&paths, false) < 0 || host_load(&load, arguments[1], true, paths) < 0)
+    if (paths_find(&paths, false) < 0 || host_load(&load, arguments[1], true, paths) < 0) {
         give_up("the set-up cannot be read");
+    }
     setup_speak(load.setup, paths);
-    if (strcmp(arguments[6], "counted") == 0 && storage_new(&plan.counted, "karani-bench") < 0)
+    if (strcmp(arguments[6], "counted") == 0 && storage_new(&plan.counted, "karani-bench") < 0) {
         give_up("there is no storage that counts");
+    }
     struct bench bench = {.row = load.setup->row,
                           .load = &load,
                           .dir = arguments[2],

@@ -27,10 +27,12 @@ int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
     struct timespec now;
     char level;
     const ssize_t got = read(line->fd, &level, 1);
-    if (got == 0) // whoever presses is gone
+    if (got == 0) { // whoever presses is gone
         raise(SIGTERM);
-    if (got != 1)
+    }
+    if (got != 1) {
         return 0;
+    }
     clock_gettime(CLOCK_MONOTONIC, &now);
     *edge = (struct gpio_edge){.high = level == 'u', .monotonic_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec};
     return 1;
@@ -54,8 +56,9 @@ bool __wrap_clock_sources_is_synchronised(const char *path) {
 struct moment __wrap_loop_now(void) {
     static int64_t ahead_ms;
     struct moment now = __real_loop_now();
-    if (ahead_ms == 0)
+    if (ahead_ms == 0) {
         ahead_ms = evening_ms - now.system_ms;
+    }
     now.system_ms += ahead_ms;
     return now;
 }
@@ -67,9 +70,9 @@ int __wrap_loop_wait(struct loop *loop, int64_t deadline_boot_ms, enum loop_caus
         [LOOP_WATCHDOG] = "watchdog",
     };
     const bool at_work = board.at_work;
-    const int result = __real_loop_wait(loop, deadline_boot_ms, cause);
-    dprintf(STDOUT_FILENO, "%s %s\n", result < 0 ? "failed" : names[*cause], at_work ? "refresh" : "rest");
-    return result;
+    const int error = __real_loop_wait(loop, deadline_boot_ms, cause);
+    dprintf(STDOUT_FILENO, "%s %s\n", error < 0 ? "failed" : names[*cause], at_work ? "refresh" : "rest");
+    return error;
 }
 
 static bool refuse_reload(void *context) {
@@ -78,24 +81,28 @@ static bool refuse_reload(void *context) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 4)
+    if (count != 4) {
         give_up("usage: bedside CONFIG STATE_DIR RUN_DIR");
+    }
     struct paths *paths;
     struct host_load load;
     struct loop *loop;
-    if (paths_find(&paths, false) < 0 || host_load(&load, arguments[1], true, paths) < 0)
+    if (paths_find(&paths, false) < 0 || host_load(&load, arguments[1], true, paths) < 0) {
         give_up("the set-up cannot be read");
+    }
     setup_speak(load.setup, paths);
     board.edges_fd = STDIN_FILENO;
     board.chip = chip_new(&(struct chip_setup){.row = load.setup->row, .now_ms = board_now_ms});
-    if (board.chip == NULL || fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) < 0 || loop_new(&loop) < 0)
+    if (board.chip == NULL || fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) < 0 || loop_new(&loop) < 0) {
         give_up("there is no loop");
+    }
     chip_set_power(board.chip, true);
     const struct host_setup setup = {
         .load = &load, .loop = loop, .state_dir = arguments[2], .run_dir = arguments[3], .reload = refuse_reload};
     const enum host_end end = host_run(&setup);
-    if (chip_violation(board.chip) != NULL)
+    if (chip_violation(board.chip) != NULL) {
         give_up(chip_violation_detail(board.chip));
+    }
     loop_free(loop);
     chip_free(board.chip);
     host_unload(&load);

@@ -38,19 +38,21 @@ static struct session_record session_of(int number) {
 // Usage: years STATE_DIR SESSIONS
 int main(int count, char **arguments) {
     struct diary *diary;
-    char error[256];
-    if (count != 3 || diary_open(&diary, arguments[1], NULL, error, sizeof error) < 0)
+    char sentence[256];
+    if (count != 3 || diary_open(&diary, arguments[1], NULL, sentence, sizeof sentence) < 0) {
         return EXIT_FAILURE;
+    }
     const int wanted = atoi(arguments[2]);
     const struct diary_change none = {.what = "bench"};
     static struct session_record some[A_TIME];
-    int result = 0;
-    for (int done = 0; done < wanted && result == 0; done += A_TIME) {
+    int error = 0;
+    for (int done = 0; done < wanted && error == 0; done += A_TIME) {
         int now = wanted - done < A_TIME ? wanted - done : A_TIME;
-        for (int i = 0; i < now; i++)
+        for (int i = 0; i < now; i++) {
             some[i] = session_of(done + i);
-        result = diary_correct(diary, some, (size_t)now, &none);
+        }
+        error = diary_correct(diary, some, (size_t)now, &none);
     }
     diary_close(diary);
-    return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return error == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -86,8 +86,9 @@ static int arrive(const struct door *door) {
 }
 
 static void turn(struct door *door, int times) {
-    for (int i = 0; i < times; i++)
+    for (int i = 0; i < times; i++) {
         clients_attend(door->clients, door->now_ms);
+    }
 }
 
 static void say(int fd, const char *text, size_t size) {
@@ -98,16 +99,18 @@ static void say(int fd, const char *text, size_t size) {
 static const char *hear(int fd) {
     static char text[16384];
     ssize_t got = recv(fd, text, sizeof text - 1, 0);
-    if (got == 0 || (got < 0 && errno != EAGAIN))
+    if (got == 0 || (got < 0 && errno != EAGAIN)) {
         return NULL;
+    }
     text[got > 0 ? got : 0] = '\0';
     return text;
 }
 
 static void assert_hears(int fd, const char *part) {
     const char *text = hear(fd);
-    if (text == NULL || strstr(text, part) == NULL)
+    if (text == NULL || strstr(text, part) == NULL) {
         fail_msg("\"%s\" is not in: %s", part, text != NULL ? text : "(the end)");
+    }
 }
 
 static void assert_hears_end(int fd) {
@@ -138,8 +141,9 @@ static void test_call(void **state) {
 static void test_one_message_a_turn(void **state) {
     struct door *door = *state;
     int fd = arrive(door);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         say(fd, get_clock, sizeof get_clock);
+    }
     for (int i = 0; i < 3; i++) {
         turn(door, 1);
         assert_int_equal(clients_deadline(door->clients) <= door->now_ms, i < 2);
@@ -184,8 +188,9 @@ static void test_deaf(void **state) {
     struct door *door = *state;
     int deaf = arrive(door), other = arrive(door);
     int sent = 0;
-    while (sent < 10000 && send(deaf, get_words, sizeof get_words, MSG_NOSIGNAL) == (ssize_t)sizeof get_words)
+    while (sent < 10000 && send(deaf, get_words, sizeof get_words, MSG_NOSIGNAL) == (ssize_t)sizeof get_words) {
         sent++;
+    }
     turn(door, 2000);
     assert_int_equal(clients_deadline(door->clients), CLIENTS_IDLE_MS);
     say(other, get_clock, sizeof get_clock);
@@ -193,8 +198,9 @@ static void test_deaf(void **state) {
     assert_hears(other, "Test");
     door->now_ms += CLIENTS_IDLE_MS;
     turn(door, 1);
-    while (hear(deaf) != NULL && errno != EAGAIN)
+    while (hear(deaf) != NULL && errno != EAGAIN) {
         continue;
+    }
     assert_hears_end(other);
     assert_true(clients_deadline(door->clients) == INT64_MAX);
     close(deaf);
@@ -218,8 +224,9 @@ static void test_crowd(void **state) {
     say(fds[CLIENTS_MAX], get_clock, sizeof get_clock);
     turn(door, 1);
     assert_hears(fds[CLIENTS_MAX], "Test");
-    for (int i = 0; i <= CLIENTS_MAX; i++)
+    for (int i = 0; i <= CLIENTS_MAX; i++) {
         close(fds[i]);
+    }
 }
 
 // Sends as much as is taken of `size` bytes without an end; true when it was hung up.
@@ -228,8 +235,9 @@ static bool pour(struct door *door, int fd, size_t size) {
     memset(chunk, 'x', sizeof chunk);
     for (size_t sent = 0; sent < size;) {
         ssize_t taken = send(fd, chunk, sizeof chunk, MSG_NOSIGNAL);
-        if (taken < 0 && errno != EAGAIN)
+        if (taken < 0 && errno != EAGAIN) {
             return true;
+        }
         sent += taken > 0 ? (size_t)taken : 0;
         turn(door, 1);
     }

@@ -94,8 +94,9 @@ static void test_message_refused(void **state) {
         const char *member = NULL;
         assert_non_null(object);
         assert_int_equal(correction_read(cases[i].kind, object, &correction, &member), cases[i].member == NULL);
-        if (cases[i].member != NULL)
+        if (cases[i].member != NULL) {
             assert_string_equal(member, cases[i].member);
+        }
         json_object_unref(object);
     }
 }

@@ -32,10 +32,10 @@ struct desk {
 static int set_up(void **state) {
     struct desk *desk = calloc(1, sizeof *desk);
     assert_non_null(desk);
-    char error[256];
+    char sentence[256];
     strcpy(desk->dir, "/tmp/karani-correction-XXXXXX");
     assert_non_null(mkdtemp(desk->dir));
-    assert_int_equal(diary_open(&desk->diary, desk->dir, NULL, error, sizeof error), 0);
+    assert_int_equal(diary_open(&desk->diary, desk->dir, NULL, sentence, sizeof sentence), 0);
     desk->zone = zone_open("Europe/Berlin");
     desk->place = (struct correction_place){
         .zone = desk->zone,
@@ -116,8 +116,9 @@ struct found {
 
 static int find(void *context, const struct session_record *session) {
     struct found *found = context;
-    if (found->uuid != NULL && strcmp(found->uuid, session->uuid) != 0)
+    if (found->uuid != NULL && strcmp(found->uuid, session->uuid) != 0) {
         return 0;
+    }
     found->count++;
     found->session = *session;
     snprintf(found->note, sizeof found->note, "%s", session->note != NULL ? session->note : "(none)");
@@ -209,8 +210,9 @@ static void test_wrong_values(void **state) {
         {{.kind = CORRECTION_IMPORT}, "text"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        if (apply(desk, &cases[i].correction) != CORRECTION_WRONG)
+        if (apply(desk, &cases[i].correction) != CORRECTION_WRONG) {
             fail_msg("case %zu was taken", i);
+        }
         assert_string_equal(desk->result.member, cases[i].member);
         assert_non_null(strstr(desk->result.sentence, cases[i].member));
         assert_false(correction_check(&cases[i].correction, &desk->result));
@@ -250,8 +252,9 @@ static void test_add_a_night(void **state) {
         char night[NIGHT_TEXT_SIZE];
         night_format(found.session.night, night);
         assert_string_equal(night, cases[i].night);
-        if (found.session.started_utc_s != cases[i].started_utc_s)
+        if (found.session.started_utc_s != cases[i].started_utc_s) {
             fail_msg("case %zu: %lld", i, (long long)found.session.started_utc_s);
+        }
         assert_int_equal(found.session.utc_offset_s, cases[i].offset_s);
         assert_int_equal(found.session.planned_s, cases[i].held_s);
         assert_int_equal(found.session.outcome, OUTCOME_FINISHED);
@@ -456,8 +459,8 @@ static void test_not_kept(void **state) {
     struct desk *desk = *state;
     save(desk, A, OUTCOME_FINISHED, NULL);
     diary_close(desk->diary);
-    char error[256];
-    assert_int_equal(diary_open_read(&desk->diary, desk->dir, error, sizeof error), 0);
+    char sentence[256];
+    assert_int_equal(diary_open_read(&desk->diary, desk->dir, sentence, sizeof sentence), 0);
     struct correction correction = correction_of(CORRECTION_AWAY);
     correction.first = "2026-03-01";
     assert_int_equal(apply(desk, &correction), CORRECTION_NOT_KEPT);

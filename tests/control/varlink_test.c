@@ -84,10 +84,12 @@ static void test_calls(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         struct varlink_call call;
-        if (varlink_read_call(calls[i].text, strlen(calls[i].text), &call) != calls[i].good)
+        if (varlink_read_call(calls[i].text, strlen(calls[i].text), &call) != calls[i].good) {
             fail_msg("%s", calls[i].text);
-        if (!calls[i].good)
+        }
+        if (!calls[i].good) {
             continue;
+        }
         assert_string_equal(call.method, "a.b.C");
         assert_non_null(call.parameters);
         assert_int_equal(call.oneway, calls[i].oneway);
@@ -121,8 +123,9 @@ static void test_messages(void **state) {
     assert_null(reply.error);
     varlink_reply_clear(&reply);
     static const char *const bad[] = {"", "[]", "{\"error\":1}", "{\"parameters\":1}"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(varlink_read_reply(bad[i], strlen(bad[i]), &reply));
+    }
 }
 
 int main(void) {

@@ -3,9 +3,11 @@
 
 // As long as the boot lasts, the bed's diary knows what was written: a start after this is one in the same boot.
 static void restart(struct bed *bed) {
-    for (int i = 0; i < DEVICE_SETTING_COUNT; i++)
-        if (bed->settings[i][0] != '\0')
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        if (bed->settings[i][0] != '\0') {
             memcpy(bed->start.settings[i], bed->settings[i], DEVICE_SETTING_SIZE);
+        }
+    }
     bed->start.diary = diary_of(bed);
     device_free(bed->device);
     boot(bed);
@@ -22,8 +24,9 @@ static void boot_restored(struct bed *bed) {
 
 static void begin_countdown(struct bed *bed) {
     press(bed);
-    if (strcmp(device_page_name(bed->device), "ask-time") == 0)
+    if (strcmp(device_page_name(bed->device), "ask-time") == 0) {
         wait_ms(bed, 30 * S);
+    }
     wait_ms(bed, 45 * S);
     expect_page(bed, "countdown");
 }
@@ -304,8 +307,9 @@ static void test_kept_there_and_back(void **state) {
     assert_string_equal(read.boot_id, "b");
     assert_int_equal(read.quality, CLOCK_SET);
     static const char *const others[] = {"", "x", "5 b", "5 b best 1 2", "5 b set 1"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_string_equal(device_clock_kept_read(others[i]).boot_id, "");
+    }
 }
 
 // From its start until the way out is left, and no longer.

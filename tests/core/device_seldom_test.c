@@ -214,8 +214,9 @@ static void what_is_chosen_twice_is_written_once(void **state) {
     edge_after(&desk, 10, BUTTON_MORE, true);
     edge_after(&desk, 50, BUTTON_LESS, true);
     size_t settings = 0;
-    for (size_t i = 0; i < desk.out.count; i++)
+    for (size_t i = 0; i < desk.out.count; i++) {
         settings += desk.out.items[i].kind == EFFECT_SETTING;
+    }
     assert_int_equal(settings, 1);
     assert_string_equal(desk.out.items[0].setting.value, "11 10");
     desk_end(&desk);

@@ -86,8 +86,9 @@ static void test_idle_page(void **state) {
             assert_int_equal(habit_log_add(&bed->start.diary.log, night_from_date(2026, 3, 28), 600), 0);
         }
         boot(bed);
-        if (strcmp(device_page_name(bed->device), row->page) != 0)
+        if (strcmp(device_page_name(bed->device), row->page) != 0) {
             fail_msg("%s: %s instead of %s", row->what, device_page_name(bed->device), row->page);
+        }
         device_free(bed->device);
         bed->device = NULL;
     }
@@ -214,8 +215,9 @@ static void test_panel_trouble_is_told_afterwards(void **state) {
 
 static void test_hints(void **state) {
     struct bed *bed = *state;
-    for (int32_t night = 0; night < 3; night++)
+    for (int32_t night = 0; night < 3; night++) {
         assert_int_equal(habit_log_add(&bed->start.diary.log, night_from_date(2026, 3, 20) + night, 600), 0);
+    }
     boot(bed);
     assert_false(bed->drawn.hint);    // three evenings have been
     press_for(bed, BUTTON_BACK, 100); // not offered here: the next page says what is

@@ -95,12 +95,14 @@ static const struct finger fingers[] = {
 };
 
 static void check_gesture(const struct finger *finger, int index, const struct gesture *gesture) {
-    if (index >= finger->gesture_count)
+    if (index >= finger->gesture_count) {
         fail_msg("%s: one gesture too many", finger->what);
+    }
     const struct expected *expected = &finger->gestures[index];
-    if (gesture->kind != expected->kind || gesture->down_ms != expected->down_ms || gesture->at_ms != expected->at_ms)
+    if (gesture->kind != expected->kind || gesture->down_ms != expected->down_ms || gesture->at_ms != expected->at_ms) {
         fail_msg("%s: gesture %d is kind %d, down %ld, at %ld", finger->what, index, (int)gesture->kind,
                  (long)gesture->down_ms, (long)gesture->at_ms);
+    }
 }
 
 static void test_fingers(void **state) {
@@ -114,15 +116,18 @@ static void test_fingers(void **state) {
         for (int e = 0; e <= finger->edge_count; e++) {
             int64_t until_ms = e < finger->edge_count ? finger->edges[e].at_ms : 10000;
             while (gesture_deadline(&reader) <= until_ms) {
-                if (gesture_tick(&reader, gesture_deadline(&reader), &gesture))
+                if (gesture_tick(&reader, gesture_deadline(&reader), &gesture)) {
                     check_gesture(finger, told++, &gesture);
+                }
             }
-            if (e < finger->edge_count &&
-                gesture_edge(&reader, finger->edges[e].button, finger->edges[e].down, finger->edges[e].at_ms, &gesture))
+            if (e < finger->edge_count && gesture_edge(&reader, finger->edges[e].button, finger->edges[e].down,
+                                                       finger->edges[e].at_ms, &gesture)) {
                 check_gesture(finger, told++, &gesture);
+            }
         }
-        if (told != finger->gesture_count)
+        if (told != finger->gesture_count) {
             fail_msg("%s: %d gestures instead of %d", finger->what, told, finger->gesture_count);
+        }
         assert_true(gesture_deadline(&reader) == INT64_MAX);
     }
 }

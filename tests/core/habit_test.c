@@ -425,12 +425,12 @@ static int answer_line(char *line) {
 static int answer(void) {
     char *line = NULL;
     size_t size = 0;
-    int result = 0;
-    while (result == 0 && getline(&line, &size, stdin) > 0) {
-        result = answer_line(line);
+    int error = 0;
+    while (error == 0 && getline(&line, &size, stdin) > 0) {
+        error = answer_line(line);
     }
     free(line);
-    return result;
+    return error;
 }
 
 int main(int argc, char **argv) {

@@ -54,11 +54,13 @@ static void test_walk(void **state) {
                                              PAGE_CLOCK, PAGE_ABOUT, PAGE_COUNT};
     static const enum page_id without[] = {PAGE_MONTH, PAGE_MINUTES, PAGE_VARIANT, PAGE_CLOCK, PAGE_ABOUT, PAGE_COUNT};
     enum page_id page = PAGE_INVITE;
-    for (size_t i = 0; i < sizeof with_undo / sizeof *with_undo; i++)
+    for (size_t i = 0; i < sizeof with_undo / sizeof *with_undo; i++) {
         assert_int_equal(page = page_next_info(page, true), with_undo[i]);
+    }
     page = PAGE_MORNING;
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
         assert_int_equal(page = page_next_info(page, false), without[i]);
+    }
 }
 
 static void test_timeouts(void **state) {
@@ -66,10 +68,12 @@ static void test_timeouts(void **state) {
     for (int page = 0; page < PAGE_COUNT; page++) {
         const struct page_rules *manners = page_rules((enum page_id)page);
         int64_t expected = 0;
-        if (manners->class == PAGE_CLASS_INFORMATION || page == PAGE_ASK_TIME)
+        if (manners->class == PAGE_CLASS_INFORMATION || page == PAGE_ASK_TIME) {
             expected = 30000;
-        if (page == PAGE_HEALTH)
+        }
+        if (page == PAGE_HEALTH) {
             expected = 180000;
+        }
         assert_int_equal(manners->timeout_ms, expected);
     }
 }

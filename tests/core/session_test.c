@@ -177,19 +177,25 @@ static void check_step(const struct practice *practice, int number, struct sessi
     enum session_change change;
     int seen = 0;
     while ((change = session_tick(session, step->at_ms)) != SESSION_UNCHANGED) {
-        if (change != step->changes[seen++])
+        if (change != step->changes[seen++]) {
             fail_msg("%s, step %d: by itself came %d", practice->what, number, (int)change);
+        }
     }
-    if ((change = do_hand(session, step)) != SESSION_UNCHANGED && change != step->changes[seen++])
+    if ((change = do_hand(session, step)) != SESSION_UNCHANGED && change != step->changes[seen++]) {
         fail_msg("%s, step %d: by hand came %d", practice->what, number, (int)change);
-    if (step->changes[seen] != SESSION_UNCHANGED)
+    }
+    if (step->changes[seen] != SESSION_UNCHANGED) {
         fail_msg("%s, step %d: %d did not come", practice->what, number, (int)step->changes[seen]);
-    if (step->change_ms != 0 && session->at_ms != step->change_ms)
+    }
+    if (step->change_ms != 0 && session->at_ms != step->change_ms) {
         fail_msg("%s, step %d: at %ld", practice->what, number, (long)session->at_ms);
-    if (step->held_ms >= 0 && session_held_ms(session, step->at_ms) != step->held_ms)
+    }
+    if (step->held_ms >= 0 && session_held_ms(session, step->at_ms) != step->held_ms) {
         fail_msg("%s, step %d: held %ld ms", practice->what, number, (long)session_held_ms(session, step->at_ms));
-    if (step->left_min >= 0 && session_minutes_left(session, step->at_ms) != step->left_min)
+    }
+    if (step->left_min >= 0 && session_minutes_left(session, step->at_ms) != step->left_min) {
         fail_msg("%s, step %d: %d min left", practice->what, number, session_minutes_left(session, step->at_ms));
+    }
     assert_true(session_deadline(session) > step->at_ms);
 }
 
@@ -200,8 +206,9 @@ static void test_practices(void **state) {
         const struct session_plan plan = {two_cards, 2, practice->auto_advance, practice->planned_s, 10};
         struct session session;
         session_begin(&session, &plan, 0);
-        for (int step = 0; step < STEPS && practice->steps[step].at_ms > 0; step++)
+        for (int step = 0; step < STEPS && practice->steps[step].at_ms > 0; step++) {
             check_step(practice, step, &session);
+        }
     }
 }
 

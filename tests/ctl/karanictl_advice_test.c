@@ -19,8 +19,9 @@ static bool part_is_well(const struct desk *desk, const char *part, char text[51
 static void assert_wrong(const struct desk *desk, const char *part, const char *said) {
     char text[512];
     assert_false(part_is_well(desk, part, text));
-    if (strstr(text, said) == NULL)
+    if (strstr(text, said) == NULL) {
         fail_msg("\"%s\" is not in: %s", said, text);
+    }
 }
 
 static void assert_well(const struct desk *desk, const char *part, const char *said) {
@@ -55,8 +56,9 @@ static void nobody_has_set_the_clock(void **state) {
     assert_int_equal(RUN(desk, "clock", "--json"), 0);
     bool known = strstr(desk->out, "\"clock\":\"unset\"") == NULL;
     RUN(desk, "doctor", "--json");
-    if (!known)
+    if (!known) {
         assert_wrong(desk, "clock", "karanictl clock set");
+    }
     assert_int_equal(RUN(desk, "clock", "set", "2034-05-01 21:00"), 0);
     RUN(desk, "doctor", "--json");
     assert_well(desk, "clock", strstr(desk->out, "\"synced\"") != NULL ? "synced" : "set");
@@ -90,8 +92,9 @@ static void the_diary_is_missing(void **state) {
     assert_int_equal(RUN(desk, "backup", backup), 0);
     for (int how = 0; how < 2; how++) {
         unlink(path);
-        if (how == 1)
+        if (how == 1) {
             put(path, "");
+        }
         assert_int_equal(RUN(desk, "doctor", "--json"), 1);
         assert_wrong(desk, "diary",
                      "The diary is missing, and its 1 backup is there: start karani.service anew, which restores the "

@@ -49,8 +49,9 @@ static bool is_synced(struct desk *desk) {
 static void the_night_follows_the_clock_that_was_set(void **state) {
     struct desk *desk = *state;
     assert_int_equal(RUN(desk, "clock", "set", "2034-05-01 21:00"), 0);
-    if (is_synced(desk))
+    if (is_synced(desk)) {
         skip();
+    }
     assert_int_equal(RUN(desk, "summary", "--json"), 0);
     assert_non_null(strstr(desk->out, "{\"night\":\"2034-05-01\",\"last_night\":{\"night\":\"2034-04-30\""));
     assert_int_equal(RUN(desk, "status", "--json"), 0);

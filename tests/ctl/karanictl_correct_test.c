@@ -8,8 +8,9 @@
 
 static void assert_one_sentence(const struct desk *desk, const char *part) {
     assert_memory_equal(desk->err, "karanictl: ", strlen("karanictl: "));
-    if (strstr(desk->err, part) == NULL)
+    if (strstr(desk->err, part) == NULL) {
         fail_msg("\"%s\" is not in: %s", part, desk->err);
+    }
     assert_string_equal(strchr(desk->err, '\n'), "\n");
 }
 
@@ -283,8 +284,9 @@ static void makes_the_state_directory(void **state) {
 static void root_writes_as_the_owner(void **state) {
     struct desk *desk = *state;
     enum { SOMEBODY = 65534 };
-    if (geteuid() != 0)
+    if (geteuid() != 0) {
         skip();
+    }
     assert_int_equal(chown(desk->state, SOMEBODY, SOMEBODY), 0);
     assert_int_equal(RUN(desk, "away", "2026-03-01"), 0);
     static const char *const files[] = {"diary.db", "lock"};

@@ -212,8 +212,9 @@ static void the_doctor_and_a_damaged_page(void **state) {
         assert_int_equal(RUN(desk, "doctor", "--json"), 1);
         take_stock(desk, after);
         assert_string_equal(after, before);
-        if (doctor_says(desk, "diary", text) || strstr(text, "damaged") == NULL)
+        if (doctor_says(desk, "diary", text) || strstr(text, "damaged") == NULL) {
             fail_msg("%s: %s", TABLES[i], text);
+        }
         assert_int_equal(pwrite(fd, was, PAGE_B, at), PAGE_B);
         close(fd);
     }

@@ -16,8 +16,9 @@ static void assert_not_kept(const struct desk *desk, const char *said) {
     JsonObject *status = json_node_get_object(root);
     const char *trouble = json_object_get_string_member_with_default(status, "trouble", "");
     assert_false(json_object_get_boolean_member(status, "kept"));
-    if (strstr(trouble, said) == NULL)
+    if (strstr(trouble, said) == NULL) {
         fail_msg("\"%s\" is not in: %s", said, trouble);
+    }
     json_node_unref(root);
 }
 
@@ -34,16 +35,18 @@ static bool part_is_well(const struct desk *desk, const char *part, char text[TE
 
 static void assert_wrong(const struct desk *desk, const char *part, const char *said) {
     char text[TEXT_SIZE];
-    if (part_is_well(desk, part, text) || strstr(text, said) == NULL)
+    if (part_is_well(desk, part, text) || strstr(text, said) == NULL) {
         fail_msg("%s: \"%s\" is not in: %s", part, said, text);
+    }
 }
 
 // What the test's machine has of devices may be out of this user's reach: that is not asked here.
 static void assert_no_word_of_the_directory(const struct desk *desk) {
     char text[TEXT_SIZE];
     (void)part_is_well(desk, "permissions", text);
-    if (strstr(text, desk->state) != NULL)
+    if (strstr(text, desk->state) != NULL) {
         fail_msg("%s", text);
+    }
 }
 
 // ---- where it lies, whichever directory it is ----
@@ -51,13 +54,15 @@ static void assert_no_word_of_the_directory(const struct desk *desk) {
 static void in_memory(void **state) {
     struct desk *desk = *state;
     char dir[] = "/dev/shm/karani-ctl-XXXXXX";
-    if (mkdtemp(dir) == NULL)
+    if (mkdtemp(dir) == NULL) {
         skip();
+    }
     bool memory = diary_place(dir) == DIARY_PLACE_MEMORY;
     int exit_status = memory ? RUN(desk, "--state", dir, "status", "--json") : 0;
     assert_int_equal(rmdir(dir), 0);
-    if (!memory)
+    if (!memory) {
         skip();
+    }
     assert_int_equal(exit_status, 0);
     assert_not_kept(desk, "lies in memory");
 }
@@ -67,8 +72,9 @@ static int run_where_nothing_can_be_written(const struct ctl *ctl) {
     const char *dir = ctl->state_dir;
     if (unshare(geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) < 0 ||
         mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount(dir, dir, NULL, MS_BIND, NULL) < 0 ||
-        mount(NULL, dir, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) < 0)
+        mount(NULL, dir, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) < 0) {
         return SKIPPED;
+    }
     return ctl_status.run(ctl);
 }
 
@@ -97,14 +103,16 @@ static void end_within(struct within *within) {
 static void on_a_mount_for_reading(void **state) {
     struct desk *desk = *state;
     struct within within;
-    if (diary_place(desk->state) != DIARY_PLACE_LASTING)
+    if (diary_place(desk->state) != DIARY_PLACE_LASTING) {
         skip(); // which is said first
+    }
     write_diary(desk);
     begin_within(&within, desk);
     int exit_status = run_child(desk, NULL, &status_where_nothing_can_be_written, &within.ctl);
     end_within(&within);
-    if (exit_status == SKIPPED)
+    if (exit_status == SKIPPED) {
         skip();
+    }
     assert_int_equal(exit_status, 0);
     assert_not_kept(desk, "cannot be written");
 }
@@ -141,8 +149,9 @@ static void give(const struct desk *desk, const char *name, uid_t uid, mode_t mo
 }
 
 static int become_nobody(const struct ctl *ctl) {
-    if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
+    if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0) {
         return SKIPPED;
+    }
     return ctl_doctor.run(ctl);
 }
 
@@ -159,8 +168,9 @@ static void ask_as_nobody(struct desk *desk) {
 static void files_of_root_in_another_ones_directory(void **state) {
     struct desk *desk = *state;
     char mends[PATH_MAX];
-    if (geteuid() != 0)
+    if (geteuid() != 0) {
         skip();
+    }
     write_diary(desk);
     give(desk, "", NOBODY, 0700);
     give(desk, "diary.db", 0, 0600);
@@ -183,8 +193,9 @@ static void files_of_root_in_another_ones_directory(void **state) {
 static void a_lock_and_a_backup_of_root(void **state) {
     struct desk *desk = *state;
     char path[PATH_MAX];
-    if (geteuid() != 0)
+    if (geteuid() != 0) {
         skip();
+    }
     give(desk, "", NOBODY, 0700);
     snprintf(path, sizeof path, "%s/lock", desk->state);
     put(path, "");
@@ -208,8 +219,9 @@ static void a_lock_and_a_backup_of_root(void **state) {
 // Who may read it and no more can correct nothing.
 static void files_that_may_only_be_read(void **state) {
     struct desk *desk = *state;
-    if (geteuid() != 0)
+    if (geteuid() != 0) {
         skip();
+    }
     write_diary(desk);
     give(desk, "", 0, 0755);
     give(desk, "diary.db", 0, 0644);

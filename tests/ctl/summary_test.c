@@ -19,12 +19,12 @@ struct desk {
 };
 
 static bool desk_open(struct desk *desk) {
-    char error[256];
+    char sentence[256];
     snprintf(desk->state_dir, sizeof desk->state_dir, "%s/karani-summary-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     desk->count = 0;
     return mkdtemp(desk->state_dir) != NULL &&
-           diary_open(&desk->diary, desk->state_dir, NULL, error, sizeof error) == 0;
+           diary_open(&desk->diary, desk->state_dir, NULL, sentence, sizeof sentence) == 0;
 }
 
 static void desk_close(struct desk *desk) {

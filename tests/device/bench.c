@@ -24,8 +24,9 @@ static int64_t chip_clock(void *context) {
 
 // The chip meets everything in the order in which it happened.
 static void set_then(struct bench *bench, int64_t at_us) {
-    if (at_us > bench->then_us)
+    if (at_us > bench->then_us) {
         bench->then_us = at_us;
+    }
 }
 
 void bench_tell(struct bench *bench, const char *event, const char *format, ...) {
@@ -41,8 +42,9 @@ void bench_tell(struct bench *bench, const char *event, const char *format, ...)
 
 static void keep_glass(struct bench *bench) {
     const struct frame *glass = chip_glass(bench->chip);
-    if (frame_equal(glass, &bench->shown))
+    if (frame_equal(glass, &bench->shown)) {
         return;
+    }
     frame_copy(&bench->shown, glass);
     bench->glasses++;
     char path[PATH_BYTES];
@@ -59,16 +61,19 @@ void bench_settle(struct bench *bench) {
     bool level = !busy;
     (void)lines_get(bench->lines, (unsigned)bench->setup.busy, &level);
     // A user who asks for a bias pulls a simulated line for good; the chip drives it all the same.
-    if (busy != bench->busy || level != busy)
+    if (busy != bench->busy || level != busy) {
         (void)lines_pull(bench->lines, (unsigned)bench->setup.busy, busy);
-    if (busy != bench->busy)
+    }
+    if (busy != bench->busy) {
         bench_tell(bench, "busy", ",\"high\":%s", busy ? "true" : "false");
+    }
     bench->busy = busy;
     bool asleep = chip_is_asleep(bench->chip);
     if (asleep != bench->asleep) {
         bench_tell(bench, "asleep", ",\"yes\":%s", asleep ? "true" : "false");
-        if (asleep)
+        if (asleep) {
             keep_glass(bench);
+        }
     }
     bench->asleep = asleep;
     const char *violation = chip_violation(bench->chip);
@@ -81,8 +86,9 @@ void bench_settle(struct bench *bench) {
 
 static void set_reset(struct bench *bench, bool high) {
     bench->reset_doubted = false;
-    if (high == bench->reset_high)
+    if (high == bench->reset_high) {
         return;
+    }
     bench->reset_high = high;
     struct wire *wire = chip_wire(bench->chip);
     (void)wire->ops->reset(wire, !high);
@@ -92,8 +98,9 @@ static void set_reset(struct bench *bench, bool high) {
 
 static void set_power(struct bench *bench, bool high) {
     bench->power_doubted = false;
-    if (high == bench->power_high)
+    if (high == bench->power_high) {
         return;
+    }
     bench->power_high = high;
     struct wire *wire = chip_wire(bench->chip);
     (void)wire->ops->power(wire, high);
@@ -104,10 +111,11 @@ static void set_power(struct bench *bench, bool high) {
 static void hear_line(void *context, unsigned offset, bool high, int64_t at_us) {
     struct bench *bench = context;
     set_then(bench, at_us);
-    if ((int)offset == bench->setup.reset)
+    if ((int)offset == bench->setup.reset) {
         set_reset(bench, high);
-    else if ((int)offset == bench->setup.power)
+    } else if ((int)offset == bench->setup.power) {
         set_power(bench, high);
+    }
 }
 
 void bench_hear_lines(struct bench *bench) {
@@ -118,8 +126,9 @@ void bench_hear_lines(struct bench *bench) {
 // A line that was let go goes where its pull is, without a trace: it has its level for two ticks, and nothing said so.
 static bool was_let_go(struct bench *bench, int line, bool believed, bool *doubted) {
     bool high = believed;
-    if (line == BENCH_NO_LINE || lines_get(bench->lines, (unsigned)line, &high))
+    if (line == BENCH_NO_LINE || lines_get(bench->lines, (unsigned)line, &high)) {
         return false;
+    }
     bool certain = *doubted && high != believed;
     *doubted = high != believed;
     return certain;
@@ -127,10 +136,12 @@ static bool was_let_go(struct bench *bench, int line, bool believed, bool *doubt
 
 static void look_at_lines(struct bench *bench) {
     bench_hear_lines(bench);
-    if (was_let_go(bench, bench->setup.reset, bench->reset_high, &bench->reset_doubted))
+    if (was_let_go(bench, bench->setup.reset, bench->reset_high, &bench->reset_doubted)) {
         set_reset(bench, !bench->reset_high);
-    if (was_let_go(bench, bench->setup.power, bench->power_high, &bench->power_doubted))
+    }
+    if (was_let_go(bench, bench->setup.power, bench->power_high, &bench->power_doubted)) {
         set_power(bench, !bench->power_high);
+    }
 }
 
 static int open_log(struct bench *bench) {
@@ -143,27 +154,34 @@ static int open_log(struct bench *bench) {
 // The HAT pulls RES# and PWR up; nobody drives BUSY before the chip does.
 static int pull_lines(struct bench *bench) {
     int status = lines_pull(bench->lines, (unsigned)bench->setup.reset, true);
-    if (!status && bench->setup.power != BENCH_NO_LINE)
+    if (!status && bench->setup.power != BENCH_NO_LINE) {
         status = lines_pull(bench->lines, (unsigned)bench->setup.power, true);
-    if (!status)
+    }
+    if (!status) {
         status = lines_pull(bench->lines, (unsigned)bench->setup.busy, false);
+    }
     return status;
 }
 
 static int assemble(struct bench *bench) {
     int status = open_log(bench);
-    if (!status)
+    if (!status) {
         status = frame_init(&bench->shown, bench->row->width_px, bench->row->height_px);
-    if (!status)
+    }
+    if (!status) {
         status =
             lines_new(&bench->lines, bench->setup.sysfs, bench->setup.base, bench->setup.tracing, hear_line, bench);
-    if (!status)
+    }
+    if (!status) {
         status = pull_lines(bench);
-    if (status)
+    }
+    if (status) {
         return status;
+    }
     bench->chip = chip_new(&(struct chip_setup){.row = bench->row, .now_ms = chip_clock, .context = bench});
-    if (!bench->chip)
+    if (!bench->chip) {
         return -ENOMEM;
+    }
     chip_set_power(bench->chip, true);
     bench_settle(bench);
     return 0;
@@ -171,11 +189,13 @@ static int assemble(struct bench *bench) {
 
 int bench_new(struct bench **bench, const struct bench_setup *setup) {
     const struct panel_row *row = panel_row_find(setup->panel);
-    if (!row)
+    if (!row) {
         return -EINVAL;
+    }
     struct bench *made = calloc(1, sizeof *made);
-    if (!made)
+    if (!made) {
         return -ENOMEM;
+    }
     *made = (struct bench){.setup = *setup,
                            .row = row,
                            .then_us = boot_us(),
@@ -192,13 +212,15 @@ int bench_new(struct bench **bench, const struct bench_setup *setup) {
 }
 
 void bench_free(struct bench *bench) {
-    if (!bench)
+    if (!bench) {
         return;
+    }
     chip_free(bench->chip);
     lines_free(bench->lines);
     frame_clear(&bench->shown);
-    if (bench->log)
+    if (bench->log) {
         (void)fclose(bench->log);
+    }
     free(bench);
 }
 
@@ -234,14 +256,16 @@ void bench_tick(struct bench *bench) {
 // Faults that the chip's own model cannot see: it knows no clock mode.
 static void check_wire(struct bench *bench, const struct bench_wire *wire) {
     const char *name = NULL;
-    if (wire->mode & 3U)
+    if (wire->mode & 3U) {
         name = "spi-mode";
-    else if (wire->bits_per_word && wire->bits_per_word != 8)
+    } else if (wire->bits_per_word && wire->bits_per_word != 8) {
         name = "spi-word";
-    else if ((int64_t)wire->speed_hz > bench->row->spi_max_hz)
+    } else if ((int64_t)wire->speed_hz > bench->row->spi_max_hz) {
         name = "spi-too-fast";
-    if (!name || bench->violation)
+    }
+    if (!name || bench->violation) {
         return;
+    }
     bench->violation = name;
     bench_tell(bench, "violation", ",\"name\":\"%s\",\"detail\":\"mode %u, %u bits, %u Hz\"", name, wire->mode,
                wire->bits_per_word, wire->speed_hz);
@@ -252,10 +276,12 @@ static void read_comm(pid_t pid, char comm[COMM_BYTES]) {
     (void)snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
     comm[0] = '\0';
     FILE *file = fopen(path, "re");
-    if (!file)
+    if (!file) {
         return;
-    if (fgets(comm, COMM_BYTES, file))
+    }
+    if (fgets(comm, COMM_BYTES, file)) {
         comm[strcspn(comm, "\n")] = '\0';
+    }
     (void)fclose(file);
 }
 
@@ -276,16 +302,18 @@ void bench_message_begin(struct bench *bench, pid_t sender, const struct bench_w
 void bench_message_transfer(struct bench *bench, const uint8_t *bytes, size_t count) {
     struct wire *wire = chip_wire(bench->chip);
     bench->transfers++;
-    if (count && !bench->message_bytes)
+    if (count && !bench->message_bytes) {
         bench->first_byte = bytes[0];
+    }
     bench->message_bytes += count;
     bench->bytes += (int64_t)count;
     if (bench->data) {
         (void)wire->ops->data(wire, bytes, count);
         return;
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         (void)wire->ops->command(wire, bytes[i]);
+    }
 }
 
 void bench_message_end(struct bench *bench) {
@@ -294,8 +322,9 @@ void bench_message_end(struct bench *bench) {
                (int)bench->sender, bench->nth, bench->data ? "true" : "false", bench->message_bytes,
                bench->message_bytes ? bench->first_byte : 0U);
     bench_settle(bench);
-    if (bench->nth != bench->kill_at || strcmp(bench->comm, bench->kill_comm) != 0)
+    if (bench->nth != bench->kill_at || strcmp(bench->comm, bench->kill_comm) != 0) {
         return;
+    }
     bench->kill_at = 0;
     int status = kill(bench->sender, SIGKILL) ? errno : 0;
     bench_tell(bench, "kill", ",\"pid\":%d,\"nth\":%" PRId64 ",\"status\":%d", (int)bench->sender, bench->nth, status);

@@ -24,8 +24,9 @@ static int control_glass(struct bench *bench, char *const words[]) {
 }
 
 static int control_press(struct bench *bench, char *const words[]) {
-    if (!words[1] || !words[2] || bench->pressed_line != BENCH_NO_LINE)
+    if (!words[1] || !words[2] || bench->pressed_line != BENCH_NO_LINE) {
         return -EINVAL;
+    }
     bench->pressed_line = atoi(words[1]);
     bench_pull_button(bench, bench->pressed_line, false);
     bench->release_us = bench->then_us + (int64_t)atoi(words[2]) * US_PER_MS;
@@ -33,31 +34,35 @@ static int control_press(struct bench *bench, char *const words[]) {
 }
 
 static int control_pull(struct bench *bench, char *const words[]) {
-    if (!words[1] || !words[2])
+    if (!words[1] || !words[2]) {
         return -EINVAL;
+    }
     bench_pull_button(bench, atoi(words[1]), strcmp(words[2], "up") == 0);
     return 0;
 }
 
 static int control_busy(struct bench *bench, char *const words[]) {
-    if (!words[1])
+    if (!words[1]) {
         return -EINVAL;
+    }
     chip_set_busy_stuck(bench->chip, strcmp(words[1], "stuck") == 0);
     bench_tell(bench, "fault", ",\"busy\":\"%s\"", words[1]);
     return 0;
 }
 
 static int control_ribbon(struct bench *bench, char *const words[]) {
-    if (!words[1])
+    if (!words[1]) {
         return -EINVAL;
+    }
     chip_set_plugged(bench->chip, strcmp(words[1], "in") == 0);
     bench_tell(bench, "fault", ",\"ribbon\":\"%s\"", words[1]);
     return 0;
 }
 
 static int control_kill(struct bench *bench, char *const words[]) {
-    if (!words[1] || !words[2] || strlen(words[2]) >= COMM_BYTES)
+    if (!words[1] || !words[2] || strlen(words[2]) >= COMM_BYTES) {
         return -EINVAL;
+    }
     bench->kill_at = atoi(words[1]);
     strcpy(bench->kill_comm, words[2]);
     return 0;
@@ -78,17 +83,21 @@ void bench_control(struct bench *bench, char *line, FILE *answer) {
     char *words[WORDS_MAX] = {NULL};
     char *rest = NULL;
     int count = 0;
-    for (char *word = strtok_r(line, " \n", &rest); word && count < WORDS_MAX; word = strtok_r(NULL, " \n", &rest))
+    for (char *word = strtok_r(line, " \n", &rest); word && count < WORDS_MAX; word = strtok_r(NULL, " \n", &rest)) {
         words[count++] = word;
+    }
     bench_hear_lines(bench);
     bench_settle(bench);
     int status = -ENOENT;
-    for (size_t i = 0; words[0] && i < sizeof commands / sizeof commands[0]; i++)
-        if (strcmp(commands[i].name, words[0]) == 0)
+    for (size_t i = 0; words[0] && i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].name, words[0]) == 0) {
             status = commands[i].act ? commands[i].act(bench, words) : 0;
+        }
+    }
     bench_settle(bench);
-    if (status)
+    if (status) {
         (void)fprintf(answer, "{\"error\":\"%s\"}\n", strerror(-status));
-    else
+    } else {
         answer_status(bench, answer);
+    }
 }

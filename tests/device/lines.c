@@ -24,8 +24,9 @@ struct lines {
 
 static int write_text(const char *path, const char *text) {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return -errno;
+    }
     int status = write(fd, text, strlen(text)) < 0 ? -errno : 0;
     (void)close(fd);
     return status;
@@ -39,14 +40,18 @@ static int write_trace(const char *tracing, const char *name, const char *text) 
 
 static int open_trace(const char *tracing, int *fd) {
     int status = write_trace(tracing, "trace_clock", "boot");
-    if (!status)
+    if (!status) {
         status = write_trace(tracing, "buffer_percent", "0"); // readable as soon as there is anything
-    if (!status)
+    }
+    if (!status) {
         status = write_trace(tracing, "events/gpio/gpio_value/filter", "get == 0");
-    if (!status)
+    }
+    if (!status) {
         status = write_trace(tracing, "events/gpio/gpio_value/enable", "1");
-    if (status)
+    }
+    if (status) {
         return status;
+    }
     char path[PATH_BYTES];
     (void)snprintf(path, sizeof path, "%s/trace_pipe", tracing);
     *fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -56,8 +61,9 @@ static int open_trace(const char *tracing, int *fd) {
 int lines_new(struct lines **lines, const char *sysfs, unsigned base, const char *tracing, lines_listener *listener,
               void *context) {
     struct lines *made = calloc(1, sizeof *made);
-    if (!made)
+    if (!made) {
         return -ENOMEM;
+    }
     *made = (struct lines){.base = base, .trace_fd = -1, .listener = listener, .context = context};
     made->sysfs = strdup(sysfs);
     int status = made->sysfs ? open_trace(tracing, &made->trace_fd) : -ENOMEM;
@@ -70,13 +76,17 @@ int lines_new(struct lines **lines, const char *sysfs, unsigned base, const char
 }
 
 void lines_free(struct lines *lines) {
-    if (!lines)
+    if (!lines) {
         return;
-    if (lines->trace_fd >= 0)
+    }
+    if (lines->trace_fd >= 0) {
         (void)close(lines->trace_fd);
-    for (unsigned i = 0; i < LINES_MAX; i++)
-        if (lines->value_fds[i])
+    }
+    for (unsigned i = 0; i < LINES_MAX; i++) {
+        if (lines->value_fds[i]) {
             (void)close(lines->value_fds[i]);
+        }
+    }
     free(lines->sysfs);
     free(lines);
 }
@@ -88,18 +98,21 @@ int lines_fd(const struct lines *lines) {
 // "  karanid-301  [000] .....    12.345678: gpio_value: 497 set 1"
 static void tell_line(struct lines *lines, const char *text) {
     const char *mark = strstr(text, ": gpio_value: ");
-    if (!mark)
+    if (!mark) {
         return;
+    }
     const char *stamp = mark;
-    while (stamp > text && stamp[-1] != ' ')
+    while (stamp > text && stamp[-1] != ' ') {
         stamp--;
+    }
     long long seconds = 0;
     long long micros = 0;
     unsigned number = 0;
     int value = 0;
     if (sscanf(stamp, "%lld.%6lld: gpio_value: %u set %d", &seconds, &micros, &number, &value) != 4 ||
-        number < lines->base)
+        number < lines->base) {
         return;
+    }
     lines->listener(lines->context, number - lines->base, value != 0, seconds * 1000000 + micros);
 }
 
@@ -115,11 +128,13 @@ static void tell_filled(struct lines *lines) {
 
 void lines_drain(struct lines *lines) {
     for (;;) {
-        if (lines->filled == sizeof lines->text)
+        if (lines->filled == sizeof lines->text) {
             lines->filled = 0; // no line of the kernel's is so long
+        }
         ssize_t got = read(lines->trace_fd, lines->text + lines->filled, sizeof lines->text - lines->filled);
-        if (got <= 0)
+        if (got <= 0) {
             return;
+        }
         lines->filled += (size_t)got;
         tell_filled(lines);
     }
@@ -130,27 +145,32 @@ static void attribute_path(const struct lines *lines, unsigned offset, const cha
 }
 
 static int open_value(struct lines *lines, unsigned offset) {
-    if (offset >= LINES_MAX)
+    if (offset >= LINES_MAX) {
         return -EINVAL;
-    if (lines->value_fds[offset])
+    }
+    if (lines->value_fds[offset]) {
         return lines->value_fds[offset];
+    }
     char path[PATH_BYTES];
     attribute_path(lines, offset, "value", path);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return -errno;
+    }
     lines->value_fds[offset] = fd;
     return fd;
 }
 
 int lines_get(struct lines *lines, unsigned offset, bool *high) {
     int fd = open_value(lines, offset);
-    if (fd < 0)
+    if (fd < 0) {
         return fd;
+    }
     char level = '\0';
     ssize_t got = pread(fd, &level, 1, 0);
-    if (got != 1)
+    if (got != 1) {
         return got < 0 ? -errno : -EIO;
+    }
     *high = level == '1';
     return 0;
 }

@@ -41,10 +41,12 @@ static void ask_for_buffers(fuse_req_t req, void *argument, const struct spi_ioc
     size_t ins = 1;
     size_t outs = 0;
     for (size_t i = 0; transfers && i < count; i++) {
-        if (transfers[i].tx_buf)
+        if (transfers[i].tx_buf) {
             in[ins++] = (struct iovec){(void *)(uintptr_t)transfers[i].tx_buf, transfers[i].len};
-        if (transfers[i].rx_buf)
+        }
+        if (transfers[i].rx_buf) {
             out[outs++] = (struct iovec){(void *)(uintptr_t)transfers[i].rx_buf, transfers[i].len};
+        }
     }
     (void)fuse_reply_ioctl_retry(req, in, ins, out, outs);
 }
@@ -65,8 +67,9 @@ static int read_transfers(struct message *message, const void *bytes) {
         message->total += transfer->len;
         message->tx_bytes += transfer->tx_buf ? transfer->len : 0;
         message->rx_bytes += transfer->rx_buf ? transfer->len : 0;
-        if (message->tx_bytes > BENCH_BUFSIZ || message->rx_bytes > BENCH_BUFSIZ)
+        if (message->tx_bytes > BENCH_BUFSIZ || message->rx_bytes > BENCH_BUFSIZ) {
             return -EMSGSIZE;
+        }
     }
     return 0;
 }
@@ -75,10 +78,12 @@ static void send_message(struct server *server, pid_t sender, const struct messa
     static const uint8_t zeros[BENCH_BUFSIZ]; // without tx_buf the bus shifts zeros
     struct bench_wire wire = server->wire;
     for (size_t i = 0; i < message->count; i++) {
-        if (message->transfers[i].speed_hz)
+        if (message->transfers[i].speed_hz) {
             wire.speed_hz = message->transfers[i].speed_hz;
-        if (message->transfers[i].bits_per_word)
+        }
+        if (message->transfers[i].bits_per_word) {
             wire.bits_per_word = message->transfers[i].bits_per_word;
+        }
     }
     bench_message_begin(server->bench, sender, &wire);
     for (size_t i = 0; i < message->count; i++) {
@@ -122,13 +127,13 @@ static void answer_write_setting(fuse_req_t req, unsigned command, const void *i
     struct server *server = fuse_req_userdata(req);
     uint32_t value = 0;
     memcpy(&value, in, _IOC_SIZE(command));
-    if (command == SPI_IOC_WR_MODE || command == SPI_IOC_WR_MODE32)
+    if (command == SPI_IOC_WR_MODE || command == SPI_IOC_WR_MODE32) {
         server->wire.mode = value;
-    else if (command == SPI_IOC_WR_BITS_PER_WORD)
+    } else if (command == SPI_IOC_WR_BITS_PER_WORD) {
         server->wire.bits_per_word = (uint8_t)value;
-    else if (command == SPI_IOC_WR_MAX_SPEED_HZ && value)
+    } else if (command == SPI_IOC_WR_MAX_SPEED_HZ && value) {
         server->wire.speed_hz = value;
-    else if (command == SPI_IOC_WR_MAX_SPEED_HZ || value) { // a bus that sends the lowest bit first is none of ours
+    } else if (command == SPI_IOC_WR_MAX_SPEED_HZ || value) { // a bus that sends the lowest bit first is none of ours
         (void)fuse_reply_err(req, EINVAL);
         return;
     }
@@ -138,12 +143,13 @@ static void answer_write_setting(fuse_req_t req, unsigned command, const void *i
 static void answer_read_setting(fuse_req_t req, unsigned command) {
     const struct server *server = fuse_req_userdata(req);
     uint32_t value = 0;
-    if (command == SPI_IOC_RD_MODE || command == SPI_IOC_RD_MODE32)
+    if (command == SPI_IOC_RD_MODE || command == SPI_IOC_RD_MODE32) {
         value = server->wire.mode;
-    else if (command == SPI_IOC_RD_BITS_PER_WORD)
+    } else if (command == SPI_IOC_RD_BITS_PER_WORD) {
         value = server->wire.bits_per_word ? server->wire.bits_per_word : 8;
-    else if (command == SPI_IOC_RD_MAX_SPEED_HZ)
+    } else if (command == SPI_IOC_RD_MAX_SPEED_HZ) {
         value = server->wire.speed_hz;
+    }
     (void)fuse_reply_ioctl(req, 0, &value, _IOC_SIZE(command));
 }
 
@@ -153,9 +159,11 @@ static bool is_setting(unsigned command) {
         SPI_IOC_RD_BITS_PER_WORD, SPI_IOC_WR_BITS_PER_WORD, SPI_IOC_RD_MAX_SPEED_HZ, SPI_IOC_WR_MAX_SPEED_HZ,
         SPI_IOC_RD_MODE32,        SPI_IOC_WR_MODE32,
     };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (known[i] == command)
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (known[i] == command) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -165,18 +173,19 @@ static void answer_ioctl(fuse_req_t req, int command_word, void *argument, struc
     (void)flags;
     unsigned command = (unsigned)command_word;
     struct iovec setting = {argument, _IOC_SIZE(command)};
-    if (_IOC_TYPE(command) == SPI_IOC_MAGIC && _IOC_NR(command) == 0 && _IOC_DIR(command) == _IOC_WRITE)
+    if (_IOC_TYPE(command) == SPI_IOC_MAGIC && _IOC_NR(command) == 0 && _IOC_DIR(command) == _IOC_WRITE) {
         answer_message(req, command, argument, in, in_bytes);
-    else if (!is_setting(command))
+    } else if (!is_setting(command)) {
         (void)fuse_reply_err(req, ENOTTY);
-    else if (_IOC_DIR(command) == _IOC_WRITE && !in_bytes)
+    } else if (_IOC_DIR(command) == _IOC_WRITE && !in_bytes) {
         (void)fuse_reply_ioctl_retry(req, &setting, 1, NULL, 0);
-    else if (_IOC_DIR(command) == _IOC_WRITE)
+    } else if (_IOC_DIR(command) == _IOC_WRITE) {
         answer_write_setting(req, command, in);
-    else if (!out_bytes)
+    } else if (!out_bytes) {
         (void)fuse_reply_ioctl_retry(req, NULL, 0, &setting, 1);
-    else
+    } else {
         answer_read_setting(req, command);
+    }
 }
 
 static void answer_open(fuse_req_t req, struct fuse_file_info *file) {
@@ -201,15 +210,17 @@ static void answer_write(fuse_req_t req, const char *bytes, size_t count, off_t 
 
 static int listen_at(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path)
+    if (strlen(path) >= sizeof address.sun_path) {
         return -1;
+    }
     memcpy(address.sun_path, path, strlen(path));
     (void)unlink(path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 8)) {
         perror(path);
-        if (fd >= 0)
+        if (fd >= 0) {
             (void)close(fd);
+        }
         return -1;
     }
     return fd;
@@ -218,16 +229,18 @@ static int listen_at(const char *path) {
 // One caller, one line, one answer. The callers are the stories': they do not dawdle.
 static void answer_control(struct server *server, int listening) {
     int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return;
+    }
     FILE *stream = fdopen(fd, "r+e");
     if (!stream) {
         (void)close(fd);
         return;
     }
     char line[CONTROL_BYTES];
-    if (fgets(line, sizeof line, stream))
+    if (fgets(line, sizeof line, stream)) {
         bench_control(server->bench, line, stream);
+    }
     (void)fclose(stream);
 }
 
@@ -243,18 +256,21 @@ static int serve(struct server *server, struct fuse_session *session, int listen
     while (!fuse_session_exited(session)) {
         struct pollfd fds[] = {
             {fuse_session_fd(session), POLLIN, 0}, {bench_fd(server->bench), POLLIN, 0}, {listening, POLLIN, 0}};
-        if (poll(fds, sizeof fds / sizeof fds[0], wait_ms(server)) < 0 && errno != EINTR)
+        if (poll(fds, sizeof fds / sizeof fds[0], wait_ms(server)) < 0 && errno != EINTR) {
             return 1;
+        }
         bench_tick(server->bench);
         if (fds[0].revents) {
             int got = fuse_session_receive_buf(session, &buffer);
-            if (got > 0)
+            if (got > 0) {
                 fuse_session_process_buf(session, &buffer);
-            else if (got != -EINTR && got != -EAGAIN)
+            } else if (got != -EINTR && got != -EAGAIN) {
                 break;
+            }
         }
-        if (fds[2].revents & POLLIN)
+        if (fds[2].revents & POLLIN) {
             answer_control(server, listening);
+        }
     }
     free(buffer.mem);
     return 0;
@@ -271,8 +287,9 @@ static int run(struct server *server, char *program, const char *control) {
     // The major number 153 is spidev's own: ours is whatever is free.
     const struct cuse_info info = {.dev_info_argc = 1, .dev_info_argv = names, .flags = CUSE_UNRESTRICTED_IOCTL};
     int listening = listen_at(control);
-    if (listening < 0)
+    if (listening < 0) {
         return 1;
+    }
     char *arguments[] = {program, (char[]){"-f"}, (char[]){"-s"}, NULL};
     int threads = 0;
     int status = 1;

@@ -118,8 +118,8 @@ static struct session_record scattered(int n) {
 
 static struct diary *open_diary(const struct storage *storage) {
     struct diary *diary = NULL;
-    char error[512];
-    diary_open(&diary, desk.state, storage_vfs(storage), error, sizeof error);
+    char sentence[512];
+    diary_open(&diary, desk.state, storage_vfs(storage), sentence, sizeof sentence);
     assert_non_null(diary);
     return diary;
 }

@@ -24,11 +24,11 @@ struct desk {
 
 static int begin(void **state) {
     static struct desk desk;
-    char error[256];
+    char sentence[256];
     desk = (struct desk){.state_dir = "/tmp/karani-held-test-XXXXXX"};
     assert_non_null(mkdtemp(desk.state_dir));
     assert_int_equal(storage_new(&desk.storage, "karani-held-test"), 0);
-    assert_int_equal(diary_open(&desk.diary, desk.state_dir, storage_vfs(desk.storage), error, sizeof error), 0);
+    assert_int_equal(diary_open(&desk.diary, desk.state_dir, storage_vfs(desk.storage), sentence, sizeof sentence), 0);
     *state = &desk;
     return 0;
 }
@@ -99,8 +99,9 @@ static void assert_same_both_ways(struct diary *diary) {
 
 static void what_counts_is_told(void **state) {
     struct desk *desk = *state;
-    for (int i = 0; i < ROWS; i++)
+    for (int i = 0; i < ROWS; i++) {
         save(desk, i);
+    }
     struct sums sums = {.count = 0};
     assert_int_equal(diary_each_held(desk->diary, take_held, &sums), 0);
     assert_int_equal(sums.count, ROWS - 1); // the fifth is somebody else's
@@ -115,11 +116,13 @@ static void what_counts_is_told(void **state) {
 // Rows that wait in memory, new ones and newer states of rows on the card.
 static void what_waits_counts(void **state) {
     struct desk *desk = *state;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         save(desk, i);
+    }
     storage_set_fault(desk->storage, STORAGE_FAULT_FULL);
-    for (int i = 4; i < ROWS; i++)
+    for (int i = 4; i < ROWS; i++) {
         save(desk, i);
+    }
     struct session_record longer = session_of(0);
     longer.held_s = 9999;
     (void)diary_save(desk->diary, &longer);
@@ -168,11 +171,11 @@ static void a_value_that_karani_never_writes_is_damage(void **state) {
 
 static void a_missing_diary_is_empty(void **state) {
     struct desk *desk = *state;
-    char error[256], empty[80];
+    char sentence[256], empty[80];
     struct diary *diary;
     struct sums sums = {.count = 0};
     snprintf(empty, sizeof empty, "%s/none", desk->state_dir);
-    assert_int_equal(diary_open_read(&diary, empty, error, sizeof error), 0);
+    assert_int_equal(diary_open_read(&diary, empty, sentence, sizeof sentence), 0);
     assert_int_equal(diary_each_held(diary, take_held, &sums), 0);
     assert_int_equal(sums.count, 0);
     diary_close(diary);

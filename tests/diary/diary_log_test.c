@@ -38,8 +38,9 @@ static off_t size_of(const struct desk *desk, const char *name) {
 }
 
 static void open_diary(struct desk *desk) {
-    char error[256];
-    assert_int_equal(diary_open(&desk->diary, desk->state_dir, storage_vfs(desk->storage), error, sizeof error), 0);
+    char sentence[256];
+    assert_int_equal(diary_open(&desk->diary, desk->state_dir, storage_vfs(desk->storage), sentence, sizeof sentence),
+                     0);
 }
 
 static int begin(void **state) {
@@ -114,8 +115,9 @@ static void it_is_read_back(void **state) {
     struct desk *desk = *state;
     for (int i = 0; i < EVENINGS; i++) {
         sit(desk, i);
-        if (i % 7 != 3)
+        if (i % 7 != 3) {
             continue;
+        }
         assert_int_equal(storage_power_cut(desk->storage), 0);
         diary_abandon(desk->diary);
         open_diary(desk);

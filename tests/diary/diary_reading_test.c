@@ -73,13 +73,13 @@ static void assert_untouched(const struct desk *desk, struct picture *before) {
 
 static int read_count(const struct desk *desk) {
     struct diary *diary;
-    char error[256] = "";
-    int result = diary_open_read(&diary, desk->state, error, sizeof error);
+    char sentence[256] = "";
+    int result = diary_open_read(&diary, desk->state, sentence, sizeof sentence);
     if (result < 0) {
-        assert_non_null(strstr(error, "diary.db"));
+        assert_non_null(strstr(sentence, "diary.db"));
         return result;
     }
-    assert_string_equal(error, "");
+    assert_string_equal(sentence, "");
     struct rows rows = {.count = 0};
     result = diary_each_session(diary, take_row, &rows);
     if (result < 0) { // damage is met where it lies
@@ -145,9 +145,9 @@ static int count_elsewhere(const struct desk *desk) {
     assert_true(child >= 0);
     if (child == 0) {
         struct diary *diary;
-        char error[256];
+        char sentence[256];
         struct rows rows = {.count = 0};
-        int result = diary_open_read(&diary, desk->state, error, sizeof error);
+        int result = diary_open_read(&diary, desk->state, sentence, sizeof sentence);
         if (result == 0) {
             result = diary_each_session(diary, take_row, &rows);
             diary_close(diary);
@@ -304,8 +304,8 @@ static void a_value_that_karani_never_writes_is_damage(void **state) {
         char answer[256];
         ask_file(desk, BAD[i], answer);
         struct diary *diary;
-        char error[256];
-        assert_int_equal(diary_open_read(&diary, desk->state, error, sizeof error), 0);
+        char sentence[256];
+        assert_int_equal(diary_open_read(&diary, desk->state, sentence, sizeof sentence), 0);
         struct rows rows = {.count = 0};
         assert_int_equal(diary_each_session(diary, take_row, &rows), -EUCLEAN);
         assert_int_equal(diary_health(diary), DIARY_DAMAGED);

@@ -220,9 +220,11 @@ static uint32_t page_of_frame(const struct bytes *log, size_t frame_b, size_t fr
 // A frame from the tenth on whose page comes again: nothing is in it alone.
 static size_t find_frame_that_comes_again(const struct bytes *log, size_t frame_b) {
     for (size_t frame = 10;; frame++) {
-        for (size_t later = frame + 1; 32 + (later + 1) * frame_b <= log->size; later++)
-            if (page_of_frame(log, frame_b, frame) == page_of_frame(log, frame_b, later))
+        for (size_t later = frame + 1; 32 + (later + 1) * frame_b <= log->size; later++) {
+            if (page_of_frame(log, frame_b, frame) == page_of_frame(log, frame_b, later)) {
                 return frame;
+            }
+        }
     }
 }
 

@@ -128,7 +128,7 @@ static void a_mark_that_was_taken_off_stays_off(void **state) {
 
 #define EDIT(type, member, value)                                                                                      \
     {                                                                                                                  \
-#member, offsetof(struct session_record, member), sizeof(type), &(const type) {                                \
+        #member, offsetof(struct session_record, member), sizeof(type), &(const type) {                                \
             value                                                                                                      \
         }                                                                                                              \
     }

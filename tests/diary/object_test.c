@@ -79,10 +79,12 @@ static void test_grammar(void **state) {
         memcpy(exact, cases[i].text, size);
         exact[size] = 'x';
         JsonObject *object = object_parse(exact, size);
-        if ((object != NULL) != cases[i].sound)
+        if ((object != NULL) != cases[i].sound) {
             fail_msg("%s was %s", cases[i].text, object != NULL ? "taken" : "refused");
-        if (object != NULL)
+        }
+        if (object != NULL) {
             json_object_unref(object);
+        }
         free(exact);
     }
     assert_null(object_parse("{\"a\":\"b\0c\"}", strlen("{\"a\":\"b") + 4));
@@ -135,8 +137,9 @@ static void test_members(void **state) {
         enum object_type type;
     } members[] = {{"t", OBJECT_TEXT}, {"i", OBJECT_INTEGER}, {"y", OBJECT_YES_NO}, {"d", OBJECT_OTHER},
                    {"n", OBJECT_NULL}, {"o", OBJECT_OTHER},   {"none", OBJECT_NULL}};
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         assert_int_equal(object_type_of(object, members[i].name), members[i].type);
+    }
     assert_string_equal(object_text(object, "t"), "x");
     assert_null(object_text(object, "i"));
     assert_int_equal(object_integer(object, "i", 3), -7);

@@ -35,8 +35,9 @@ static void assert_two_rows(const char *text) {
     struct rows rows;
     struct rows_fault fault;
     int result = read_text(text, &rows, &fault);
-    if (result != 0)
+    if (result != 0) {
         fail_msg("%d: %s", (int)fault.line, fault.sentence);
+    }
     assert_int_equal(rows.session_count, 2);
     const struct session_record *session = &rows.sessions[0];
     assert_string_equal(session->uuid, A);
@@ -87,12 +88,14 @@ static void test_what_is_not_checked(void **state) {
     for (size_t i = 0; i < sizeof rows_of / sizeof *rows_of; i++) {
         struct rows rows;
         struct rows_fault fault;
-        int result = read_text(rows_of[i], &rows, &fault);
+        int error = read_text(rows_of[i], &rows, &fault);
         bool last = i == sizeof rows_of / sizeof *rows_of - 1; // one comma too many
-        if (result != (last ? -EINVAL : 0))
-            fail_msg("%s: %s", rows_of[i], result == 0 ? "was taken" : fault.sentence);
-        if (result == 0)
+        if (error != (last ? -EINVAL : 0)) {
+            fail_msg("%s: %s", rows_of[i], error == 0 ? "was taken" : fault.sentence);
+        }
+        if (error == 0) {
             rows_clear(&rows);
+        }
     }
 }
 
@@ -180,10 +183,12 @@ static void test_faults(void **state) {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         struct rows rows;
         struct rows_fault fault = {.line = -1};
-        if (read_text(faults[i].text, &rows, &fault) != -EINVAL)
+        if (read_text(faults[i].text, &rows, &fault) != -EINVAL) {
             fail_msg("was taken: %s", faults[i].text);
-        if (fault.line != faults[i].line || strstr(fault.sentence, faults[i].says) == NULL)
+        }
+        if (fault.line != faults[i].line || strstr(fault.sentence, faults[i].says) == NULL) {
             fail_msg("%s: %d: %s", faults[i].text, (int)fault.line, fault.sentence);
+        }
         assert_null(strpbrk(fault.sentence, "\r\n"));
         assert_int_equal(fault.sentence[strlen(fault.sentence) - 1], '.');
     }
@@ -206,8 +211,9 @@ static char *print_rows(const struct rows *rows, bool json, size_t *size) {
     char *text = NULL;
     FILE *to = open_memstream(&text, size);
     assert_non_null(to);
-    if (!json)
+    if (!json) {
         rows_print_csv_header(to);
+    }
     for (size_t i = 0; i < rows->session_count; i++) {
         if (!json) {
             rows_print_csv(to, &rows->sessions[i]);
@@ -235,12 +241,13 @@ static char *random_note(uint32_t *seed) {
         static const char special[] = "\",\\\r\n\t\x01\x1f\x7f /";
         uint32_t kind = random_number(seed) % 4;
         gunichar wide = random_number(seed) % 0x10ffff + 1;
-        if (kind == 0)
+        if (kind == 0) {
             g_string_append_c(note, special[random_number(seed) % (sizeof special - 1)]);
-        else if (kind < 3)
+        } else if (kind < 3) {
             g_string_append_unichar(note, g_unichar_validate(wide) ? wide : 0x2028);
-        else
+        } else {
             g_string_append_c(note, (char)(1 + random_number(seed) % 127));
+        }
     }
     char *text = note->len > 0 ? strdup(note->str) : NULL;
     g_string_free(note, TRUE);
@@ -275,8 +282,9 @@ static void test_round_trip(void **state) {
         struct rows rows;
         struct rows_fault fault;
         char *first = print_rows(&all, json, &first_size);
-        if (rows_read(first, first_size, &rows, &fault) != 0)
+        if (rows_read(first, first_size, &rows, &fault) != 0) {
             fail_msg("%d: %s %.600s", (int)fault.line, fault.sentence, first);
+        }
         char *second = print_rows(&rows, json, &second_size);
         assert_int_equal(first_size, second_size);
         assert_memory_equal(first, second, first_size);
@@ -284,8 +292,9 @@ static void test_round_trip(void **state) {
         free(first);
         free(second);
     }
-    for (int i = 0; i < SESSIONS; i++)
+    for (int i = 0; i < SESSIONS; i++) {
         free(sessions[i].note);
+    }
 }
 
 // Cut off anywhere, a file is read or refused, never read beyond its end (as asan sees).
@@ -301,8 +310,9 @@ static void test_every_cut(void **state) {
             memcpy(cut, texts[i], size);
             struct rows rows;
             struct rows_fault fault;
-            if (rows_read(cut, size, &rows, &fault) == 0)
+            if (rows_read(cut, size, &rows, &fault) == 0) {
                 rows_clear(&rows);
+            }
             free(cut);
         }
     }

@@ -207,8 +207,8 @@ static void a_block_that_the_card_does_not_give(void **state) {
         fault_lose(NULL, 0, 0);
         struct diary *diary;
         struct kept kept = {.sessions = {.held_s = -1}};
-        char error[256];
-        assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
+        char sentence[256];
+        assert_int_equal(diary_open(&diary, desk->state, NULL, sentence, sizeof sentence), 0);
         kept_read(diary, &kept);
         diary_close(diary);
         assert_int_equal(kept.sessions.held_s, 120);

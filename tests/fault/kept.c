@@ -91,10 +91,10 @@ static void read_put_aside(const struct desk *desk, struct kept *kept) {
 void kept_assert(const struct desk *desk, const struct fault_plan *plan, enum before before,
                  const struct evening *evening) {
     struct diary *diary;
-    char error[256];
+    char sentence[256];
     struct kept kept = {.sessions = {.held_s = -1}};
     struct diary_restored restored;
-    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
+    assert_int_equal(diary_open(&diary, desk->state, NULL, sentence, sizeof sentence), 0);
     kept_read(diary, &kept);
     if (plan->reads_lie) {
         read_put_aside(desk, &kept);

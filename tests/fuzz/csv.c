@@ -3,8 +3,9 @@
 
 static void print(FILE *to, const struct rows *rows) {
     rows_print_csv_header(to);
-    for (size_t i = 0; i < rows->session_count; i++)
+    for (size_t i = 0; i < rows->session_count; i++) {
         rows_print_csv(to, &rows->sessions[i]);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -24,14 +24,16 @@ static int take_night(void *context, int32_t night) {
 static void walk(struct diary *diary) {
     int64_t number = 0;
     char *value = NULL;
-    if (diary == NULL)
+    if (diary == NULL) {
         return;
+    }
     diary_each_session(diary, take_session, NULL);
     diary_each_held(diary, take_held, &number);
     diary_each_away(diary, take_night, &number);
     diary_last_time(diary, &number);
-    if (diary_get(diary, "minutes", &value) == 0)
+    if (diary_get(diary, "minutes", &value) == 0) {
         free(value);
+    }
     assert(diary_check(diary) != -EUCLEAN || diary_health(diary) == DIARY_DAMAGED);
 }
 
@@ -39,8 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *state_dir = diary_files_put(data, size);
     struct diary *diary = NULL;
     char sentence[512] = "";
-    if (diary_open_read(&diary, state_dir, sentence, sizeof sentence) != 0)
+    if (diary_open_read(&diary, state_dir, sentence, sizeof sentence) != 0) {
         assert(sentence[0] != '\0');
+    }
     walk(diary);
     diary_close(diary);
     diary = NULL;

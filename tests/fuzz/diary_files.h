@@ -32,11 +32,14 @@ static inline struct session_record diary_files_session(int number) {
 static inline int diary_files_open(void) {
     DIR *listing = opendir(input_dir());
     struct dirent *entry;
-    if (listing == NULL)
+    if (listing == NULL) {
         abort();
-    while ((entry = readdir(listing)) != NULL)
-        if (entry->d_name[0] != '.')
+    }
+    while ((entry = readdir(listing)) != NULL) {
+        if (entry->d_name[0] != '.') {
             unlinkat(dirfd(listing), entry->d_name, 0);
+        }
+    }
     int dir = dup(dirfd(listing));
     closedir(listing);
     return dir;
@@ -44,8 +47,9 @@ static inline int diary_files_open(void) {
 
 static inline void diary_files_write(int dir, const char *name, const uint8_t *data, size_t size) {
     int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size) {
         abort();
+    }
     close(fd);
 }
 
@@ -53,14 +57,17 @@ static inline void diary_files_write(int dir, const char *name, const uint8_t *d
 static inline const char *diary_files_put(const uint8_t *data, size_t size) {
     int dir = diary_files_open();
     size_t database = 0;
-    for (size_t i = 0; i < DIARY_FILES_HEAD && i < size; i++)
+    for (size_t i = 0; i < DIARY_FILES_HEAD && i < size; i++) {
         database = database << 6 | ((data[i] - ' ') & 63);
+    }
     size_t rest = size < DIARY_FILES_HEAD ? 0 : size - DIARY_FILES_HEAD;
     database = database < rest ? database : rest;
-    if (size >= DIARY_FILES_HEAD)
+    if (size >= DIARY_FILES_HEAD) {
         diary_files_write(dir, "diary.db", data + DIARY_FILES_HEAD, database);
-    if (database < rest)
+    }
+    if (database < rest) {
         diary_files_write(dir, "diary.db-wal", data + DIARY_FILES_HEAD + database, rest - database);
+    }
     close(dir);
     return input_dir();
 }

@@ -21,8 +21,9 @@ static inline const char *input_path(const uint8_t *data, size_t size) {
         fd = memfd_create("karani-fuzz", MFD_CLOEXEC);
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     }
-    if (fd < 0 || ftruncate(fd, 0) < 0 || pwrite(fd, data, size, 0) != (ssize_t)size)
+    if (fd < 0 || ftruncate(fd, 0) < 0 || pwrite(fd, data, size, 0) != (ssize_t)size) {
         abort();
+    }
     return path;
 }
 
@@ -30,11 +31,13 @@ static inline const char *input_path(const uint8_t *data, size_t size) {
 static inline const char *input_dir(void) {
     static char dir[256];
     const char *place = getenv("TMPDIR");
-    if (dir[0] != '\0')
+    if (dir[0] != '\0') {
         return dir;
+    }
     snprintf(dir, sizeof dir, "%s/karani-fuzz-XXXXXX", place != NULL ? place : "/tmp");
-    if (mkdtemp(dir) == NULL)
+    if (mkdtemp(dir) == NULL) {
         abort();
+    }
     return dir;
 }
 

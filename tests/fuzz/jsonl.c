@@ -14,8 +14,9 @@ static void print_session(FILE *to, const struct session_record *session) {
 }
 
 static void print(FILE *to, const struct rows *rows) {
-    for (size_t i = 0; i < rows->session_count; i++)
+    for (size_t i = 0; i < rows->session_count; i++) {
         print_session(to, &rows->sessions[i]);
+    }
     for (size_t i = 0; i < rows->night_count; i++) {
         char night[NIGHT_TEXT_SIZE];
         night_format(rows->nights[i], night);

@@ -15,8 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     }
     assert(routine->card_count > 0);
-    for (size_t i = 0; i < routine->card_count; i++)
+    for (size_t i = 0; i < routine->card_count; i++) {
         assert(routine->cards[i].name != NULL && routine->cards[i].seconds > 0);
+    }
     routine_free(routine);
     return 0;
 }

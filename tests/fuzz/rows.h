@@ -10,8 +10,9 @@ typedef void rows_printer(FILE *to, const struct rows *rows);
 static inline char *rows_printed(const struct rows *rows, rows_printer *print, size_t *size) {
     char *text = NULL;
     FILE *to = open_memstream(&text, size);
-    if (to == NULL)
+    if (to == NULL) {
         abort();
+    }
     print(to, rows);
     fclose(to);
     return text;
@@ -26,8 +27,8 @@ static inline int rows_go_round(const uint8_t *data, size_t size, rows_printer *
     }
     size_t first_size, second_size;
     char *first = rows_printed(&rows, print, &first_size);
-    int result = rows_read(first, first_size, &again, &fault);
-    assert(result == 0);
+    int error = rows_read(first, first_size, &again, &fault);
+    assert(error == 0);
     char *second = rows_printed(&again, print, &second_size);
     assert(first_size == second_size && memcmp(first, second, first_size) == 0);
     free(first);

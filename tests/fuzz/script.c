@@ -5,16 +5,19 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct script *script = NULL;
     struct zone *zone = zone_open("Europe/Berlin");
-    char error[256] = "";
+    char sentence[256] = "";
     FILE *file = fopen(input_path(data, size), "re");
-    if (zone == NULL || file == NULL)
+    if (zone == NULL || file == NULL) {
         abort();
-    int result = script_read(&script, file, "any", zone, error, sizeof error);
-    assert(result == 0 ? script != NULL : error[0] != '\0');
-    for (size_t i = 0; result == 0 && i < script->count; i++)
+    }
+    int error = script_read(&script, file, "any", zone, sentence, sizeof sentence);
+    assert(error == 0 ? script != NULL : sentence[0] != '\0');
+    for (size_t i = 0; error == 0 && i < script->count; i++) {
         assert(script->steps[i].line > 0 && (i == 0 || script->steps[i].line > script->steps[i - 1].line));
-    if (result == 0)
+    }
+    if (error == 0) {
         script_free(script);
+    }
     fclose(file);
     zone_unref(zone);
     return 0;

@@ -59,10 +59,12 @@ static void test_counting(void **state) {
         assert_non_null(mkdtemp(dir));
         for (int start = 0; start < rows[i].count; start++) {
             int told = crashes_begin(dir, rows[i].starts[start].minute * minute_ms);
-            if (told != rows[i].starts[start].told)
+            if (told != rows[i].starts[start].told) {
                 fail_msg("%s: start %d: told %d", rows[i].words, start, told);
-            if (rows[i].starts[start].well)
+            }
+            if (rows[i].starts[start].well) {
                 crashes_end(dir);
+            }
         }
         assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
     }

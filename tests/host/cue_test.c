@@ -20,8 +20,9 @@ static void play(const int *pattern_ms, size_t count, int64_t late_ms, char *log
     for (int steps = 0; cue_deadline(&cue) < INT64_MAX; steps++) {
         assert_true(steps < 100);
         int64_t now_ms = cue_deadline(&cue) + late_ms;
-        if (cue_step(&cue, now_ms))
+        if (cue_step(&cue, now_ms)) {
             snprintf(log + strlen(log), size - strlen(log), "%s%d ", cue.on ? "+" : "-", (int)now_ms);
+        }
     }
     assert_false(cue.on);
 }

@@ -58,8 +58,9 @@ static const char *text_of(const char *name) {
     FILE *file = fopen(in_tree(name), "re");
     size_t length = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
     text[length] = '\0';
-    if (file != NULL)
+    if (file != NULL) {
         fclose(file);
+    }
     return text;
 }
 
@@ -69,8 +70,9 @@ static bool file_says(const char *name, const char *part) {
 
 static void assert_file_says(const char *name, const char *part) {
     for (int look = 0; look < WAIT_S * 20; look++, usleep(50000)) {
-        if (file_says(name, part))
+        if (file_says(name, part)) {
             return;
+        }
     }
     child_show(text_of("log"));
     fail_msg("%s never says \"%s\"", name, part);
@@ -93,11 +95,13 @@ static int make_tree(void **state) {
     (void)state;
     char build[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", build, sizeof build - 1);
-    if (length <= 0 || mkdtemp(tree) == NULL)
+    if (length <= 0 || mkdtemp(tree) == NULL) {
         return -1;
+    }
     build[length] = '\0';
-    for (int up = 0; up < 2; up++) // build/VARIANT/tests/daemon_test
+    for (int up = 0; up < 2; up++) { // build/VARIANT/tests/daemon_test
         *strrchr(build, '/') = '\0';
+    }
     shell("mkdir -p '%s/bin' '%s/share/karani/boards' '%s/run'", tree, tree, tree);
     shell("cp '%s/bin/karanid' '%s/bin/karani-panel-off' '%s/bin/'", build, build, tree);
     shell("ln -s '%s/share/locale' '%s/share/locale'", build, tree);
@@ -132,8 +136,9 @@ static pid_t start(const char *program) {
     snprintf(path, sizeof path, "%s/bin/%s", tree, program);
     pid_t child = fork();
     assert_true(child >= 0);
-    if (child > 0)
+    if (child > 0) {
         return child;
+    }
     setenv("NOTIFY_SOCKET", in_tree("notify"), 1);
     setenv("RUNTIME_DIRECTORY", in_tree("run"), 1);
     setenv("WATCHDOG_USEC", "7200000000", 1); // a third of it is later than any test lasts: the first comes at once
@@ -141,8 +146,9 @@ static pid_t start(const char *program) {
     dup2(log, STDERR_FILENO);
     limit_processor_s(LIMIT_S);
     char *arguments[] = {path, (char[]){"--config"}, config, (char[]){"--state"}, state_dir, NULL};
-    if (strcmp(program, "karanid") != 0)
+    if (strcmp(program, "karanid") != 0) {
         arguments[3] = NULL;
+    }
     emulator_execv(path, arguments);
     _exit(127);
 }
@@ -150,8 +156,9 @@ static pid_t start(const char *program) {
 static int end_of(pid_t child) {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) // by this test
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) { // by this test
         return -SIGKILL;
+    }
     return child_exit_status(status, text_of("log"));
 }
 
@@ -161,20 +168,23 @@ static void assert_told(const char *part) {
     while (time(NULL) < until) {
         struct pollfd wait = {.fd = notify, .events = POLLIN};
         char text[1024];
-        if (poll(&wait, 1, 1000) != 1)
+        if (poll(&wait, 1, 1000) != 1) {
             continue;
+        }
         ssize_t length = recv(notify, text, sizeof text - 1, 0);
         text[length > 0 ? length : 0] = '\0';
-        if (strstr(text, part) != NULL)
+        if (strstr(text, part) != NULL) {
             return;
+        }
     }
     fail_msg("systemd was never told \"%s\"", part);
 }
 
 static void forget_told(void) {
     char text[1024];
-    while (recv(notify, text, sizeof text, MSG_DONTWAIT) > 0)
+    while (recv(notify, text, sizeof text, MSG_DONTWAIT) > 0) {
         continue;
+    }
 }
 
 static int prepare(void **state) {

@@ -36,8 +36,9 @@ static int button_pipe[2]; // edges of `main`, written by the second process
 
 int gpio_next_edge(struct gpio_line *line, struct gpio_edge *edge) {
     ssize_t got = read(line->fd, edge, sizeof *edge);
-    if (got != (ssize_t)sizeof *edge)
+    if (got != (ssize_t)sizeof *edge) {
         return 0;
+    }
     usleep(SLOW_EDGE_MS * 1000);
     return 1;
 }
@@ -94,8 +95,9 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 }
 
 static void end(struct scene *scene) {
-    if (chip_violation(board.chip) != NULL)
+    if (chip_violation(board.chip) != NULL) {
         fail_msg("%s", chip_violation_detail(board.chip));
+    }
     assert_int_equal(chip_cuts(board.chip), 0);
     chip_free(board.chip);
     close(button_pipe[0]);
@@ -113,8 +115,9 @@ typedef bool happen(const struct scene *scene, pid_t device);
 static bool status_says(const struct scene *scene, const char *part) {
     char text[4096] = "";
     FILE *file = fopen(path_in(scene, "status.json"), "re");
-    if (file == NULL)
+    if (file == NULL) {
         return false;
+    }
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
     return strstr(text, part) != NULL;
@@ -124,8 +127,9 @@ static bool wait_for(const struct scene *scene, bool (*holds)(const struct scene
                      const char *what) {
     for (int64_t until_ms = board_now_ms(NULL) + LIMIT_MS; board_now_ms(NULL) < until_ms;
          usleep(LOOK_EVERY_MS * 1000)) {
-        if (holds(scene, what))
+        if (holds(scene, what)) {
             return true;
+        }
     }
     fprintf(stderr, "in vain: %s\n", what);
     return false;
@@ -168,11 +172,13 @@ static enum host_end run(struct scene *scene, happen *happens,
     }
     enum host_end result = device(&setup);
     int status;
-    if (result != HOST_STOPPED)
+    if (result != HOST_STOPPED) {
         kill(child, SIGKILL); // before it asks a loop that is over to stop
+    }
     assert_int_equal(waitpid(child, &status, 0), child);
-    if (result == HOST_STOPPED)
+    if (result == HOST_STOPPED) {
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
     return result;
 }
 
@@ -181,8 +187,9 @@ static enum host_end run(struct scene *scene, happen *happens,
 static bool look_and_press(const struct scene *scene, pid_t device) {
     (void)device;
     if (!wait_for(scene, is_there, "glass.png") || !wait_for(scene, status_says, "\"panel\" : \"waveshare-2.13-v4\"") ||
-        !wait_for(scene, status_says, "\"trouble\" : null") || !wait_for(scene, status_says, "\"kept\" : true"))
+        !wait_for(scene, status_says, "\"trouble\" : null") || !wait_for(scene, status_says, "\"kept\" : true")) {
         return false;
+    }
     // Whatever the idle page is at this hour: a hold leads to the month, a press there marks the night or does nothing.
     press(700);
     return wait_for(scene, status_says, "\"page\" : \"month\"");
@@ -225,8 +232,9 @@ static void test_slow_press(void **state) {
 
 static bool wait_for_refresh_and_stop(const struct scene *scene, pid_t device) {
     (void)device;
-    if (!wait_for(scene, status_says, "\"page\""))
+    if (!wait_for(scene, status_says, "\"page\"")) {
         return false;
+    }
     usleep(500 * 1000); // the full refresh of 2 s has begun
     return !is_there(scene, "glass.png");
 }
@@ -334,8 +342,9 @@ static void test_safe_mode(void **state) {
     const struct frame *glass = chip_glass(board.chip);
     int black = 0;
     for (int y_px = 0; y_px < glass->height_px; y_px++) {
-        for (int x_px = 0; x_px < glass->width_px; x_px++)
+        for (int x_px = 0; x_px < glass->width_px; x_px++) {
             black += !frame_is_white(glass, x_px, y_px);
+        }
     }
     assert_true(black > 100);
     end(&scene);

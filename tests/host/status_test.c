@@ -171,8 +171,9 @@ static void test_atomic(void **state) {
     assert_true(child >= 0);
     if (child == 0) {
         for (int i = 0;; i++) {
-            if (status_write(dir, texts[i % 2]) != 0)
+            if (status_write(dir, texts[i % 2]) != 0) {
                 _exit(1);
+            }
         }
     }
     bool wrong = false;
@@ -180,8 +181,9 @@ static void test_atomic(void **state) {
         char text[6000];
         FILE *file = fopen(in_dir("status.json"), "re");
         size_t length = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
-        if (file != NULL)
+        if (file != NULL) {
             fclose(file);
+        }
         text[length > 0 ? length - 1 : 0] = '\0'; // its newline
         wrong = strcmp(text, texts[0]) != 0 && strcmp(text, texts[1]) != 0;
     }

@@ -60,8 +60,9 @@ static void test_rtc(void **state) {
             fputs(rows[i].chips[chip], file);
             fclose(file);
         }
-        if (clock_sources_rtc_is_trusted(dir, system_s) != rows[i].trusted)
+        if (clock_sources_rtc_is_trusted(dir, system_s) != rows[i].trusted) {
             fail_msg("%s", rows[i].words);
+        }
         assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
     }
     assert_false(clock_sources_rtc_is_trusted("/nonexistent", system_s));

@@ -184,18 +184,21 @@ static void test_watched_path(void **state) {
         assert_int_equal(mkdir(in_dir("run"), 0700), 0);
         assert_int_equal(mkdir(in_dir("run/timesync"), 0700), 0);
         assert_int_equal(wait_in(loop, FAR_MS), LOOP_CHANGE);
-        while (wait_in(loop, 20) == LOOP_CHANGE)
+        while (wait_in(loop, 20) == LOOP_CHANGE) {
             continue;
+        }
         touch("run/timesync/other");
         assert_int_equal(wait_in(loop, 20), LOOP_DEADLINE);
         touch("run/timesync/synchronized");
         assert_int_equal(wait_in(loop, FAR_MS), LOOP_CHANGE);
-        while (wait_in(loop, 20) == LOOP_CHANGE)
+        while (wait_in(loop, 20) == LOOP_CHANGE) {
             continue;
+        }
         assert_int_equal(nftw(in_dir("run"), remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
         assert_int_equal(wait_in(loop, FAR_MS), LOOP_CHANGE);
-        while (wait_in(loop, 20) == LOOP_CHANGE)
+        while (wait_in(loop, 20) == LOOP_CHANGE) {
             continue;
+        }
     }
     loop_free(loop);
 }

@@ -39,8 +39,8 @@ static struct diary *diary_of(struct visit *visit) {
     if (visit->keeper != NULL) {
         return keeper_diary(visit->keeper);
     }
-    char error[256];
-    visit_must(diary_open(&visit->by_hand, visit->directory, RECORD_VFS, error, sizeof error) == 0 &&
+    char sentence[256];
+    visit_must(diary_open(&visit->by_hand, visit->directory, RECORD_VFS, sentence, sizeof sentence) == 0 &&
                    diary_close_interrupted(visit->by_hand, visit->boot_id) == 0,
                "open the diary by hand");
     return visit->by_hand;

@@ -41,11 +41,11 @@ static bool read_model(struct diary *diary, struct model *model) {
 
 static enum verdict ask_product(const char *directory, bool dies, struct model *model, char why[MODEL_WHY_SIZE]) {
     struct diary *diary = NULL;
-    char error[256] = "";
-    int result = diary_open(&diary, directory, NULL, error, sizeof error);
-    bool read = result == 0 && read_model(diary, model);
+    char sentence[256] = "";
+    int error = diary_open(&diary, directory, NULL, sentence, sizeof sentence);
+    bool read = error == 0 && read_model(diary, model);
     if (!read) {
-        snprintf(why, MODEL_WHY_SIZE, "the diary does not open or read: %.120s", error);
+        snprintf(why, MODEL_WHY_SIZE, "the diary does not open or read: %.120s", sentence);
     }
     (dies ? diary_abandon : diary_close)(diary);
     return read ? VERDICT_GOOD : VERDICT_CORRUPT;

@@ -52,11 +52,11 @@ static void cut_recovery(const struct replay *replay, struct disk *disk, size_t 
                          struct expected expected, struct seen *seen) {
     struct log log = {.ops = NULL};
     struct diary *diary = NULL;
-    char error[256], why[MODEL_WHY_SIZE];
+    char sentence[256], why[MODEL_WHY_SIZE];
     disk_write_state(disk, replay->directory);
     record_start(replay->directory, &log);
     size_t at_first = log.count;
-    diary_open(&diary, replay->directory, RECORD_VFS, error, sizeof error);
+    diary_open(&diary, replay->directory, RECORD_VFS, sentence, sizeof sentence);
     diary_close(diary);
     record_stop();
     struct disk *again = disk_new(&log, replay->whole_sectors);

@@ -22,9 +22,9 @@ static void run(sqlite3 *db, const char *sql) {
 // The diary's own tables in a file that nobody has open.
 static void make_schema(const char *directory) {
     struct diary *diary = NULL;
-    char error[256];
-    if (diary_open(&diary, directory, NULL, error, sizeof error) != 0) {
-        fprintf(stderr, "powercut: %s\n", error);
+    char sentence[256];
+    if (diary_open(&diary, directory, NULL, sentence, sizeof sentence) != 0) {
+        fprintf(stderr, "powercut: %s\n", sentence);
         exit(2);
     }
     diary_close(diary);

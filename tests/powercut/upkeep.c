@@ -30,8 +30,8 @@ static void must(bool done, const char *what) {
 }
 
 static void open_diary(struct desk *desk, const char *vfs) {
-    char error[256];
-    must(diary_open(&desk->diary, desk->directory, vfs, error, sizeof error) == 0, "open the diary");
+    char sentence[256];
+    must(diary_open(&desk->diary, desk->directory, vfs, sentence, sizeof sentence) == 0, "open the diary");
 }
 
 static void close_diary(struct desk *desk) {

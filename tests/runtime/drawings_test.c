@@ -47,13 +47,15 @@ static bool draw_short_of_memory(const struct view *view, const struct drawing *
     fault_begin(&NO_MEMORY, moment, 1);
     const struct drawing *drawing = drawings_of(screen.drawings, view);
     bool met = fault_end() > 0;
-    if (drawing != NULL && drawing->trouble == 0 && !is_same(drawing, good))
+    if (drawing != NULL && drawing->trouble == 0 && !is_same(drawing, good)) {
         fail_msg("%s: drawn wrong without a word when allocation %d failed", page_name(view->page), moment);
+    }
     drawing = drawings_of(screen.drawings, view);
     assert_non_null(drawing);
-    if (drawing->trouble != 0 || !is_same(drawing, good))
+    if (drawing->trouble != 0 || !is_same(drawing, good)) {
         fail_msg("%s: still wrong, \"%s\", after allocation %d failed once", page_name(view->page), drawing->text,
                  moment);
+    }
     screen_free(&screen);
     return met;
 }
@@ -69,8 +71,9 @@ static void memory_that_was_short_is_forgotten(void **state) {
         int moments = 0;
         assert_non_null(good);
         assert_int_equal(good->trouble, 0);
-        while (draw_short_of_memory(&VIEWS[i], good, moments))
+        while (draw_short_of_memory(&VIEWS[i], good, moments)) {
             assert_true(++moments < FAULTS_MAX);
+        }
         print_message("%s: %d allocations\n", page_name(VIEWS[i].page), moments);
         assert_true(moments > 5);
         screen_free(&screen);
@@ -118,8 +121,9 @@ int main(void) {
         cmocka_unit_test(memory_that_was_short_is_forgotten),
         cmocka_unit_test(picture_that_was_missing_is_looked_for_again),
     };
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 1;
+    }
     desk_speak("en");
     return cmocka_run_group_tests_name("drawings", tests, NULL, NULL);
 }

@@ -33,9 +33,9 @@ static void open_keeper(struct bench *bench, const char *boot_id, int64_t boot_m
 }
 
 static int set_up(void **state) {
-    struct bench *bench = calloc(1, sizeof(*bench));
+    struct bench *bench = calloc(1, sizeof *bench);
 
-    snprintf(bench->dir, sizeof(bench->dir), "/tmp/keeper_test.XXXXXX");
+    snprintf(bench->dir, sizeof bench->dir, "/tmp/keeper_test.XXXXXX");
     if (mkdtemp(bench->dir) == NULL || storage_new(&bench->storage, "keeper-test") != 0) {
         return -1;
     }
@@ -77,7 +77,7 @@ static struct session_record a_session(char digit, int32_t night, int64_t held_s
         .paused_at_boot_ms = -1,
     };
 
-    snprintf(session.uuid, sizeof(session.uuid), "%c0000000-0000-4000-8000-000000000000", digit);
+    snprintf(session.uuid, sizeof session.uuid, "%c0000000-0000-4000-8000-000000000000", digit);
     return session;
 }
 
@@ -221,7 +221,7 @@ static void corrects_the_doubtful_rows(void **state) {
 
     doubtful.clock = CLOCK_RESTORED;
     elsewhere.clock = CLOCK_RESTORED;
-    snprintf(elsewhere.boot_id, sizeof(elsewhere.boot_id), "%s", OTHER_BOOT);
+    snprintf(elsewhere.boot_id, sizeof elsewhere.boot_id, "%s", OTHER_BOOT);
     save(bench, &sure, true);
     save(bench, &doubtful, true);
     save(bench, &elsewhere, true);
@@ -279,7 +279,7 @@ static void corrects_more_rows_than_could_wait(void **state) {
     for (int i = 0; i < ROWS; i++) {
         struct session_record row = a_session('1', EVENING_NIGHT - ROWS + i, 200);
 
-        snprintf(row.uuid, sizeof(row.uuid), "%08d-0000-4000-8000-000000000000", i);
+        snprintf(row.uuid, sizeof row.uuid, "%08d-0000-4000-8000-000000000000", i);
         row.clock = CLOCK_RESTORED;
         row.counted_from_boot_ms = i * INT64_C(86400000);
         row.note = i == 7 ? (char[]){"a note"} : NULL;
@@ -410,7 +410,7 @@ static void lets_a_newer_diary_rest(void **state) {
     sqlite3 *db;
 
     keeper_close(bench->keeper);
-    snprintf(path, sizeof(path), "%s/diary.db", bench->dir);
+    snprintf(path, sizeof path, "%s/diary.db", bench->dir);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);

@@ -48,8 +48,9 @@ struct scene {
 
 static void note(struct scene *scene, const char *what) {
     const size_t used = strlen(scene->log);
-    if (!scene->listening)
+    if (!scene->listening) {
         return;
+    }
     assert_true(used + strlen(what) + 2 < sizeof scene->log);
     snprintf(scene->log + used, sizeof scene->log - used, "%s%s", used > 0 ? " " : "", what);
 }
@@ -103,8 +104,9 @@ static void hear(void *context, const struct runtime_event *event, struct moment
     struct scene *scene = context;
     (void)now;
     scene->refreshes += event->kind == RUNTIME_REFRESH;
-    if (event->kind == RUNTIME_REFRESH)
+    if (event->kind == RUNTIME_REFRESH) {
         assert_string_equal(event->refresh.page, device_page_name(runtime_device(scene->runtime)));
+    }
     note(scene, names[event->kind]);
 }
 
@@ -119,8 +121,9 @@ static void run_for(struct scene *scene, int64_t ms) {
             scene->now.system_ms += to_ms - scene->now.boot_ms;
             scene->now.boot_ms = to_ms;
         }
-        if (next_ms > until_ms)
+        if (next_ms > until_ms) {
             return;
+        }
         runtime_tick(scene->runtime, scene->now);
         assert_null(chip_violation(scene->chip));
     }
@@ -154,8 +157,9 @@ static void begin(struct scene *scene, bool writes_late) {
                                         .writes_late = writes_late,
                                         .listener = hear,
                                         .context = scene};
-    if (runtime_new(&scene->runtime, &setup, scene->now, sentence, sizeof sentence) < 0)
+    if (runtime_new(&scene->runtime, &setup, scene->now, sentence, sizeof sentence) < 0) {
         fail_msg("%s", sentence);
+    }
     run_for(scene, (int64_t)4 * SETTLE_MS);
 }
 
@@ -202,16 +206,18 @@ static bool shows(const struct scene *scene, enum page_id page) {
 static void press_to(struct scene *scene, enum page_id page) {
     for (int i = 0; i < PRESSES_MAX; i++) {
         press(scene);
-        if (shows(scene, page))
+        if (shows(scene, page)) {
             return;
+        }
         run_for(scene, SETTLE_MS);
     }
     fail_msg("after %s the page never comes", device_page_name(runtime_device(scene->runtime)));
 }
 
 static void hold_to(struct scene *scene, enum page_id page) {
-    for (int i = 0; i < PRESSES_MAX && !shows(scene, page); i++)
+    for (int i = 0; i < PRESSES_MAX && !shows(scene, page); i++) {
         hold(scene);
+    }
     assert_true(shows(scene, page));
 }
 
@@ -224,8 +230,9 @@ static void expect_on_glass(struct scene *scene) {
 static void expect_next(struct scene *scene, int64_t within_ms, const char *log) {
     scene->listens_on = scene->listening = true;
     for (int64_t ms = 0; strcmp(scene->log, log) != 0; ms++) {
-        if (ms > within_ms)
+        if (ms > within_ms) {
             fail_msg("%s, not %s", scene->log, log);
+        }
         run_for(scene, 1);
     }
     scene->listens_on = scene->listening = false;
@@ -300,8 +307,9 @@ static void hide_nothing(bool late) {
     for (;;) {
         const struct view *view = device_view(runtime_device(scene.runtime));
         run_for(&scene, SETTLE_MS);
-        if (view->card.index == view->card.count - 1)
+        if (view->card.index == view->card.count - 1) {
             break;
+        }
         press(&scene);
     }
     storage_set_fault(scene.storage, STORAGE_FAULT_FULL);

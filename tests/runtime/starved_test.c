@@ -85,7 +85,7 @@ static void hear(void *context, const struct runtime_event *event, struct moment
 }
 
 static void start_daemon(struct desk *desk) {
-    char error[256] = "";
+    char sentence[256] = "";
     const struct runtime_setup setup = {
         .setup = desk->setup,
         .zone = desk->setup->zone,
@@ -98,8 +98,8 @@ static void start_daemon(struct desk *desk) {
         .listener = hear,
         .context = desk,
     };
-    if (runtime_new(&desk->runtime, &setup, desk->now, error, sizeof error) != 0) {
-        fail_msg("%s", error);
+    if (runtime_new(&desk->runtime, &setup, desk->now, sentence, sizeof sentence) != 0) {
+        fail_msg("%s", sentence);
     }
 }
 

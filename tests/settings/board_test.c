@@ -24,8 +24,9 @@ struct heard {
 
 static void hear(void *context, const char *sentence) {
     struct heard *heard = context;
-    if (heard->count < 8)
-        snprintf(heard->sentences[heard->count], sizeof(heard->sentences[0]), "%s", sentence);
+    if (heard->count < 8) {
+        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
+    }
     heard->count++;
 }
 
@@ -36,13 +37,15 @@ static const char *directories[] = {owners, shipped, NULL};
 static int make_folder(void **state) {
     (void)state;
     char program[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-    if (length <= 0 || !mkdtemp(owners))
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0 || !mkdtemp(owners)) {
         return -1;
+    }
     program[length] = '\0';
-    for (int up = 0; up < 4; up++) // build/VARIANT/tests/board_test
+    for (int up = 0; up < 4; up++) { // build/VARIANT/tests/board_test
         *strrchr(program, '/') = '\0';
-    snprintf(shipped, sizeof(shipped), "%s/assets/boards", program);
+    }
+    snprintf(shipped, sizeof shipped, "%s/assets/boards", program);
     return 0;
 }
 
@@ -53,7 +56,7 @@ static int remove_folder(void **state) {
 
 static const char *owners_path(const char *name) {
     static char path[128];
-    snprintf(path, sizeof(path), "%s/%s.board", owners, name);
+    snprintf(path, sizeof path, "%s/%s.board", owners, name);
     return path;
 }
 
@@ -65,8 +68,9 @@ static void write_board(const char *name, const char *text) {
 }
 
 static void assert_says(const char *sentence, const char *part) {
-    if (!strstr(sentence, part))
+    if (!strstr(sentence, part)) {
         fail_msg("\"%s\" does not say \"%s\"", sentence, part);
+    }
 }
 
 static void assert_line(const struct board_line *line, int offset) {
@@ -92,7 +96,7 @@ static const struct {
     {"waveshare-hat", "waveshare-2.13-v4", 25, 17, 24, 18, {21, -1, -1, -1, -1}},
 };
 
-enum { BOARD_COUNT = sizeof(boards) / sizeof(boards[0]) };
+enum { BOARD_COUNT = sizeof boards / sizeof boards[0] };
 
 static void test_shipped_boards(void **state) {
     (void)state;
@@ -132,8 +136,9 @@ static void test_names(void **state) {
     assert_non_null(names);
     assert_string_equal(names[0], "adafruit-2.13-bonnet");
     assert_string_equal(names[1], "attic");
-    for (size_t i = 1; i < BOARD_COUNT; i++)
+    for (size_t i = 1; i < BOARD_COUNT; i++) {
         assert_string_equal(names[i + 1], boards[i].name);
+    }
     assert_null(names[BOARD_COUNT + 1]);
     board_names_free(names);
     unlink(owners_path("waveshare-hat"));
@@ -204,17 +209,18 @@ static const struct {
 
 static void test_mistakes(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
         write_board("wrong", mistakes[i].text);
         struct board *board = NULL;
         struct heard heard = {0};
-        int result = board_read(&board, "wrong", directories, hear, &heard);
-        if (result != mistakes[i].result || heard.count != 1)
-            fail_msg("row %zu: result %d, %zu sentences: %s", i, result, heard.count, heard.sentences[0]);
+        int error = board_read(&board, "wrong", directories, hear, &heard);
+        if (error != mistakes[i].result || heard.count != 1) {
+            fail_msg("row %zu: result %d, %zu sentences: %s", i, error, heard.count, heard.sentences[0]);
+        }
         char wanted[512];
-        snprintf(wanted, sizeof(wanted), "%s%s", owners_path("wrong"), mistakes[i].says);
+        snprintf(wanted, sizeof wanted, "%s%s", owners_path("wrong"), mistakes[i].says);
         assert_says(heard.sentences[0], wanted);
-        assert_true((board != NULL) == (result == 0));
+        assert_true((board != NULL) == (error == 0));
         board_free(board);
     }
     unlink(owners_path("wrong"));
@@ -266,7 +272,7 @@ static const struct {
 
 static void test_config_over_board(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(applied) / sizeof(applied[0]); i++) {
+    for (size_t i = 0; i < sizeof applied / sizeof applied[0]; i++) {
         struct board *board = NULL;
         struct heard heard = {0};
         assert_int_equal(board_read(&board, "bare-wire", directories, hear, &heard), 0);
@@ -277,12 +283,15 @@ static void test_config_over_board(void **state) {
                                 .cue_line = (char *)(uintptr_t)applied[i].cue};
         size_t wanted = (applied[i].says[0] != NULL) + (size_t)(applied[i].says[1] != NULL);
         int result = board_apply(board, &config, hear, &heard);
-        if (result != (wanted ? -EINVAL : 0) || heard.count != wanted)
+        if (result != (wanted ? -EINVAL : 0) || heard.count != wanted) {
             fail_msg("row %zu: result %d, %zu sentences: %s", i, result, heard.count, heard.sentences[0]);
-        for (size_t j = 0; j < wanted; j++)
+        }
+        for (size_t j = 0; j < wanted; j++) {
             assert_says(heard.sentences[j], applied[i].says[j]);
-        if (wanted)
+        }
+        if (wanted) {
             assert_line(&board->buttons[0], 21);
+        }
         assert_string_equal(board->panel, "x");
         assert_int_equal(board->rotate_deg, 180);
         board_free(board);

@@ -23,8 +23,9 @@ struct heard {
 
 static void hear(void *context, const char *sentence) {
     struct heard *heard = context;
-    if (heard->count < 16)
-        snprintf(heard->sentences[heard->count], sizeof(heard->sentences[0]), "%s", sentence);
+    if (heard->count < 16) {
+        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
+    }
     heard->count++;
 }
 
@@ -33,9 +34,10 @@ static char path[64];
 
 static int make_folder(void **state) {
     (void)state;
-    if (!mkdtemp(folder))
+    if (!mkdtemp(folder)) {
         return -1;
-    snprintf(path, sizeof(path), "%s/karani.conf", folder);
+    }
+    snprintf(path, sizeof path, "%s/karani.conf", folder);
     return 0;
 }
 
@@ -55,7 +57,7 @@ static void write_file(const char *text, size_t length) {
 static int read_bytes(const char *text, size_t length, struct config **config, struct heard *heard) {
     write_file(text, length);
     *config = NULL;
-    memset(heard, 0, sizeof(*heard));
+    memset(heard, 0, sizeof *heard);
     return config_read(config, path, false, hear, heard);
 }
 
@@ -66,8 +68,9 @@ static int read_text(const char *text, struct config **config, struct heard *hea
 // Every field as text, so that two configs can be compared and a test can name a value.
 static void describe(const struct config *c, char *text, size_t size) {
     char pattern[256] = "";
-    for (size_t i = 0; i < c->cue_pattern_count; i++)
-        snprintf(pattern + strlen(pattern), sizeof(pattern) - strlen(pattern), "%d,", c->cue_pattern_ms[i]);
+    for (size_t i = 0; i < c->cue_pattern_count; i++) {
+        snprintf(pattern + strlen(pattern), sizeof pattern - strlen(pattern), "%d,", c->cue_pattern_ms[i]);
+    }
     snprintf(text, size,
              "board=%s panel=%s rotate=%d language=%s zone=%s reading_distance_m=%g routine=%s minutes=%d variant=%s "
              "auto_advance=%d counts_from_s=%d pause_limit_min=%d invite=%d morning=%d show_streak=%d rest_nights=%d "
@@ -91,7 +94,7 @@ static const char defaults[] =
 
 static void assert_defaults(const struct config *config) {
     char text[2048];
-    describe(config, text, sizeof(text));
+    describe(config, text, sizeof text);
     assert_string_equal(text, defaults);
 }
 
@@ -163,18 +166,19 @@ static const struct {
 
 static void test_values_are_taken(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         char text[256], wanted[128], description[2048];
         struct config *config;
         struct heard heard;
-        snprintf(text, sizeof(text), "# a comment\n\n[%s]\n%s = %s  \r\n", taken[i].group, taken[i].key,
-                 taken[i].value);
-        if (read_text(text, &config, &heard) != 0)
+        snprintf(text, sizeof text, "# a comment\n\n[%s]\n%s = %s  \r\n", taken[i].group, taken[i].key, taken[i].value);
+        if (read_text(text, &config, &heard) != 0) {
             fail_msg("%s=%s: %s", taken[i].key, taken[i].value, heard.sentences[0]);
-        describe(config, description, sizeof(description));
-        snprintf(wanted, sizeof(wanted), "%s=%s ", taken[i].key, taken[i].reads);
-        if (!strstr(description, wanted))
+        }
+        describe(config, description, sizeof description);
+        snprintf(wanted, sizeof wanted, "%s=%s ", taken[i].key, taken[i].reads);
+        if (!strstr(description, wanted)) {
             fail_msg("wanted %s in %s", wanted, description);
+        }
         config_free(config);
     }
 }
@@ -270,23 +274,24 @@ static const struct {
 };
 
 static void assert_says(const char *sentence, const char *part) {
-    if (!strstr(sentence, part))
+    if (!strstr(sentence, part)) {
         fail_msg("\"%s\" does not say \"%s\"", sentence, part);
+    }
 }
 
 // One sentence, with file, line, key, what was given and what is allowed; every key at its default.
 static void test_wrong_values_leave_defaults(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         char text[256], part[256];
         struct config *config;
         struct heard heard;
-        snprintf(text, sizeof(text), "[%s]\n\n%s=%s\n", refused[i].group, refused[i].key, refused[i].value);
-        int result = read_text(text, &config, &heard);
-        if (result != -EINVAL || heard.count != 1)
-            fail_msg("%s=%s: result %d, %zu sentences", refused[i].key, refused[i].value, result, heard.count);
-        snprintf(part, sizeof(part), "%s:3: [%s] %s: \"%.60s", path, refused[i].group, refused[i].key,
-                 refused[i].value);
+        snprintf(text, sizeof text, "[%s]\n\n%s=%s\n", refused[i].group, refused[i].key, refused[i].value);
+        int error = read_text(text, &config, &heard);
+        if (error != -EINVAL || heard.count != 1) {
+            fail_msg("%s=%s: result %d, %zu sentences", refused[i].key, refused[i].value, error, heard.count);
+        }
+        snprintf(part, sizeof part, "%s:3: [%s] %s: \"%.60s", path, refused[i].group, refused[i].key, refused[i].value);
         assert_says(heard.sentences[0], part);
         assert_says(heard.sentences[0], refused[i].allowed);
         assert_defaults(config);
@@ -350,17 +355,19 @@ static const struct {
 // Complaints come in the order of the lines, name the file, and leave the defaults.
 static void test_malformed_files(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
         struct config *config;
         struct heard heard;
         size_t length = malformed[i].length ? malformed[i].length : strlen(malformed[i].text);
         assert_int_equal(read_bytes(malformed[i].text, length, &config, &heard), -EINVAL);
-        if (heard.count != malformed[i].count)
+        if (heard.count != malformed[i].count) {
             fail_msg("row %zu: %zu sentences, the first: %s", i, heard.count, heard.sentences[0]);
+        }
         for (size_t j = 0; j < heard.count; j++) {
             assert_int_equal(strncmp(heard.sentences[j], path, strlen(path)), 0);
-            if (malformed[i].says[j])
+            if (malformed[i].says[j]) {
                 assert_says(heard.sentences[j], malformed[i].says[j]);
+            }
             assert_int_equal(heard.sentences[j][strlen(heard.sentences[j]) - 1], '.');
         }
         if (i == 2) { // the first [practice] of this row is sound
@@ -386,7 +393,7 @@ static void test_sound_lines_count_beside_wrong_ones(void **state) {
     assert_int_equal(config->invite_min, 21 * 60);
     char where[CONFIG_WHERE_SIZE], wanted[128];
     config_where(config, "night", "invite", where);
-    snprintf(wanted, sizeof(wanted), "%s:6: [night] invite", path);
+    snprintf(wanted, sizeof wanted, "%s:6: [night] invite", path);
     assert_string_equal(where, wanted);
     config_where(config, "night", "morning", where);
     assert_string_equal(where, "[night] morning");
@@ -398,7 +405,7 @@ static void test_missing_and_unreadable_files(void **state) {
     struct config *config;
     struct heard heard = {0};
     char missing[128];
-    snprintf(missing, sizeof(missing), "%s/none.conf", folder);
+    snprintf(missing, sizeof missing, "%s/none.conf", folder);
     assert_int_equal(config_read(&config, missing, true, hear, &heard), 0);
     assert_int_equal(heard.count, 0);
     assert_defaults(config);
@@ -423,11 +430,12 @@ static void test_missing_and_unreadable_files(void **state) {
 static void shipped_path(char *shipped, size_t size) {
     // build/VARIANT/tests/config_test → assets/karani.conf
     char program[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     assert_true(length > 0);
     program[length] = '\0';
-    for (int up = 0; up < 4; up++)
+    for (int up = 0; up < 4; up++) {
         *strrchr(program, '/') = '\0';
+    }
     snprintf(shipped, size, "%s/assets/karani.conf", program);
 }
 
@@ -436,30 +444,32 @@ static void shipped_path(char *shipped, size_t size) {
 static void test_shipped_file_shows_the_defaults(void **state) {
     (void)state;
     char shipped[PATH_MAX + 32], line[512], text[16384] = "";
-    shipped_path(shipped, sizeof(shipped));
+    shipped_path(shipped, sizeof shipped);
     FILE *file = fopen(shipped, "re");
     assert_non_null(file);
     size_t settings = 0;
-    while (fgets(line, sizeof(line), file)) {
+    while (fgets(line, sizeof line, file)) {
         bool setting = line[0] == '#' && line[1] >= 'a' && line[1] <= 'z';
         settings += setting;
         assert_true(setting || line[0] == '#' || line[0] == '[' || line[0] == '\n');
-        assert_true(strlen(text) + strlen(line) < sizeof(text));
+        assert_true(strlen(text) + strlen(line) < sizeof text);
         strcat(text, line + setting);
     }
     fclose(file);
     struct config *config;
     struct heard heard;
-    assert_int_equal(config_read(&config, shipped, false, hear, memset(&heard, 0, sizeof(heard))), 0);
+    assert_int_equal(config_read(&config, shipped, false, hear, memset(&heard, 0, sizeof heard)), 0);
     assert_defaults(config);
     config_free(config);
     int result = read_text(text, &config, &heard);
-    if (result != 0)
+    if (result != 0) {
         fail_msg("%s", heard.sentences[0]);
+    }
     assert_defaults(config);
     size_t keys = 0; // as many as the description has
-    for (const char *c = defaults; *c; c++)
+    for (const char *c = defaults; *c; c++) {
         keys += *c == '=';
+    }
     assert_int_equal(settings, keys);
     config_free(config);
 }

@@ -26,12 +26,13 @@ static struct paths *paths; // of the build's own bin
 static int make_folder(void **state) {
     (void)state;
     char program[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-    if (length <= 0 || !mkdtemp(folder))
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0 || !mkdtemp(folder)) {
         return -1;
+    }
     program[length] = '\0';
-    snprintf(product_path, sizeof(product_path), "%s/product", folder);
-    snprintf(config_path, sizeof(config_path), "%s/k.conf", folder);
+    snprintf(product_path, sizeof product_path, "%s/product", folder);
+    snprintf(config_path, sizeof config_path, "%s/k.conf", folder);
     return paths_find_beside(&paths, program, false); // build/VARIANT/tests/ lies beside share, as bin does
 }
 
@@ -53,8 +54,8 @@ static void put(const char *path, const char *bytes, size_t count) {
 static void test_names(void **state) {
     (void)state;
     char longest[HAT_PRODUCT_SIZE], too_long[HAT_PRODUCT_SIZE + 1];
-    snprintf(longest, sizeof(longest), "%0255d", 7);
-    snprintf(too_long, sizeof(too_long), "%0256d", 7);
+    snprintf(longest, sizeof longest, "%0255d", 7);
+    snprintf(too_long, sizeof too_long, "%0256d", 7);
     const struct {
         const char *bytes;
         size_t count;
@@ -71,7 +72,7 @@ static void test_names(void **state) {
         {longest, 256, longest},
         {too_long, 257, NULL},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char product[HAT_PRODUCT_SIZE] = "untouched";
         put(product_path, cases[i].bytes, cases[i].count);
         assert_int_equal(hat_read_product(product_path, product), cases[i].product != NULL);
@@ -100,8 +101,9 @@ static void make(struct outcome *outcome, const char *product, const char *confi
     struct config *config = NULL;
     *outcome = (struct outcome){0};
     unlink(product_path);
-    if (product)
+    if (product) {
         put(product_path, product, strlen(product) + 1);
+    }
     put(config_path, config_text, strlen(config_text));
     paths->hat = product_path;
     outcome->error = config_read(&config, config_path, false, swallow, &outcome->complaints);
@@ -109,7 +111,7 @@ static void make(struct outcome *outcome, const char *product, const char *confi
     int error = setup_make(&outcome->setup, config, paths, swallow, &outcome->complaints);
     outcome->error = outcome->error ? outcome->error : error;
     assert_non_null(outcome->setup);
-    FILE *to = fmemopen(outcome->text, sizeof(outcome->text), "w");
+    FILE *to = fmemopen(outcome->text, sizeof outcome->text, "w");
     assert_non_null(to);
     setup_print(outcome->setup, to);
     fclose(to);
@@ -136,14 +138,15 @@ static const struct {
 
 static void test_choices(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
         struct outcome outcome;
         make(&outcome, choices[i].product, choices[i].config);
         assert_int_equal(outcome.error, 0);
         assert_int_equal(outcome.complaints, 0);
         assert_string_equal(outcome.setup->board->name, choices[i].board);
-        if (!strstr(outcome.text, choices[i].source))
+        if (!strstr(outcome.text, choices[i].source)) {
             fail_msg("row %zu: \"%s\" is not in\n%s", i, choices[i].source, outcome.text);
+        }
         setup_free(outcome.setup);
     }
 }

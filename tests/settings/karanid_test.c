@@ -26,7 +26,7 @@ static char out[16384], err[16384]; // of the last run
 
 static const char *in_tree(const char *name) {
     static char path[256];
-    snprintf(path, sizeof(path), "%s/%s", tree, name);
+    snprintf(path, sizeof path, "%s/%s", tree, name);
     return path;
 }
 
@@ -54,7 +54,7 @@ static void shell(const char *format, ...) {
     char command[4 * PATH_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(command, sizeof(command), format, arguments);
+    vsnprintf(command, sizeof command, format, arguments);
     va_end(arguments);
     assert_int_equal(system(command), 0);
 }
@@ -62,12 +62,14 @@ static void shell(const char *format, ...) {
 static int make_tree(void **state) {
     (void)state;
     char build[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", build, sizeof(build) - 1);
-    if (length <= 0 || !mkdtemp(tree))
+    ssize_t length = readlink("/proc/self/exe", build, sizeof build - 1);
+    if (length <= 0 || !mkdtemp(tree)) {
         return -1;
+    }
     build[length] = '\0';
-    for (int up = 0; up < 2; up++) // build/VARIANT/tests/karanid_test
+    for (int up = 0; up < 2; up++) { // build/VARIANT/tests/karanid_test
         *strrchr(build, '/') = '\0';
+    }
     shell("mkdir -p '%s/bin' '%s/share/karani/routines' '%s/share/locale/de/LC_MESSAGES'", tree, tree, tree);
     shell("cp '%s/bin/karanid' '%s/bin/'", build, tree);
     shell("cp -R '%s/../../assets/boards' '%s/share/karani/boards'", build, tree);
@@ -91,16 +93,18 @@ static int remove_tree(void **state) {
 // Runs the program with the arguments; returns its exit status.
 static int run(const char *arguments) {
     char command[1024];
-    snprintf(command, sizeof(command),
+    snprintf(command, sizeof command,
              "cd '%s' && ulimit -S -t 30 && timeout 600 $KARANI_EMULATOR bin/karanid %s >out 2>err </dev/null", tree,
              arguments);
     int status = system(command);
-    read_file("out", out, sizeof(out));
-    read_file("err", err, sizeof(err));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 128) // by a signal, as the shell tells it
+    read_file("out", out, sizeof out);
+    read_file("err", err, sizeof err);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 128) { // by a signal, as the shell tells it
         child_show(out);
-    if (WIFEXITED(status) && WEXITSTATUS(status) > 128)
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) > 128) {
         child_show(err);
+    }
     return child_exit_status(status, err);
 }
 
@@ -110,14 +114,16 @@ static int run_config(const char *text) {
 }
 
 static void assert_says(const char *text, const char *part) {
-    if (!strstr(text, part))
+    if (!strstr(text, part)) {
         fail_msg("\"%s\" is not in:\n%s", part, text);
+    }
 }
 
 static size_t count_lines(const char *text) {
     size_t lines = 0;
-    for (; *text; text++)
+    for (; *text; text++) {
         lines += *text == '\n';
+    }
     return lines;
 }
 
@@ -125,8 +131,9 @@ static size_t count_lines(const char *text) {
 static void test_good_setup(void **state) {
     (void)state;
     int status = run_config("[device]\nzone=Europe/Berlin\n");
-    if (status != 0)
+    if (status != 0) {
         fail_msg("exit %d: %s", status, err);
+    }
     assert_string_equal(err, "");
     static const char *const parts[] = {
         "k.conf",
@@ -150,8 +157,9 @@ static void test_good_setup(void **state) {
         "invites at 20:30, morning from 06:30",
         "State       /var/lib/karani",
     };
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         assert_says(out, parts[i]);
+    }
     assert_int_equal(run("--check --config k.conf --state /somewhere/else"), 0);
     assert_says(out, "State       /somewhere/else");
     assert_int_equal(run_config("[device]\nlanguage=de_AT\n"), 0);
@@ -167,10 +175,11 @@ static void test_every_board(void **state) {
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *file = strrchr(found.gl_pathv[i], '/') + 1;
         char config[128], board[128];
-        snprintf(config, sizeof(config), "[device]\nboard=%.*s\n", (int)(strlen(file) - strlen(".board")), file);
-        snprintf(board, sizeof(board), "Board       %.*s: ", (int)(strlen(file) - strlen(".board")), file);
-        if (run_config(config) != 0)
+        snprintf(config, sizeof config, "[device]\nboard=%.*s\n", (int)(strlen(file) - strlen(".board")), file);
+        snprintf(board, sizeof board, "Board       %.*s: ", (int)(strlen(file) - strlen(".board")), file);
+        if (run_config(config) != 0) {
             fail_msg("%s: %s", file, err);
+        }
         assert_string_equal(err, "");
         assert_says(out, board);
         assert_says(out, "named by k.conf:2: [device] board");
@@ -198,7 +207,7 @@ static void test_legibility(void **state) {
         {"[device]\nboard=waveshare-2.9-hat\n", 0.6},
         {"[device]\nreading_distance_m=1.2\n", 1.2},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(run_config(rows[i].config), 0);
         double reading_m = number_after("read from "), height_mm = number_after("smallest capitals are ");
         double arcmin = number_after(" mm high, "), readable_m = number_after("readable to ");
@@ -252,13 +261,15 @@ static const struct {
 
 static void test_mistakes(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
         assert_int_equal(run_config(mistakes[i].config), 1);
         size_t sentences = 0;
-        for (; sentences < 4 && mistakes[i].says[sentences]; sentences++)
+        for (; sentences < 4 && mistakes[i].says[sentences]; sentences++) {
             assert_says(err, mistakes[i].says[sentences]);
-        if (count_lines(err) != sentences)
+        }
+        if (count_lines(err) != sentences) {
             fail_msg("%zu sentences wanted:\n%s", sentences, err);
+        }
         assert_says(out, mistakes[i].prints);
     }
 }
@@ -332,7 +343,7 @@ static void test_options(void **state) {
         {"--check extra", 2, "", "\"extra\" is no option"},
         {"--check=yes", 2, "", "Usage: karanid"},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(run(rows[i].arguments), rows[i].status);
         assert_says(out, rows[i].out);
         assert_says(err, rows[i].err);

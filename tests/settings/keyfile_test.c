@@ -26,14 +26,15 @@ static void hear(void *context, int line, const char *sentence) {
     struct heard *heard = context;
     if (heard->count < 8) {
         heard->lines[heard->count] = line;
-        snprintf(heard->sentences[heard->count], sizeof(heard->sentences[0]), "%s", sentence);
+        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
     }
     heard->count++;
 }
 
 static void assert_says(const char *sentence, const char *part) {
-    if (!strstr(sentence, part))
+    if (!strstr(sentence, part)) {
         fail_msg("\"%s\" does not say \"%s\"", sentence, part);
+    }
 }
 
 static struct keyfile *parse(const char *text) {
@@ -108,8 +109,9 @@ static void test_languages(void **state) {
     (void)state;
     struct keyfile *file =
         parse("[g]\na=a\na[de]=a de\na[de_AT]=a de_AT\na[sr@latin]=a sr@latin\nb=b\nb[pt_BR]=b pt_BR\nc[de]=c de\n");
-    for (size_t i = 0; i < sizeof(localized) / sizeof(localized[0]); i++)
+    for (size_t i = 0; i < sizeof localized / sizeof localized[0]; i++) {
         assert_string_equal(keyfile_text(file, "g", localized[i].key, localized[i].language), localized[i].text);
+    }
     assert_null(keyfile_text(file, "g", "c", "fr"));
     assert_string_equal(keyfile_text(file, "g", "c", "de"), "c de");
     assert_true(keyfile_is_sound(file));
@@ -147,8 +149,9 @@ static void test_complaints_come_in_order_and_once(void **state) {
     assert_false(keyfile_is_sound(file));
     assert_int_equal(keyfile_tell(file, hear, &heard), 4);
     const int lines[] = {0, 4, 4, 9};
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         assert_int_equal(heard.lines[i], lines[i]);
+    }
     assert_string_equal(heard.sentences[0], "whole");
     assert_says(heard.sentences[1], "\"junk\" is neither");
     assert_string_equal(heard.sentences[2], "four, ?[1mabcd\xef\xbf\xbd"); // no escapes, no half characters
@@ -162,8 +165,9 @@ static void expect_read(const char *path, size_t complaints, const char *says) {
     struct heard heard = {0};
     assert_int_equal(keyfile_read(&file, path), 0);
     assert_int_equal(keyfile_tell(file, hear, &heard), complaints);
-    if (complaints)
+    if (complaints) {
         assert_says(heard.sentences[0], says);
+    }
     keyfile_free(file);
 }
 
@@ -171,8 +175,8 @@ static void test_files(void **state) {
     (void)state;
     char folder[] = "/tmp/karani-keyfile-XXXXXX", path[64], fifo[64];
     assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof(path), "%s/file", folder);
-    snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
+    snprintf(path, sizeof path, "%s/file", folder);
+    snprintf(fifo, sizeof fifo, "%s/fifo", folder);
     struct keyfile *file = NULL;
     assert_int_equal(keyfile_read(&file, path), -ENOENT);
     assert_null(file);
@@ -206,8 +210,9 @@ static void test_large_file(void **state) {
     char *text = malloc(size);
     assert_non_null(text);
     memcpy(text, "[g]\n", 4);
-    for (int i = 0; used + 24 < size; i++)
+    for (int i = 0; used + 24 < size; i++) {
         used += (size_t)snprintf(text + used, size - used, "k%d=%d\n", i, i);
+    }
     struct keyfile *file = keyfile_parse(text, used);
     assert_true(keyfile_is_sound(file));
     assert_string_equal(keyfile_text(file, "g", "k70000", NULL), "70000");
@@ -229,9 +234,10 @@ static void test_any_bytes(void **state) {
         size_t length = 0;
         for (int i = 0; i < 60; i++) {
             random = random * 1664525u + 1013904223u; // Numerical Recipes' generator
-            const char *piece = pieces[(random >> 16) % (sizeof(pieces) / sizeof(pieces[0]))];
-            if (length + strlen(piece) > sizeof(text))
+            const char *piece = pieces[(random >> 16) % (sizeof pieces / sizeof pieces[0])];
+            if (length + strlen(piece) > sizeof text) {
                 break;
+            }
             memcpy(text + length, piece, strlen(piece));
             length += strlen(piece);
         }
@@ -239,8 +245,9 @@ static void test_any_bytes(void **state) {
         struct heard heard = {0};
         size_t count;
         const struct keyfile_entry *entries = keyfile_entries(file, &count);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             assert_int_equal(keyfile_line(file, entries[i].group, entries[i].key), entries[i].line);
+        }
         keyfile_tell(file, hear, &heard);
         keyfile_free(file);
     }
@@ -274,7 +281,7 @@ static void test_numbers(void **state) {
         {"1 ", false, 0, false, 0},
         {"0x1", false, 0, false, 0},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int number = 42;
         double decimal = 42;
         assert_int_equal(keyfile_parse_int(rows[i].text, &number), rows[i].is_int);

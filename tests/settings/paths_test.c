@@ -145,14 +145,14 @@ static void the_zone_of_the_system(void **state) {
 
 static void a_missing_font_is_one_sentence(void **state) {
     struct sandbox *sandbox = *state;
-    char error[256] = "";
-    assert_false(paths_have_font(sandbox->path, error, sizeof error));
-    assert_non_null(strstr(error, sandbox->path));
-    assert_non_null(strstr(error, "fonts-b612"));
+    char sentence[256] = "";
+    assert_false(paths_have_font(sandbox->path, sentence, sizeof sentence));
+    assert_non_null(strstr(sentence, sandbox->path));
+    assert_non_null(strstr(sentence, "fonts-b612"));
     put(sandbox, "B612-Regular.otf", "OTTO");
-    error[0] = '\0';
-    assert_true(paths_have_font(sandbox->path, error, sizeof error));
-    assert_string_equal(error, "");
+    sentence[0] = '\0';
+    assert_true(paths_have_font(sandbox->path, sentence, sizeof sentence));
+    assert_string_equal(sentence, "");
 }
 
 int main(void) {

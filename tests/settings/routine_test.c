@@ -28,14 +28,14 @@ static void hear(void *context, const char *file, int line, const char *sentence
     assert_string_equal(file, path);
     if (heard->count < 8) {
         heard->lines[heard->count] = line;
-        snprintf(heard->sentences[heard->count], sizeof(heard->sentences[0]), "%s", sentence);
+        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
     }
     heard->count++;
 }
 
 static void write_file(const char *name, const char *text) {
     char file_path[128];
-    snprintf(file_path, sizeof(file_path), "%s/%s", folder, name);
+    snprintf(file_path, sizeof file_path, "%s/%s", folder, name);
     FILE *file = fopen(file_path, "we");
     assert_non_null(file);
     assert_true(fputs(text, file) >= 0);
@@ -46,11 +46,13 @@ static const char *const pictures[] = {"sit.svg", "chair.svg", "bend.svg"};
 
 static int make_folder(void **state) {
     (void)state;
-    if (!mkdtemp(folder))
+    if (!mkdtemp(folder)) {
         return -1;
-    snprintf(path, sizeof(path), "%s/evening.routine", folder);
-    for (size_t i = 0; i < 3; i++)
+    }
+    snprintf(path, sizeof path, "%s/evening.routine", folder);
+    for (size_t i = 0; i < 3; i++) {
         write_file(pictures[i], "<svg/>");
+    }
     return 0;
 }
 
@@ -58,7 +60,7 @@ static int remove_folder(void **state) {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         char file_path[128];
-        snprintf(file_path, sizeof(file_path), "%s/%s", folder, pictures[i]);
+        snprintf(file_path, sizeof file_path, "%s/%s", folder, pictures[i]);
         unlink(file_path);
     }
     unlink(path);
@@ -68,16 +70,18 @@ static int remove_folder(void **state) {
 static struct routine *read_text(const char *text, const char *language, struct heard *heard, int wanted) {
     struct routine *routine = NULL;
     write_file("evening.routine", text);
-    memset(heard, 0, sizeof(*heard));
-    int result = routine_read(&routine, path, folder, language, hear, heard);
-    if (result != wanted)
-        fail_msg("result %d; %s", result, heard->sentences[0]);
+    memset(heard, 0, sizeof *heard);
+    int error = routine_read(&routine, path, folder, language, hear, heard);
+    if (error != wanted) {
+        fail_msg("result %d; %s", error, heard->sentences[0]);
+    }
     return routine;
 }
 
 static void assert_says(const char *sentence, const char *part) {
-    if (!strstr(sentence, part))
+    if (!strstr(sentence, part)) {
         fail_msg("\"%s\" does not say \"%s\"", sentence, part);
+    }
 }
 
 static const char whole[] = "[Routine]\n"
@@ -135,13 +139,14 @@ static void assert_words(const struct page_words *words, const char *title, cons
                          const char *picture) {
     assert_string_equal(words->title, title);
     assert_string_equal(words->text, text);
-    if (brief)
+    if (brief) {
         assert_string_equal(words->brief, brief);
-    else
+    } else {
         assert_null(words->brief);
+    }
     if (picture) {
         char wanted[128];
-        snprintf(wanted, sizeof(wanted), "%s/%s", folder, picture);
+        snprintf(wanted, sizeof wanted, "%s/%s", folder, picture);
         assert_string_equal(words->picture, wanted);
     } else {
         assert_null(words->picture);
@@ -221,8 +226,9 @@ static void test_small_routine(void **state) {
     assert_int_equal(routine->health_count, 0);
     assert_int_equal(routine->reason_count, 0);
     assert_null(routine->way_out[VARIANT_WALL].title);
-    for (int v = 0; v < VARIANT_COUNT; v++)
+    for (int v = 0; v < VARIANT_COUNT; v++) {
         assert_string_equal(routine->variants[v].name, variant_name((enum variant)v));
+    }
     routine_free(routine);
 }
 
@@ -276,11 +282,12 @@ static const struct {
 
 static void test_mistakes(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
         struct heard heard;
         struct routine *routine = read_text(mistakes[i].text, "en", &heard, mistakes[i].result);
-        if (heard.count != 1 || heard.lines[0] != mistakes[i].line)
+        if (heard.count != 1 || heard.lines[0] != mistakes[i].line) {
             fail_msg("row %zu: %zu sentences, line %d: %s", i, heard.count, heard.lines[0], heard.sentences[0]);
+        }
         assert_says(heard.sentences[0], mistakes[i].says);
         if (mistakes[i].result == 0) { // the sound card stays as it was
             assert_int_equal(routine->card_count, 1);
@@ -301,8 +308,9 @@ static void test_order_of_complaints(void **state) {
                                         "en", &heard, 0);
     const int lines[] = {1, 5, 6, 7, 8, 8, 12};
     assert_int_equal(heard.count, 7);
-    for (size_t i = 0; i < 7; i++)
+    for (size_t i = 0; i < 7; i++) {
         assert_int_equal(heard.lines[i], lines[i]);
+    }
     routine_free(routine);
 }
 
@@ -312,12 +320,12 @@ static void test_files(void **state) {
     struct heard heard = {0};
     assert_int_equal(routine_read(&routine, "/nowhere/x.routine", folder, "en", hear, &heard), -ENOENT);
     assert_int_equal(heard.count, 0);
-    snprintf(path, sizeof(path), "%s", folder);
+    snprintf(path, sizeof path, "%s", folder);
     assert_int_equal(routine_read(&routine, path, folder, "en", hear, &heard), -EINVAL);
     assert_int_equal(heard.count, 1); // why, and not also that there are no cards in it
     assert_says(heard.sentences[0], "cannot be read");
     assert_null(routine);
-    snprintf(path, sizeof(path), "%s/evening.routine", folder);
+    snprintf(path, sizeof path, "%s/evening.routine", folder);
 }
 
 static void test_variant_names(void **state) {

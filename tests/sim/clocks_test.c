@@ -123,7 +123,7 @@ static const struct {
 
 static void follows_every_event(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+    for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
         struct clocks clocks = {.begun = false};
 
         print_message("%s\n", stories[i].name);

@@ -26,7 +26,7 @@ static void show(struct shown *shown, const char *text) {
     int row = 0;
     int column = 0;
 
-    memset(shown->text, 0, sizeof(shown->text));
+    memset(shown->text, 0, sizeof shown->text);
     shown->glass_cells = 0;
     while (*text != '\0') {
         if (*text == '\033') {
@@ -97,10 +97,10 @@ static const struct {
 };
 
 static void fits_every_terminal(void **state) {
-    struct shown *shown = malloc(sizeof(*shown));
+    struct shown *shown = malloc(sizeof *shown);
 
     (void)state;
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         struct frame glass = chequered(sizes[i].width_px, sizes[i].height_px);
         const struct layout_view view = {
             .glass = &glass,
@@ -134,7 +134,7 @@ static void fits_every_terminal(void **state) {
 
 // At 200 x 60 the glass is drawn larger than at 80 x 24.
 static void grows_with_the_terminal(void **state) {
-    struct shown *shown = malloc(sizeof(*shown));
+    struct shown *shown = malloc(sizeof *shown);
     struct frame glass = chequered(250, 122);
     const struct layout_view view = {
         .glass = &glass, .page = "", .panel = "", .words = "", .gestures = "", .status = "", .note = ""};

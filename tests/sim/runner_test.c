@@ -197,16 +197,16 @@ static const struct {
 
 static void ends_as_the_world_does(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct zone *utc = zone_open("UTC");
         FILE *file = fmemopen((char *)cases[i].script, strlen(cases[i].script), "r");
         struct script *script = NULL;
-        char error[256];
+        char sentence[256];
         char *told = NULL;
         size_t told_size = 0;
         FILE *complaints = open_memstream(&told, &told_size);
 
-        assert_int_equal(script_read(&script, file, "story", utc, error, sizeof(error)), 0);
+        assert_int_equal(script_read(&script, file, "story", utc, sentence, sizeof sentence), 0);
         fclose(file);
         paper = (struct paper){.press_result = cases[i].press_result, .asleep = true};
         const struct runner_setup setup = {.script = script, .name = "story", .complaints = complaints};
@@ -227,10 +227,10 @@ static void lets_time_run(void **state) {
     struct zone *utc = zone_open("UTC");
     FILE *file = fmemopen((char *)text, strlen(text), "r");
     struct script *script = NULL;
-    char error[256];
+    char sentence[256];
 
     (void)state;
-    assert_int_equal(script_read(&script, file, "story", utc, error, sizeof(error)), 0);
+    assert_int_equal(script_read(&script, file, "story", utc, sentence, sizeof sentence), 0);
     fclose(file);
     paper = (struct paper){.press_result = 0};
     const struct runner_setup setup = {.script = script, .name = "story", .complaints = stderr};

@@ -12,26 +12,26 @@
 
 #include <cmocka.h>
 
-static int read_text(struct script **script, const char *text, char error[256]) {
+static int read_text(struct script **script, const char *text, char sentence[256]) {
     struct zone *utc = zone_open("UTC");
     FILE *file = fmemopen((char *)text, strlen(text), "r");
 
     assert_non_null(utc);
     assert_non_null(file);
-    int result = script_read(script, file, "story", utc, error, 256);
+    int error = script_read(script, file, "story", utc, sentence, 256);
 
     fclose(file);
     zone_unref(utc);
-    return result;
+    return error;
 }
 
 // Reads a script that must be right and has the step in question as its last.
 static struct script *read_right(const char *text) {
     struct script *script = NULL;
-    char error[256];
+    char sentence[256];
 
-    if (read_text(&script, text, error) != 0) {
-        fail_msg("refused: %s", error);
+    if (read_text(&script, text, sentence) != 0) {
+        fail_msg("refused: %s", sentence);
     }
     assert_true(script->count > 0);
     return script;
@@ -94,7 +94,7 @@ static const struct {
 
 static void reads_every_command(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(right_cases) / sizeof(right_cases[0]); i++) {
+    for (size_t i = 0; i < sizeof right_cases / sizeof right_cases[0]; i++) {
         struct script *script = read_right(right_cases[i].text);
         const struct script_step *got = &script->steps[script->count - 1];
         const struct script_step *want = &right_cases[i].last;
@@ -191,13 +191,13 @@ static const struct {
 
 static void refuses_every_wrong_line(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(wrong_cases) / sizeof(wrong_cases[0]); i++) {
+    for (size_t i = 0; i < sizeof wrong_cases / sizeof wrong_cases[0]; i++) {
         struct script *script = NULL;
-        char error[256];
+        char sentence[256];
 
-        assert_int_equal(read_text(&script, wrong_cases[i].text, error), -EINVAL);
+        assert_int_equal(read_text(&script, wrong_cases[i].text, sentence), -EINVAL);
         assert_null(script);
-        assert_string_equal(error, wrong_cases[i].complaint);
+        assert_string_equal(sentence, wrong_cases[i].complaint);
     }
 }
 
@@ -210,27 +210,27 @@ static void knows_what_needs_power(void **state) {
         "at 2026-03-28 22:00:00", "wait 1s",          "rtc yes", "panel plugged", "disk ok", "zone UTC", "snapshot a",
         "expect asleep",          "power on after 1m"};
     char text[256];
-    char error[256];
+    char sentence[256];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++) {
+    for (size_t i = 0; i < sizeof with / sizeof with[0]; i++) {
         struct script *script = NULL;
 
-        snprintf(text, sizeof(text), AT "power cut\nat 2026-03-28 21:50:00\n%s\n", with[i]);
-        assert_int_equal(read_text(&script, text, error), -EINVAL);
-        assert_non_null(strstr(error, "story:4: expected a command that needs no power"));
-        snprintf(text, sizeof(text), AT "power cut\nat 2026-03-28 21:50:00\npower on\n%s\n", with[i]);
+        snprintf(text, sizeof text, AT "power cut\nat 2026-03-28 21:50:00\n%s\n", with[i]);
+        assert_int_equal(read_text(&script, text, sentence), -EINVAL);
+        assert_non_null(strstr(sentence, "story:4: expected a command that needs no power"));
+        snprintf(text, sizeof text, AT "power cut\nat 2026-03-28 21:50:00\npower on\n%s\n", with[i]);
         script_free(read_right(text));
     }
-    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
-        snprintf(text, sizeof(text), AT "power cut\n%s\n", without[i]);
+    for (size_t i = 0; i < sizeof without / sizeof without[0]; i++) {
+        snprintf(text, sizeof text, AT "power cut\n%s\n", without[i]);
         script_free(read_right(text));
     }
 }
 
 static void reads_a_long_and_an_empty_script(void **state) {
     struct script *script = NULL;
-    char error[256];
+    char sentence[256];
     char *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
@@ -246,7 +246,7 @@ static void reads_a_long_and_an_empty_script(void **state) {
     assert_int_equal(script->steps[5000].line, 5001);
     script_free(script);
     free(text);
-    assert_int_equal(read_text(&script, "# nothing\n", error), 0);
+    assert_int_equal(read_text(&script, "# nothing\n", sentence), 0);
     assert_int_equal(script->count, 0);
     script_free(script);
     script_free(NULL);

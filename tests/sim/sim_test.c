@@ -143,7 +143,7 @@ static const struct {
 
 static void exits_as_the_script_says(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
         write_file(story, scripts[i].script);
         int status = run((const char *const[]){"--script", story, NULL});
 
@@ -174,7 +174,7 @@ static void tells_the_owners_mistakes(void **state) {
 
     (void)state;
     write_file(story, EVENING);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int status = run((const char *const[]){cases[i].option, cases[i].value, "--script", story, NULL});
 
         assert_true(told(cases[i].words));
@@ -221,12 +221,12 @@ static void does_the_same_twice(void **state) {
         assert_int_equal(run((const char *const[]){"--script", story, "--trace", trace, "--out", out, NULL}), 0);
     }
     compare_files(in_room("trace1"), in_room("trace2"));
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char one[32];
         char other[32];
 
-        snprintf(one, sizeof(one), "out1/%s.png", names[i]);
-        snprintf(other, sizeof(other), "out2/%s.png", names[i]);
+        snprintf(one, sizeof one, "out1/%s.png", names[i]);
+        snprintf(other, sizeof other, "out2/%s.png", names[i]);
         compare_files(in_room(one), in_room(other));
     }
 }
@@ -268,14 +268,14 @@ static void keeps_its_state(void **state) {
 
 static int make_room(void **state) {
     (void)state;
-    ssize_t length = readlink("/proc/self/exe", simulator, sizeof(simulator) - 1);
+    ssize_t length = readlink("/proc/self/exe", simulator, sizeof simulator - 1);
     char *slash = length > 0 ? strrchr(simulator, '/') : NULL;
 
     if (slash == NULL || mkdtemp(room) == NULL) {
         return -1;
     }
-    snprintf(slash, sizeof(simulator) - (size_t)(slash - simulator), "/../bin/karani-sim");
-    snprintf(story, sizeof(story), "%s/story.karani", room);
+    snprintf(slash, sizeof simulator - (size_t)(slash - simulator), "/../bin/karani-sim");
+    snprintf(story, sizeof story, "%s/story.karani", room);
     return 0;
 }
 

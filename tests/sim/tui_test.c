@@ -40,7 +40,7 @@ struct sitting {
 };
 
 static struct sitting *sit_down(void) {
-    struct sitting *sitting = calloc(1, sizeof(*sitting));
+    struct sitting *sitting = calloc(1, sizeof *sitting);
     const struct winsize size = {.ws_col = 80, .ws_row = 24};
 
     sitting->child = forkpty(&sitting->terminal, NULL, NULL, &size);
@@ -104,8 +104,9 @@ static int stand_up(struct sitting *sitting, int signal) {
     while (read_on(sitting, WAIT_S * 1000)) {
     }
     assert_int_equal(waitpid(sitting->child, &status, 0), sitting->child);
-    if (!WIFSIGNALED(status) || WTERMSIG(status) != signal)
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != signal) {
         (void)child_exit_status(status, sitting->output);
+    }
     assert_int_equal(tcgetattr(sitting->terminal, &after), 0);
     assert_int_equal(after.c_lflag & (ICANON | ECHO | ISIG), sitting->before.c_lflag & (ICANON | ECHO | ISIG));
     assert_int_equal(after.c_iflag, sitting->before.c_iflag);
@@ -158,7 +159,7 @@ static void gives_the_terminal_back(void **state) {
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         int status = ended_by(signals[i]);
 
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -170,7 +171,7 @@ static void gives_the_terminal_back_after_a_fault(void **state) {
 
     (void)state;
     EMULATOR_SKIP("a fault sent from outside ends the emulator, not the program in it");
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         int status = ended_by(signals[i]);
 
         assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) != 0);
@@ -179,13 +180,13 @@ static void gives_the_terminal_back_after_a_fault(void **state) {
 
 static int make_room(void **state) {
     (void)state;
-    ssize_t length = readlink("/proc/self/exe", simulator, sizeof(simulator) - 1);
+    ssize_t length = readlink("/proc/self/exe", simulator, sizeof simulator - 1);
     char *slash = length > 0 ? strrchr(simulator, '/') : NULL;
 
     if (slash == NULL || mkdtemp(room) == NULL) {
         return -1;
     }
-    snprintf(slash, sizeof(simulator) - (size_t)(slash - simulator), "/../bin/karani-sim");
+    snprintf(slash, sizeof simulator - (size_t)(slash - simulator), "/../bin/karani-sim");
     return 0;
 }
 

@@ -151,27 +151,33 @@ static inline struct device_diary diary_of(const struct bed *bed) {
     for (int i = 0; i < bed->save_count; i++) {
         const struct session_record *row = &bed->saves[i];
         bool newer = false;
-        for (int j = i + 1; j < bed->save_count; j++)
+        for (int j = i + 1; j < bed->save_count; j++) {
             newer = newer || strcmp(row->uuid, bed->saves[j].uuid) == 0;
-        if (newer)
+        }
+        if (newer) {
             continue;
+        }
         known.has_last = true;
         known.last = *row;
-        if (row->outcome == OUTCOME_NOT_MINE)
+        if (row->outcome == OUTCOME_NOT_MINE) {
             continue;
-        if (row->outcome == OUTCOME_FINISHED || row->outcome == OUTCOME_ENDED_EARLY)
+        }
+        if (row->outcome == OUTCOME_FINISHED || row->outcome == OUTCOME_ENDED_EARLY) {
             known.last_done_utc_s = row->started_utc_s;
-        if (row->night == NIGHT_NONE)
+        }
+        if (row->night == NIGHT_NONE) {
             known.undated_s += row->held_s;
-        else
+        } else {
             assert_int_equal(habit_log_add(&known.log, row->night, row->held_s), 0);
+        }
     }
     return known;
 }
 
 static inline void take_all(struct bed *bed) {
-    for (size_t i = 0; i < bed->out.count; i++)
+    for (size_t i = 0; i < bed->out.count; i++) {
         take(bed, &bed->out.items[i]);
+    }
     if (bed->diary_changed) {
         bed->diary_changed = false;
         struct device_diary known = diary_of(bed);
@@ -209,12 +215,15 @@ static inline void wait_ms(struct bed *bed, int64_t ms) {
     int64_t until_ms = bed->now.boot_ms + ms;
     for (;;) {
         int64_t next_ms = device_deadline(bed->device, bed->now);
-        if (bed->quiet_ms < next_ms)
+        if (bed->quiet_ms < next_ms) {
             next_ms = bed->quiet_ms;
-        if (next_ms > until_ms)
+        }
+        if (next_ms > until_ms) {
             break;
-        if (next_ms > bed->now.boot_ms)
+        }
+        if (next_ms > bed->now.boot_ms) {
             pass(bed, next_ms - bed->now.boot_ms);
+        }
         send(bed, &(struct device_event){.kind = DEVICE_TIME});
     }
     pass(bed, until_ms - bed->now.boot_ms);

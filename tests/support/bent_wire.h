@@ -19,8 +19,9 @@ struct bent_wire {
 
 static inline struct wire *bent_wire_pass(struct wire *wire) {
     struct bent_wire *at = (struct bent_wire *)wire;
-    if (at->calls_left == 0)
+    if (at->calls_left == 0) {
         return NULL;
+    }
     at->calls_left--;
     return at->to;
 }
@@ -35,10 +36,12 @@ static inline int bent_wire_data(struct wire *wire, const uint8_t *bytes, size_t
     static const uint8_t loses_ram[] = {0x03};
     const struct bent_wire *at = (struct bent_wire *)wire;
     struct wire *to = bent_wire_pass(wire);
-    if (!to)
+    if (!to) {
         return -EIO;
-    if (at->sleep_loses_ram && at->last_command == 0x10 && count == 1)
+    }
+    if (at->sleep_loses_ram && at->last_command == 0x10 && count == 1) {
         return to->ops->data(to, loses_ram, sizeof loses_ram);
+    }
     return to->ops->data(to, bytes, count);
 }
 

@@ -96,8 +96,9 @@ static inline void desk_wait_idle(struct desk *desk) {
 
 static inline void desk_send(struct desk *desk, const uint8_t *bytes, size_t count) {
     struct wire *wire = chip_wire(desk->chip);
-    if (count > 0)
+    if (count > 0) {
         assert_int_equal(wire->ops->data(wire, bytes, count), 0);
+    }
 }
 
 static inline void desk_repeat(struct desk *desk, uint8_t byte, size_t count) {
@@ -113,18 +114,19 @@ static inline void desk_repeat(struct desk *desk, uint8_t byte, size_t count) {
 // One word that is not data.
 static inline void desk_do(struct desk *desk, const char *word) {
     struct wire *wire = chip_wire(desk->chip);
-    if (word[0] == ':')
+    if (word[0] == ':') {
         assert_int_equal(wire->ops->command(wire, (uint8_t)strtoul(word + 1, NULL, 16)), 0);
-    else if (word[0] == '~')
+    } else if (word[0] == '~') {
         desk->now_ms += strtoll(word + 1, NULL, 10);
-    else if (word[0] == '?')
+    } else if (word[0] == '?') {
         desk_wait_idle(desk);
-    else if (word[0] == 'R')
+    } else if (word[0] == 'R') {
         assert_int_equal(wire->ops->reset(wire, word[1] == '-'), 0);
-    else if (word[0] == 'P')
+    } else if (word[0] == 'P') {
         assert_int_equal(wire->ops->power(wire, word[1] == '+'), 0);
-    else
+    } else {
         fail_msg("no such word in a transcript: %s", word);
+    }
 }
 
 static inline void desk_run(struct desk *desk, const char *transcript) {
@@ -144,10 +146,11 @@ static inline void desk_run(struct desk *desk, const char *transcript) {
         }
         desk_send(desk, message, count);
         count = 0;
-        if (is_data && *end == '*')
+        if (is_data && *end == '*') {
             desk_repeat(desk, (uint8_t)byte, strtoul(end + 1, NULL, 10));
-        else
+        } else {
             desk_do(desk, word);
+        }
     }
     desk_send(desk, message, count);
     free(words);
@@ -155,8 +158,9 @@ static inline void desk_run(struct desk *desk, const char *transcript) {
 
 static inline void desk_expect_no_violation(struct desk *desk) {
     chip_watch(desk->chip);
-    if (chip_violation(desk->chip))
+    if (chip_violation(desk->chip)) {
         fail_msg("%s: %s", chip_violation(desk->chip), chip_violation_detail(desk->chip));
+    }
 }
 
 static inline void desk_expect_violation(struct desk *desk, const char *name) {
@@ -169,9 +173,11 @@ static inline void desk_expect_violation(struct desk *desk, const char *name) {
 static inline int desk_black_px(struct desk *desk) {
     const struct frame *glass = chip_glass(desk->chip);
     int black = 0;
-    for (int y = 0; y < glass->height_px; y++)
-        for (int x = 0; x < glass->width_px; x++)
+    for (int y = 0; y < glass->height_px; y++) {
+        for (int x = 0; x < glass->width_px; x++) {
             black += !frame_is_white(glass, x, y);
+        }
+    }
     return black;
 }
 

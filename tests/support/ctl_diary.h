@@ -39,8 +39,8 @@ static inline void write_diary(const struct desk *desk) {
          "farther", 600, 900, 300, OUTCOME_FINISHED, "Grüße"},
     };
     struct diary *diary;
-    char error[256];
-    assert_int_equal(diary_open(&diary, desk->state, NULL, error, sizeof error), 0);
+    char sentence[256];
+    assert_int_equal(diary_open(&diary, desk->state, NULL, sentence, sizeof sentence), 0);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         struct session_record session = {
             .night = NIGHT_NONE,

@@ -54,16 +54,17 @@ struct gpio_line {
     int fd;
 };
 
-int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what, char *error,
-              size_t error_size) {
+int gpio_open(struct gpio_line **line, const struct gpio_place *place, enum gpio_use use, const char *what,
+              char *sentence, size_t sentence_size) {
     (void)use;
     (void)what;
-    (void)error;
-    (void)error_size;
+    (void)sentence;
+    (void)sentence_size;
     assert(place->offset == MAIN_LINE);
     struct gpio_line *made = calloc(1, sizeof *made);
-    if (made == NULL)
+    if (made == NULL) {
         return -ENOMEM;
+    }
     made->fd = board.edges_fd;
     *line = made;
     return 0;
@@ -96,19 +97,20 @@ static void board_follow(bool woken) {
     const int64_t at_ms = chip_next_edge_ms(board.chip);
     struct itimerspec at = {0};
     board.at_work = woken || !chip_is_asleep(board.chip);
-    if (at_ms < INT64_MAX)
+    if (at_ms < INT64_MAX) {
         at.it_value = (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = (long)(at_ms % 1000) * 1000000 + 1};
-    const int result = timerfd_settime(board.spidev.busy_fd, TFD_TIMER_ABSTIME, &at, NULL);
-    assert(result == 0);
-    (void)result;
+    }
+    const int error = timerfd_settime(board.spidev.busy_fd, TFD_TIMER_ABSTIME, &at, NULL);
+    assert(error == 0);
+    (void)error;
 }
 
 static int board_command(struct wire *wire, uint8_t command) {
     (void)wire;
     struct wire *chip = chip_wire(board.chip);
-    const int result = board.lost ? -ENODEV : chip->ops->command(chip, command);
+    const int error = board.lost ? -ENODEV : chip->ops->command(chip, command);
     board_follow(false);
-    return result;
+    return error;
 }
 
 static int board_data(struct wire *wire, const uint8_t *bytes, size_t count) {
@@ -119,9 +121,9 @@ static int board_data(struct wire *wire, const uint8_t *bytes, size_t count) {
         board.lose_at_bytes = 0;
         board.lost = true;
     }
-    const int result = board.lost ? -ENODEV : chip->ops->data(chip, bytes, count);
+    const int error = board.lost ? -ENODEV : chip->ops->data(chip, bytes, count);
     board_follow(false);
-    return result;
+    return error;
 }
 
 static void board_time_reset(bool asserted) {
@@ -130,27 +132,28 @@ static void board_time_reset(bool asserted) {
     const int64_t now_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
     const int64_t held_ns = now_ns - board.low_ns;
     board.resets += asserted;
-    if (asserted)
+    if (asserted) {
         board.low_ns = now_ns;
-    else if (board.low_ns > 0 && (board.shortest_low_ns == 0 || held_ns < board.shortest_low_ns))
+    } else if (board.low_ns > 0 && (board.shortest_low_ns == 0 || held_ns < board.shortest_low_ns)) {
         board.shortest_low_ns = held_ns;
+    }
 }
 
 static int board_reset(struct wire *wire, bool asserted) {
     (void)wire;
     board_time_reset(asserted);
     struct wire *chip = chip_wire(board.chip);
-    const int result = board.lost ? -ENODEV : chip->ops->reset(chip, asserted);
+    const int error = board.lost ? -ENODEV : chip->ops->reset(chip, asserted);
     board_follow(true);
-    return result;
+    return error;
 }
 
 static int board_power(struct wire *wire, bool on) {
     (void)wire;
     struct wire *chip = chip_wire(board.chip);
-    const int result = board.lost ? -ENODEV : chip->ops->power(chip, on);
+    const int error = board.lost ? -ENODEV : chip->ops->power(chip, on);
     board_follow(true);
-    return result;
+    return error;
 }
 
 static int board_busy(struct wire *wire, bool *high) {
@@ -162,14 +165,14 @@ static int board_busy(struct wire *wire, bool *high) {
 static const struct wire_ops board_ops = {
     .command = board_command, .data = board_data, .reset = board_reset, .power = board_power, .busy = board_busy};
 
-int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup *setup, char *error,
-                     size_t error_size) {
+int wire_spidev_open(struct wire_spidev **spidev, const struct wire_spidev_setup *setup, char *sentence,
+                     size_t sentence_size) {
     assert(strcmp(setup->spidev, "/dev/spidev0.0") == 0);
     (void)setup;
     board.opened++;
     if (board.refuse_opens > 0) {
         board.refuse_opens--;
-        snprintf(error, error_size, "There is no bus.");
+        snprintf(sentence, sentence_size, "There is no bus.");
         return -ENOENT;
     }
     board.lost = false;
@@ -195,8 +198,9 @@ int wire_spidev_busy_fd(const struct wire_spidev *spidev) {
 
 int wire_spidev_drain_busy(struct wire_spidev *spidev) {
     uint64_t ends;
-    if (read(spidev->busy_fd, &ends, sizeof ends) > 0)
+    if (read(spidev->busy_fd, &ends, sizeof ends) > 0) {
         board_follow(board.at_work);
+    }
     return 0;
 }
 

@@ -113,8 +113,8 @@ static inline void renew_storage(struct desk *desk) {
 }
 
 static inline int open_diary(struct desk *desk) {
-    char error[512];
-    return diary_open(&desk->diary, desk->state, storage_vfs(desk->storage), error, sizeof error);
+    char sentence[512];
+    return diary_open(&desk->diary, desk->state, storage_vfs(desk->storage), sentence, sizeof sentence);
 }
 
 static inline void close_diary(struct desk *desk) {

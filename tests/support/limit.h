@@ -14,8 +14,9 @@ enum { LIMIT_WALL_TIMES = 10, LIMIT_WALL_LEAST_S = 600 };
 static inline void limit_processor_s(unsigned limit_s) {
     struct rlimit limit;
 
-    if (getenv("KARANI_EMULATOR"))
+    if (getenv("KARANI_EMULATOR")) {
         limit_s *= 4;
+    }
     if (getrlimit(RLIMIT_CPU, &limit) == 0 && limit.rlim_cur > limit_s) {
         limit.rlim_cur = limit_s;
         (void)setrlimit(RLIMIT_CPU, &limit);

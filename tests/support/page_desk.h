@@ -45,8 +45,9 @@ static inline int desk_open(void) {
     char locale[PATH_MAX + 64];
     char *tests;
 
-    if (readlink("/proc/self/exe", path, sizeof path - 1) < 0)
+    if (readlink("/proc/self/exe", path, sizeof path - 1) < 0) {
         return -1;
+    }
     tests = dirname(path);
     snprintf(locale, sizeof locale, "%s/../share/locale", tests);
     setlocale(LC_ALL, SETUP_LOCALE);
@@ -63,10 +64,11 @@ static inline void desk_speak(const char *language) {
 
 static inline struct canvas *desk_canvas(const struct desk_glass *glass) {
     struct canvas *canvas = NULL;
-    char error[256];
+    char sentence[256];
 
-    if (canvas_new(&canvas, &glass->glass, DESK_FONTS, error, sizeof error) < 0)
-        fprintf(stderr, "%s\n", error);
+    if (canvas_new(&canvas, &glass->glass, DESK_FONTS, sentence, sizeof sentence) < 0) {
+        fprintf(stderr, "%s\n", sentence);
+    }
     return canvas;
 }
 

@@ -43,27 +43,38 @@ static inline int count_faults(struct canvas *canvas, const char *where) {
     for (size_t i = 0; i < block_count; i++) {
         const struct canvas_block *block = &blocks[i];
 
-        if (block->clipped)
+        if (block->clipped) {
             FAULT("\"%s\" is clipped\n", block->text);
-        if (strstr(block->text, "\u2026"))
+        }
+        if (strstr(block->text, "\u2026")) {
             FAULT("\"%s\" is ellipsised\n", block->text);
-        if (canvas_arcmin(canvas, block->cap_height_px) < WORDS_ARCMIN)
+        }
+        if (canvas_arcmin(canvas, block->cap_height_px) < WORDS_ARCMIN) {
             FAULT("\"%s\" is %.1f arcminutes high\n", block->text, canvas_arcmin(canvas, block->cap_height_px));
-        if (!within_margins(glass, block->ink))
+        }
+        if (!within_margins(glass, block->ink)) {
             FAULT("\"%s\" is in the margin\n", block->text);
-        for (size_t j = 0; j < i; j++)
-            if (areas_meet(block->area, blocks[j].area))
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (areas_meet(block->area, blocks[j].area)) {
                 FAULT("\"%s\" overlaps \"%s\"\n", block->text, blocks[j].text);
-        for (size_t j = 0; j < shape_count; j++)
-            if (areas_meet(block->area, shapes[j]))
+            }
+        }
+        for (size_t j = 0; j < shape_count; j++) {
+            if (areas_meet(block->area, shapes[j])) {
                 FAULT("\"%s\" overlaps a shape at %d, %d\n", block->text, shapes[j].x_px, shapes[j].y_px);
+            }
+        }
     }
     for (size_t i = 0; i < shape_count; i++) {
-        if (!within_margins(glass, shapes[i]))
+        if (!within_margins(glass, shapes[i])) {
             FAULT("a shape at %d, %d is in the margin\n", shapes[i].x_px, shapes[i].y_px);
-        for (size_t j = 0; j < i; j++)
-            if (areas_meet(shapes[i], shapes[j]))
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (areas_meet(shapes[i], shapes[j])) {
                 FAULT("shapes overlap at %d, %d\n", shapes[i].x_px, shapes[i].y_px);
+            }
+        }
     }
     return faults;
 }

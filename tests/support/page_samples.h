@@ -371,9 +371,11 @@ static const struct {
 };
 
 static inline const char *sample_words(const char *en) {
-    for (size_t i = 0; en && i < sizeof PAGE_SAMPLE_WORDS / sizeof PAGE_SAMPLE_WORDS[0]; i++)
-        if (strcmp(PAGE_SAMPLE_WORDS[i].en, en) == 0)
+    for (size_t i = 0; en && i < sizeof PAGE_SAMPLE_WORDS / sizeof PAGE_SAMPLE_WORDS[0]; i++) {
+        if (strcmp(PAGE_SAMPLE_WORDS[i].en, en) == 0) {
             return PAGE_SAMPLE_WORDS[i].de;
+        }
+    }
     return en;
 }
 
@@ -386,8 +388,9 @@ static inline struct page_words sample_page_words(struct page_words words) {
 static inline struct view sample_view(const struct page_sample *sample, const char *language) {
     struct view view = sample->view;
 
-    if (strcmp(language, "de") != 0)
+    if (strcmp(language, "de") != 0) {
         return view;
+    }
     if (view.page == PAGE_INVITE) {
         view.invite.variant_name = sample_words(view.invite.variant_name);
         view.invite.reason = sample_words(view.invite.reason);

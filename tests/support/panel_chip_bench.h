@@ -44,9 +44,10 @@ static inline int64_t joint_now_ms(void *context) {
 
 static inline void joint_expect_no_violation(struct joint *joint) {
     chip_watch(joint->chip);
-    if (chip_violation(joint->chip))
+    if (chip_violation(joint->chip)) {
         fail_msg("%s, ping-pong %d, at %lld ms: %s: %s", joint->row->name, joint->ping_pong, (long long)joint->now_ms,
                  chip_violation(joint->chip), chip_violation_detail(joint->chip));
+    }
 }
 
 static inline void joint_listen(void *context, const struct refresh_event *event) {
@@ -128,8 +129,9 @@ static inline int64_t joint_next_ms(const struct joint *joint) {
 
 // The owner's part: the page that stands is drawn again in full once a day.
 static inline void joint_keep_24_h(struct joint *joint) {
-    if (refresh_full_is_due(joint->refresh, joint->now_ms))
+    if (refresh_full_is_due(joint->refresh, joint->now_ms)) {
         refresh_want(joint->refresh, &joint->wanted, true, joint->now_ms);
+    }
 }
 
 static inline void joint_run_until(struct joint *joint, int64_t until_ms) {

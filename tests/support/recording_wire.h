@@ -60,10 +60,11 @@ static void wire_log(struct recording_wire *at, const char *format, ...) {
     const size_t room = sizeof at->log - at->log_length;
     const int length = vsnprintf(at->log + at->log_length, room, format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length >= room)
+    if (length < 0 || (size_t)length >= room) {
         at->complaint = "the log is full";
-    else
+    } else {
         at->log_length += (size_t)length;
+    }
 }
 
 static bool wire_between(int64_t since_ms, int64_t from_ms, int64_t to_ms) {
@@ -71,16 +72,21 @@ static bool wire_between(int64_t since_ms, int64_t from_ms, int64_t to_ms) {
 }
 
 static bool wire_is_busy(const struct recording_wire *at) {
-    if (at->line != BUSY_FOLLOWS)
+    if (at->line != BUSY_FOLLOWS) {
         return (at->line == BUSY_HIGH) != at->ultrachip;
-    if (at->in_reset || at->asleep || wire_between(at->now_ms - at->released_ms, 0, 3))
+    }
+    if (at->in_reset || at->asleep || wire_between(at->now_ms - at->released_ms, 0, 3)) {
         return true;
-    if (wire_between(at->now_ms - at->soft_reset_ms, 2, 8)) // rises late: 1 ms after 0x12 it is still low
+    }
+    if (wire_between(at->now_ms - at->soft_reset_ms, 2, 8)) { // rises late: 1 ms after 0x12 it is still low
         return true;
-    if (wire_between(at->now_ms - at->power_ms, 1, 41)) // rises late, too
+    }
+    if (wire_between(at->now_ms - at->power_ms, 1, 41)) { // rises late, too
         return true;
-    if (wire_between(at->now_ms - at->loaded_ms, 1, 6))
+    }
+    if (wire_between(at->now_ms - at->loaded_ms, 1, 6)) {
         return true;
+    }
     const int64_t since_ms = at->now_ms - at->activated_ms;
     return at->activated_ms != LONG_AGO_MS && wire_between(since_ms, at->refresh_rises_ms, at->refresh_falls_ms) &&
            !wire_between(since_ms, at->spike_from_ms, at->spike_to_ms);
@@ -92,9 +98,11 @@ static inline int64_t wire_next_edge_ms(const struct recording_wire *at) {
                                 at->activated_ms + at->spike_from_ms, at->activated_ms + at->spike_to_ms,
                                 at->power_ms + 41};
     int64_t next_ms = INT64_MAX;
-    for (size_t i = 0; i < sizeof edges_ms / sizeof edges_ms[0]; i++)
-        if (edges_ms[i] > at->now_ms && edges_ms[i] < next_ms)
+    for (size_t i = 0; i < sizeof edges_ms / sizeof edges_ms[0]; i++) {
+        if (edges_ms[i] > at->now_ms && edges_ms[i] < next_ms) {
             next_ms = edges_ms[i];
+        }
+    }
     return next_ms;
 }
 
@@ -103,57 +111,67 @@ static int wire_call(struct recording_wire *at, enum wire_verb verb) {
 }
 
 static void wire_check_byte(struct recording_wire *at) {
-    if (at->complaint || at->line != BUSY_FOLLOWS)
+    if (at->complaint || at->line != BUSY_FOLLOWS) {
         return;
-    if (wire_is_busy(at))
+    }
+    if (wire_is_busy(at)) {
         at->complaint = "a byte while the chip is busy";
-    else if (at->in_reset)
+    } else if (at->in_reset) {
         at->complaint = "a byte while RES# is low";
-    else if (at->now_ms - at->released_ms < 10 || at->now_ms - at->soft_reset_ms < 10)
+    } else if (at->now_ms - at->released_ms < 10 || at->now_ms - at->soft_reset_ms < 10) {
         at->complaint = "a byte within 10 ms of a reset";
-    else if (!at->powered)
+    } else if (!at->powered) {
         at->complaint = "a byte without power";
+    }
 }
 
 static int recording_command(struct wire *wire, uint8_t command) {
     struct recording_wire *at = (struct recording_wire *)wire;
-    if (wire_call(at, WIRE_COMMAND) != 0)
+    if (wire_call(at, WIRE_COMMAND) != 0) {
         return -EIO;
+    }
     if (at->ultrachip && command == 0x71) {
         at->polls++;
-        if (at->asleep && at->line == BUSY_FOLLOWS)
+        if (at->asleep && at->line == BUSY_FOLLOWS) {
             at->complaint = "a question to a chip that sleeps";
+        }
         return 0;
     }
     wire_check_byte(at);
     wire_log(at, at->log_length > 0 ? "\n%02X" : "%02X", command);
     at->last_command = command;
-    if (at->ultrachip && (command == 0x04 || command == 0x02))
+    if (at->ultrachip && (command == 0x04 || command == 0x02)) {
         at->power_ms = at->now_ms;
-    if (!at->ultrachip && command == 0x12)
+    }
+    if (!at->ultrachip && command == 0x12) {
         at->soft_reset_ms = at->now_ms;
-    if (at->ultrachip ? command == 0x12 : command == 0x20 && (at->sequence & 0x04))
+    }
+    if (at->ultrachip ? command == 0x12 : command == 0x20 && (at->sequence & 0x04)) {
         at->activated_ms = at->now_ms;
-    else if (!at->ultrachip && command == 0x20)
+    } else if (!at->ultrachip && command == 0x20) {
         at->loaded_ms = at->now_ms;
+    }
     return 0;
 }
 
 static int recording_data(struct wire *wire, const uint8_t *bytes, size_t count) {
     struct recording_wire *at = (struct recording_wire *)wire;
-    if (wire_call(at, WIRE_DATA) != 0)
+    if (wire_call(at, WIRE_DATA) != 0) {
         return -EIO;
+    }
     wire_check_byte(at);
     at->longest_message = count > at->longest_message ? count : at->longest_message;
     for (size_t i = 0; i < count;) {
         size_t run = 1;
-        while (i + run < count && bytes[i + run] == bytes[i])
+        while (i + run < count && bytes[i + run] == bytes[i]) {
             run++;
+        }
         wire_log(at, run > 2 ? " %02X*%zu" : " %02X", bytes[i], run);
         i += run > 2 ? run : 1;
     }
-    if (at->last_command == 0x22)
+    if (at->last_command == 0x22) {
         at->sequence = bytes[0];
+    }
     if (at->last_command == (at->ultrachip ? 0x07 : 0x10)) {
         at->asleep = true;
         at->slept_ms = at->now_ms;
@@ -163,11 +181,13 @@ static int recording_data(struct wire *wire, const uint8_t *bytes, size_t count)
 
 static int recording_reset(struct wire *wire, bool asserted) {
     struct recording_wire *at = (struct recording_wire *)wire;
-    if (wire_call(at, WIRE_RESET) != 0)
+    if (wire_call(at, WIRE_RESET) != 0) {
         return -EIO;
+    }
     wire_log(at, at->log_length > 0 ? "\nreset %d" : "reset %d", asserted);
-    if (!asserted && !at->in_reset)
+    if (!asserted && !at->in_reset) {
         return 0;
+    }
     at->in_reset = asserted;
     at->asleep = false;
     at->activated_ms = LONG_AGO_MS;
@@ -180,8 +200,9 @@ static int recording_reset(struct wire *wire, bool asserted) {
 
 static int recording_power(struct wire *wire, bool on) {
     struct recording_wire *at = (struct recording_wire *)wire;
-    if (wire_call(at, WIRE_POWER) != 0)
+    if (wire_call(at, WIRE_POWER) != 0) {
         return -EIO;
+    }
     wire_log(at, at->log_length > 0 ? "\npower %d" : "power %d", on);
     at->powered = on;
     return 0;
@@ -189,8 +210,9 @@ static int recording_power(struct wire *wire, bool on) {
 
 static int recording_busy(struct wire *wire, bool *high) {
     struct recording_wire *at = (struct recording_wire *)wire;
-    if (wire_call(at, WIRE_BUSY) != 0)
+    if (wire_call(at, WIRE_BUSY) != 0) {
         return -EIO;
+    }
     *high = wire_is_busy(at) != at->ultrachip;
     return 0;
 }

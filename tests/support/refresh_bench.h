@@ -26,8 +26,9 @@ static const char *const kinds[] = {"none", "partial", "full"};
 // Picture n has n black pixels in its top row, so that two pictures differ from pixel min(m, n) on.
 static inline const struct frame *glass_picture(struct glass *glass, int n) {
     frame_fill(&glass->picture, true);
-    for (int x = 0; x < n; x++)
+    for (int x = 0; x < n; x++) {
         frame_set(&glass->picture, x, 0, false);
+    }
     return &glass->picture;
 }
 
@@ -42,10 +43,12 @@ static inline void glass_listen(void *context, const struct refresh_event *event
     assert_true(used + 32 < sizeof glass->events);
     snprintf(glass->events + used, sizeof glass->events - used, "%s%s%s%s", used > 0 ? ", " : "", names[event->kind],
              event->kind == REFRESH_EVENT_QUIET ? "" : kinds[event->refresh], event->given_up ? " given up" : "");
-    if (event->kind != REFRESH_EVENT_QUIET)
+    if (event->kind != REFRESH_EVENT_QUIET) {
         glass->last = *event;
-    if (event->kind == REFRESH_EVENT_FAULT)
+    }
+    if (event->kind == REFRESH_EVENT_FAULT) {
         glass->last_fault = *event;
+    }
     if (event->kind == REFRESH_EVENT_ENDED && glass->want_at_end > 0) {
         const int n = glass->want_at_end;
         glass->want_at_end = 0;
@@ -116,8 +119,9 @@ static inline void expect_shown(struct glass *glass, int n) {
 
 static inline int count_of(const char *text, const char *part) {
     int count = 0;
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) {
         count++;
+    }
     return count;
 }
 

@@ -12,8 +12,9 @@
 #define HEALTH_AGAIN_S (INT64_C(365) * 24 * 60 * 60)
 
 static bool health_is_due(const struct device *device, struct moment at) {
-    if (device->setup.routine->health_count == 0)
+    if (device->setup.routine->health_count == 0) {
         return false;
+    }
     switch (device->choices.health) {
     case HEALTH_NEVER_ASKED:
     case HEALTH_ONE_APPLIES:
@@ -31,8 +32,9 @@ static int plan_cards(struct device *device, struct session_card *cards) {
     const struct routine *routine = device->setup.routine;
     int count = 0;
     for (size_t i = 0; i < routine->card_count && count < SESSION_CARDS_MAX; i++) {
-        if (routine->cards[i].in[device->choices.variant])
+        if (routine->cards[i].in[device->choices.variant]) {
             device->cards[count++] = i;
+        }
     }
     for (int i = 0; i < count; i++) {
         struct view view = {0};
@@ -109,8 +111,9 @@ void device_health_hold(struct device *device, struct moment at) {
 static void name_session(char uuid[UUID_SIZE], const char *boot_id, int64_t started_boot_ms) {
     uuid_t space, made;
     char name[48];
-    if (uuid_parse(boot_id, space) < 0)
+    if (uuid_parse(boot_id, space) < 0) {
         uuid_clear(space);
+    }
     int length = snprintf(name, sizeof name, "session at %" PRId64, started_boot_ms);
     uuid_generate_sha1(made, space, name, (size_t)length);
     uuid_unparse_lower(made, uuid);
@@ -151,10 +154,11 @@ static void save_row(struct device *device, enum outcome outcome, struct moment 
     row->outcome = outcome;
     row->counted_from_boot_ms = session->counted_from_ms;
     row->paused_at_boot_ms = session->phase == SESSION_PAUSED ? session->paused_at_ms : -1;
-    if (row->night == NIGHT_NONE)
+    if (row->night == NIGHT_NONE) {
         device->undated_s += row->held_s - before_s;
-    else
+    } else {
         (void)habit_log_add(&device->log, row->night, row->held_s - before_s); // out of memory: the diary has it
+    }
     // Several minutes noticed at once are one save: the newest state of the row.
     device_emit(device, &(struct effect){.kind = EFFECT_SAVE, .session = *row});
 }
@@ -163,8 +167,9 @@ static void save_row(struct device *device, enum outcome outcome, struct moment 
 
 static void leave_way_out(struct device *device, struct moment at, const char *why, bool by_itself) {
     device->left_way_out_ms = at.boot_ms;
-    if (!clock_is_known(&device->clock)) // only then the idle page asks for it, and a known time stays known
+    if (!clock_is_known(&device->clock)) { // only then the idle page asks for it, and a known time stays known
         device_boot_store(device);
+    }
     device->last_done_utc_s = device->last.started_utc_s;
     device_show_idle(device, at, why, by_itself);
 }
@@ -225,10 +230,12 @@ void device_session_changed(struct device *device, enum session_change change, s
 
 bool device_session_restore(struct device *device, struct moment now) {
     const struct session_record *last = &device->last;
-    if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0)
+    if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0) {
         return false;
-    if (last->outcome != OUTCOME_RUNNING)
+    }
+    if (last->outcome != OUTCOME_RUNNING) {
         return false;
+    }
     struct session_plan plan = {
         .planned_s = last->planned_s,
         .pause_limit_min = device->setup.config->pause_limit_min,

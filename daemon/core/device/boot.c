@@ -8,8 +8,9 @@
 // Stored as "BOOT_ID TIME_ASKED LEFT_WAY_OUT_MS TROUBLES_TOLD", the last one a bit a cause.
 void device_boot_store(struct device *device) {
     unsigned told = 0;
-    for (int i = 0; i < PAGE_TROUBLE_COUNT; i++)
+    for (int i = 0; i < PAGE_TROUBLE_COUNT; i++) {
         told |= (unsigned)device->trouble_told[i] << i;
+    }
     device_store(device, DEVICE_SETTING_BOOT, "%s %d %" PRId64 " %u", device->setup.boot_id, device->time_asked,
                  device->left_way_out_ms, told);
 }
@@ -32,8 +33,10 @@ void device_boot_begin(struct device *device, const struct device_start *start) 
     bool same_boot = fields == 4 && strcmp(boot_id, device->setup.boot_id) == 0;
     device->time_asked = same_boot && asked != 0;
     device->left_way_out_ms = same_boot ? left_ms : INT64_MIN;
-    if (last_end_ms(device) > device->left_way_out_ms)
+    if (last_end_ms(device) > device->left_way_out_ms) {
         device->left_way_out_ms = last_end_ms(device);
-    for (int i = 0; i < PAGE_TROUBLE_COUNT; i++)
+    }
+    for (int i = 0; i < PAGE_TROUBLE_COUNT; i++) {
         device->trouble_told[i] = same_boot && (told >> i & 1U) != 0;
+    }
 }

@@ -54,8 +54,9 @@ void device_answer_health(struct device *device, enum health_answer answer, stru
 // The year of an answer begins when the time is first known: a board without a clock chip may lie years behind until
 // then, and would ask again at once.
 void device_date_health(struct device *device, struct moment at) {
-    if (!device->choices.health_undated || !clock_is_known(&device->clock))
+    if (!device->choices.health_undated || !clock_is_known(&device->clock)) {
         return;
+    }
     device->choices.health_utc_s = clock_utc_s(&device->clock, at);
     device->choices.health_undated = false;
     store_health(device);
@@ -64,12 +65,14 @@ void device_date_health(struct device *device, struct moment at) {
 static void begin_minutes(struct device *device, const char *text) {
     int chosen = 0, configured = 0;
     device->choices.minutes = device->setup.config->minutes;
-    if (sscanf(text, "%d %d", &chosen, &configured) != 2 || chosen < 1 || chosen > 30)
+    if (sscanf(text, "%d %d", &chosen, &configured) != 2 || chosen < 1 || chosen > 30) {
         return;
-    if (configured == device->setup.config->minutes)
+    }
+    if (configured == device->setup.config->minutes) {
         device->choices.minutes = chosen;
-    else
+    } else {
         device_choose_minutes(device, device->setup.config->minutes);
+    }
 }
 
 static void begin_variant(struct device *device, const char *text) {
@@ -77,19 +80,22 @@ static void begin_variant(struct device *device, const char *text) {
     enum variant variant, before;
     device->choices.variant = device->setup.config->variant;
     if (sscanf(text, "%15s %15s", chosen, configured) != 2 || !variant_parse(chosen, &variant) ||
-        !variant_parse(configured, &before))
+        !variant_parse(configured, &before)) {
         return;
-    if (before == device->setup.config->variant)
+    }
+    if (before == device->setup.config->variant) {
         device->choices.variant = variant;
-    else
+    } else {
         device_choose_variant(device, device->setup.config->variant);
+    }
 }
 
 static void begin_health(struct device *device, const char *text) {
     char word[16] = "";
     int64_t at_utc_s = 0;
-    if (sscanf(text, "%15s %" SCNd64, word, &at_utc_s) != 2)
+    if (sscanf(text, "%15s %" SCNd64, word, &at_utc_s) != 2) {
         return;
+    }
     for (size_t i = 0; i < sizeof health_words / sizeof *health_words; i++) {
         if (strcmp(word, health_words[i]) == 0) {
             device->choices.health = (enum health_answer)i;

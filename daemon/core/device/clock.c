@@ -34,31 +34,35 @@ void device_clock_begin(struct device *device, const struct device_start *start,
     device->doubtful_rows =
         device_clock_kept_is_of(&kept, device->setup.boot_id) && device_quality_is_doubtful(kept.quality);
     // NTP may have synchronised while the daemon was down, or before it started.
-    if (device->clock.quality == CLOCK_SYNCED)
+    if (device->clock.quality == CLOCK_SYNCED) {
         device_clock_correct(device, CLOCK_SYNCED, 0, now);
-    else if (clock_is_known(&device->clock))
+    } else if (clock_is_known(&device->clock)) {
         device_date_health(device, now);
+    }
 }
 
 void device_clock_begin_late(struct device *device, const struct device_start *known, struct moment now) {
     struct karani_clock before = device->clock;
     bool doubtful_rows = device->doubtful_rows;
     int64_t base_ms = device->doubtful_base_ms;
-    if (before.quality == CLOCK_SYNCED || before.quality == CLOCK_SET)
+    if (before.quality == CLOCK_SYNCED || before.quality == CLOCK_SET) {
         return; // of this boot, and better than anything that was stored
+    }
     struct device_start late = *known;
     late.rtc_trusted = before.quality == CLOCK_RTC;
     late.synchronised = false;
     device_clock_begin(device, &late, now);
-    if (!doubtful_rows)
+    if (!doubtful_rows) {
         return;
+    }
     // Rows were written meanwhile by the clock as it was: they lie by that one until a time is known, and move then.
     const struct karani_clock better = device->clock;
     device->clock = before;
     device->doubtful_rows = true;
     device->doubtful_base_ms = base_ms;
-    if (clock_is_known(&better))
+    if (clock_is_known(&better)) {
         device_clock_correct(device, better.quality, better.offset_ms, now);
+    }
 }
 
 bool device_clock_follow(struct device *device, struct moment now) {
@@ -82,8 +86,9 @@ int32_t device_last_night(const struct device *device, struct moment at) {
 }
 
 void device_clock_note_doubt(struct device *device, struct moment at) {
-    if (clock_is_known(&device->clock) || device->doubtful_rows)
+    if (clock_is_known(&device->clock) || device->doubtful_rows) {
         return;
+    }
     device->doubtful_rows = true;
     device->doubtful_base_ms = clock_utc_ms(&device->clock, at) - at.boot_ms;
     store_clock(device);
@@ -98,9 +103,10 @@ static int64_t to_seconds(int64_t ms) {
 static void correct_last(struct device *device, int64_t difference_s, enum clock_quality quality) {
     struct session_record *last = &device->last;
     if (device->has_last && device_quality_is_doubtful(last->clock) &&
-        strcmp(last->boot_id, device->setup.boot_id) == 0)
+        strcmp(last->boot_id, device->setup.boot_id) == 0) {
         device_correct_row(last, difference_s, quality,
                            device->last_zone != NULL ? device->last_zone : device->clock.zone);
+    }
 }
 
 // Doubtful rows are moved by what they were wrong; without any, the clock alone has moved.
@@ -123,11 +129,13 @@ void device_clock_correct(struct device *device, enum clock_quality quality, int
     device_date_health(device, at);
     device->right_offset_ms = offset_ms;
     // A boot that has told of doubt tells of its end, too: a restart within it must not fall back.
-    if (!was_right || device->doubtful_rows)
+    if (!was_right || device->doubtful_rows) {
         store_clock(device);
+    }
     // What the owner says is kept among the diary's changes, whether it moves rows or not.
-    if (device->doubtful_rows || quality == CLOCK_SET)
+    if (device->doubtful_rows || quality == CLOCK_SET) {
         correct_rows(device, quality, moved_ms, at);
+    }
     device_date_health(device, at);
 }
 
@@ -161,15 +169,17 @@ static int turned(int value, int by, int first, int last) {
 // Keeps the day within its month and the weekday in step.
 static void settle_date(struct page_time *time) {
     int days = days_in_month(time->year, time->month);
-    if (time->day > days)
+    if (time->day > days) {
         time->day = days;
+    }
     time->weekday = night_weekday(night_from_date(time->year, time->month, time->day));
 }
 
 void device_clock_edit_begin(struct device *device, struct moment at) {
     device->edit = time_of_local(device_local_s(device, at));
-    if (device->edit.year < YEAR_FIRST)
+    if (device->edit.year < YEAR_FIRST) {
         device->edit = (struct page_time){.year = YEAR_FIRST, .month = 1, .day = 1, .hour = 21};
+    }
     settle_date(&device->edit);
     device->field = PAGE_CLOCK_FIELD_YEAR;
 }

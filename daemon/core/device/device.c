@@ -14,8 +14,9 @@ struct moment device_moment_at(struct moment now, int64_t boot_ms) {
 
 // Whether both are about the same thing, so that the later one is all that is worth carrying out.
 static bool is_about_the_same(const struct effect *one, const struct effect *other) {
-    if (one->kind != other->kind)
+    if (one->kind != other->kind) {
         return false;
+    }
     switch (one->kind) {
     case EFFECT_SAVE:
     case EFFECT_UNDO:
@@ -77,10 +78,11 @@ static int64_t timeout_ms(const struct device *device) {
 
 static void page_timed_out(struct device *device, struct moment at) {
     device->field = PAGE_CLOCK_FIELD_NONE;
-    if (device->page == PAGE_ASK_TIME || (device->page == PAGE_CLOCK && device->beginning))
+    if (device->page == PAGE_ASK_TIME || (device->page == PAGE_CLOCK && device->beginning)) {
         device_begin(device, at, "time", true);
-    else
+    } else {
         device_show_idle(device, at, "time", true);
+    }
 }
 
 static int64_t idle_ms(const struct device *device) {
@@ -101,8 +103,9 @@ int64_t device_deadline(const struct device *device, struct moment now) {
 static void run_until(struct device *device, int64_t until_ms, struct moment now) {
     for (;;) {
         int64_t due_ms = device_deadline(device, now);
-        if (due_ms > until_ms)
+        if (due_ms > until_ms) {
             return;
+        }
         struct moment at = device_moment_at(now, due_ms);
         struct gesture gesture;
         if (session_deadline(&device->session) <= due_ms) {
@@ -132,15 +135,17 @@ static void take_trouble(struct device *device, enum page_trouble cause, bool pr
 }
 
 static void take_kept(struct device *device, bool kept, struct moment now) {
-    if (kept == device->kept)
+    if (kept == device->kept) {
         return;
+    }
     device->kept = kept;
     // Where the diary or its place is the reason, that one cause says it.
     device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY] &&
                                              !device->trouble[PAGE_TROUBLE_NEWER] &&
                                              !device->trouble[PAGE_TROUBLE_PLACE];
-    if (page_rules(device->page)->class == PAGE_CLASS_IDLE)
+    if (page_rules(device->page)->class == PAGE_CLASS_IDLE) {
         device_idle_changed(device, now, "kept");
+    }
     device_touch_view(device, "kept");
 }
 
@@ -161,8 +166,9 @@ static void take_diary(struct device *device, struct device_diary *diary, struct
     device_idle_changed(device, now, "diary");
     device_touch_view(device, "diary");
     // Nothing is taken back but what the glass has named.
-    if (device->page == PAGE_UNDO && (!device_can_undo(device, now) || strcmp(shown, device->last.uuid) != 0))
+    if (device->page == PAGE_UNDO && (!device_can_undo(device, now) || strcmp(shown, device->last.uuid) != 0)) {
         device_show_idle(device, now, "diary", true);
+    }
 }
 
 static void take_event(struct device *device, const struct device_event *event, struct moment now) {
@@ -171,8 +177,9 @@ static void take_event(struct device *device, const struct device_event *event, 
     case DEVICE_TIME:
         break;
     case DEVICE_EDGE:
-        if (gesture_edge(&device->reader, event->edge.button, event->edge.down, event->edge.boot_ms, &gesture))
+        if (gesture_edge(&device->reader, event->edge.button, event->edge.down, event->edge.boot_ms, &gesture)) {
             device_take_gesture(device, &gesture, device_moment_at(now, event->edge.boot_ms));
+        }
         break;
     case DEVICE_GLASS_QUIET:
         device_glass_quiet(device, now);
@@ -220,8 +227,9 @@ static void take_event(struct device *device, const struct device_event *event, 
 }
 
 static void intend_drawing(struct device *device, struct moment now) {
-    if (!device->dirty)
+    if (!device->dirty) {
         return;
+    }
     device_view_build(device, now);
     device_emit(device, &(struct effect){.kind = EFFECT_DRAW,
                                          .draw = {.view = device->view, .full = device->full, .why = device->why}});
@@ -234,8 +242,9 @@ void device_handle(struct device *device, const struct device_event *event, stru
     out->count = 0;
     device->out = out;
     int64_t at_ms = event->kind == DEVICE_EDGE ? event->edge.boot_ms : now.boot_ms;
-    if (device_clock_follow(device, now))
+    if (device_clock_follow(device, now)) {
         device_time_changed(device, now, "clock");
+    }
     run_until(device, at_ms, now);
     take_event(device, event, now);
     run_until(device, now.boot_ms, now);
@@ -246,8 +255,9 @@ void device_handle(struct device *device, const struct device_event *event, stru
 int device_new(struct device **device, const struct device_setup *setup, struct device_start *start, struct moment now,
                struct effects *out) {
     struct device *made = calloc(1, sizeof *made);
-    if (made == NULL)
+    if (made == NULL) {
         return -ENOMEM;
+    }
     out->count = 0;
     made->out = out;
     made->setup = *setup;
@@ -264,8 +274,9 @@ int device_new(struct device **device, const struct device_setup *setup, struct 
     device_boot_begin(made, start);
     device_choices_begin(made, start);
     device_clock_begin(made, start, now);
-    if (!device_session_restore(made, now))
+    if (!device_session_restore(made, now)) {
         device_show_idle(made, now, "boot", false);
+    }
     run_until(made, now.boot_ms, now);
     intend_drawing(made, now);
     made->out = NULL;
@@ -274,8 +285,9 @@ int device_new(struct device **device, const struct device_setup *setup, struct 
 }
 
 void device_free(struct device *device) {
-    if (device == NULL)
+    if (device == NULL) {
         return;
+    }
     habit_log_clear(&device->log);
     zone_unref(device->last_zone);
     free(device);
@@ -310,8 +322,9 @@ bool device_is_kept(const struct device *device) {
 
 enum page_trouble device_trouble(const struct device *device) {
     for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
-        if (device->trouble[i])
+        if (device->trouble[i]) {
             return (enum page_trouble)i;
+        }
     }
     return PAGE_TROUBLE_NONE;
 }

@@ -29,8 +29,9 @@ static void toggle_away(struct device *device, struct moment at, const char *why
     }
     int32_t tonight = device_tonight(device, at);
     bool away = !habit_log_is_away(&device->log, tonight);
-    if (habit_log_set_away(&device->log, tonight, away) < 0)
+    if (habit_log_set_away(&device->log, tonight, away) < 0) {
         return;
+    }
     int64_t at_utc_s = clock_utc_s(&device->clock, at);
     device_emit(device,
                 &(struct effect){.kind = EFFECT_AWAY, .away = {.night = tonight, .away = away, .at_utc_s = at_utc_s}});
@@ -40,20 +41,23 @@ static void toggle_away(struct device *device, struct moment at, const char *why
 static void toggle_undo(struct device *device, const char *why) {
     struct session_record *last = &device->last;
     bool undo = last->outcome != OUTCOME_NOT_MINE;
-    if (habit_log_add(&device->log, last->night, undo ? -last->held_s : last->held_s) < 0)
+    if (habit_log_add(&device->log, last->night, undo ? -last->held_s : last->held_s) < 0) {
         return;
-    if (undo)
+    }
+    if (undo) {
         last->outcome_was = last->outcome;
+    }
     last->outcome = undo ? OUTCOME_NOT_MINE : last->outcome_was;
     device_emit(device, &(struct effect){.kind = EFFECT_UNDO, .session = *last});
     device_touch_view(device, why);
 }
 
 static void clock_press(struct device *device, struct moment at, const char *why) {
-    if (device->field == PAGE_CLOCK_FIELD_NONE)
+    if (device->field == PAGE_CLOCK_FIELD_NONE) {
         device_clock_edit_begin(device, at);
-    else
+    } else {
         device_clock_edit_change(device, 1);
+    }
     device_touch_view(device, why);
 }
 
@@ -63,18 +67,20 @@ static void clock_hold(struct device *device, struct moment at, const char *why)
         return;
     }
     bool set = device_clock_edit_next(device, at);
-    if (set && device->beginning)
+    if (set && device->beginning) {
         device_begin(device, at, why, false);
-    else
+    } else {
         device_touch_view(device, why);
+    }
 }
 
 // The minutes that the glass offers.
 enum { MINUTES_FIRST = 5, MINUTES_LAST = 15 };
 
 static int minutes_clamped(int minutes) {
-    if (minutes < MINUTES_FIRST)
+    if (minutes < MINUTES_FIRST) {
         return MINUTES_FIRST;
+    }
     return minutes > MINUTES_LAST ? MINUTES_LAST : minutes;
 }
 
@@ -103,8 +109,9 @@ static void dismiss(struct device *device, struct moment at, const char *why) {
 }
 
 static void begin_fresh(struct device *device, struct moment at, const char *why) {
-    if (device->page == PAGE_TROUBLE)
+    if (device->page == PAGE_TROUBLE) {
         device_trouble_tell(device);
+    }
     device_begin(device, at, why, false);
 }
 
@@ -115,8 +122,9 @@ static void next_minutes(struct device *device, const char *why) {
 }
 
 static void time_is_right(struct device *device, struct moment at, const char *why) {
-    if (device->clock.quality == CLOCK_RESTORED)
+    if (device->clock.quality == CLOCK_RESTORED) {
         device_clock_correct(device, CLOCK_SET, device->clock.offset_ms, at);
+    }
     device_begin(device, at, why, false);
 }
 
@@ -189,8 +197,9 @@ static void act(struct device *device, enum action action, struct moment at, con
 // (leave the cards, turn to the information pages) is taken as it was meant.
 static bool was_meant_for_before(const struct device *device, const struct gesture *gesture) {
     const struct device_arrival *arrival = &device->arrival;
-    if (!arrival->by_itself || gesture->down_ms >= arrival->at_ms + MEANT_FOR_BEFORE_MS)
+    if (!arrival->by_itself || gesture->down_ms >= arrival->at_ms + MEANT_FOR_BEFORE_MS) {
         return false;
+    }
     bool stops = gesture->kind == GESTURE_HOLD || gesture->kind == GESTURE_BACK;
     bool both_cards = device->page == PAGE_CARD && arrival->before == PAGE_CARD;
     bool both_idle =
@@ -200,8 +209,9 @@ static bool was_meant_for_before(const struct device *device, const struct gestu
 }
 
 static void perform(struct device *device, const struct gesture *gesture, struct moment at) {
-    if (was_meant_for_before(device, gesture))
+    if (was_meant_for_before(device, gesture)) {
         return;
+    }
     act(device, page_action(device->page, gesture->kind), at, gesture_word(gesture->kind));
 }
 
@@ -219,10 +229,12 @@ void device_take_gesture(struct device *device, const struct gesture *gesture, s
 
 void device_glass_quiet(struct device *device, struct moment at) {
     device->glass_busy = false;
-    if (!device->gesture_kept)
+    if (!device->gesture_kept) {
         return;
+    }
     device->gesture_kept = false;
     // Never an answer to a question that was not on the glass yet.
-    if (device->page != PAGE_HEALTH)
+    if (device->page != PAGE_HEALTH) {
         perform(device, &device->kept_gesture, at);
+    }
 }

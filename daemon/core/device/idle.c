@@ -10,8 +10,9 @@ enum { DAY_S = 24 * 60 * 60, DAY_MIN = 24 * 60, NOON_MIN = 12 * 60, HOUR_MS = 60
 
 enum page_trouble device_trouble_untold(const struct device *device) {
     for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
-        if (device->trouble[i] && !device->trouble_told[i] && !device->trouble_put_off[i])
+        if (device->trouble[i] && !device->trouble_told[i] && !device->trouble_put_off[i]) {
             return (enum page_trouble)i;
+        }
     }
     return PAGE_TROUBLE_NONE;
 }
@@ -25,8 +26,9 @@ void device_trouble_tell(struct device *device) {
     device->trouble_told[cause] = true;
     device_boot_store(device);
     device_emit(device, &(struct effect){.kind = EFFECT_TOLD, .told = cause});
-    if (device->trouble_over[cause])
+    if (device->trouble_over[cause]) {
         device->trouble[cause] = device->trouble_over[cause] = false;
+    }
 }
 
 static int minute_of_day(int64_t local_s) {
@@ -49,8 +51,9 @@ static bool is_practised(const struct device *device, int32_t night) {
 static bool is_done_since_invite(const struct device *device, int64_t local_s) {
     int invite = device->setup.config->invite_min;
     int64_t day = night_date_of_local(local_s);
-    if (minute_of_day(local_s) < invite)
+    if (minute_of_day(local_s) < invite) {
         day--;
+    }
     int64_t since_s = day * DAY_S + invite * INT64_C(60);
     return device->last_done_utc_s >= zone_utc_of_local(device->clock.zone, since_s) &&
            device->last_done_utc_s < zone_utc_of_local(device->clock.zone, since_s + DAY_S);
@@ -64,15 +67,19 @@ static enum page_id unknown_time_page(const struct device *device, struct moment
 
 static enum page_id idle_page(const struct device *device, struct moment at) {
     const struct config *config = device->setup.config;
-    if (device_trouble_untold(device) != PAGE_TROUBLE_NONE)
+    if (device_trouble_untold(device) != PAGE_TROUBLE_NONE) {
         return PAGE_TROUBLE;
-    if (!clock_is_known(&device->clock))
+    }
+    if (!clock_is_known(&device->clock)) {
         return unknown_time_page(device, at);
+    }
     int64_t local_s = device_local_s(device, at);
-    if (lies_between(minute_of_day(local_s), config->morning_min, config->invite_min))
+    if (lies_between(minute_of_day(local_s), config->morning_min, config->invite_min)) {
         return PAGE_MORNING;
-    if (is_practised(device, night_of_local(local_s)))
+    }
+    if (is_practised(device, night_of_local(local_s))) {
         return PAGE_GOOD_NIGHT;
+    }
     return is_done_since_invite(device, local_s) ? PAGE_GOOD_NIGHT : PAGE_INVITE;
 }
 
@@ -82,24 +89,27 @@ static int64_t next_minute_ms(const struct device *device, struct moment at, int
     int64_t day = night_date_of_local(device_local_s(device, at));
     for (int i = 0; i < 3; i++, day++) {
         int64_t utc_s = zone_utc_of_local(device->clock.zone, day * DAY_S + minute * INT64_C(60));
-        if (utc_s * 1000 > now_utc_ms)
+        if (utc_s * 1000 > now_utc_ms) {
             return at.boot_ms + (utc_s * 1000 - now_utc_ms);
+        }
     }
     return at.boot_ms + INT64_C(1000) * DAY_S;
 }
 
 static int64_t next_look_ms(const struct device *device, struct moment at) {
     if (!clock_is_known(&device->clock)) {
-        if (device->left_way_out_ms == INT64_MIN || unknown_time_page(device, at) == PAGE_INVITE)
+        if (device->left_way_out_ms == INT64_MIN || unknown_time_page(device, at) == PAGE_INVITE) {
             return INT64_MAX;
+        }
         return device->left_way_out_ms + GOOD_NIGHT_UNKNOWN_MS;
     }
     const int minutes[] = {device->setup.config->invite_min, device->setup.config->morning_min, NOON_MIN};
     int64_t next = INT64_MAX;
     for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
         int64_t candidate = next_minute_ms(device, at, minutes[i]);
-        if (candidate < next)
+        if (candidate < next) {
             next = candidate;
+        }
     }
     return next;
 }
@@ -113,8 +123,9 @@ void device_show_idle(struct device *device, struct moment at, const char *why, 
 }
 
 void device_idle_changed(struct device *device, struct moment at, const char *why) {
-    if (page_rules(device->page)->class != PAGE_CLASS_IDLE)
+    if (page_rules(device->page)->class != PAGE_CLASS_IDLE) {
         return;
+    }
     // Another trouble in the place of the one that is being read is another page: a press meant for that is no answer.
     bool other_trouble = device->page == PAGE_TROUBLE && device->view.page == PAGE_TROUBLE &&
                          device->view.trouble.cause != device_trouble_untold(device);
@@ -129,16 +140,19 @@ void device_idle_changed(struct device *device, struct moment at, const char *wh
 
 // The question about the time answers itself, or is about another one, which a press has to have seen.
 static void question_changed(struct device *device, struct moment at, const char *why) {
-    if (clock_is_known(&device->clock))
+    if (clock_is_known(&device->clock)) {
         device_begin(device, at, why, true);
-    else
+    } else {
         device_show(device, PAGE_ASK_TIME, at, why, true);
+    }
 }
 
 void device_time_changed(struct device *device, struct moment at, const char *why) {
-    if (device->page == PAGE_ASK_TIME)
+    if (device->page == PAGE_ASK_TIME) {
         question_changed(device, at, why);
+    }
     device_idle_changed(device, at, why);
-    if (page_rules(device->page)->class == PAGE_CLASS_INFORMATION)
+    if (page_rules(device->page)->class == PAGE_CLASS_INFORMATION) {
         device_touch_view(device, why);
+    }
 }

@@ -26,8 +26,9 @@ struct device_clock_kept device_clock_kept_read(const char *text) {
     char quality[16] = "";
     int fields = sscanf(text, "%" SCNd64 " %36s %15s %" SCNd64 " %" SCNd64, &kept.right_offset_ms, kept.boot_id,
                         quality, &kept.offset_ms, &kept.doubtful_base_ms);
-    if (fields != 5 || !clock_quality_parse(quality, &kept.quality))
+    if (fields != 5 || !clock_quality_parse(quality, &kept.quality)) {
         kept.boot_id[0] = '\0';
+    }
     return kept;
 }
 

@@ -39,15 +39,17 @@ static int weekday_of(const struct device *device, int32_t night) {
 static bool hints_wanted(const struct device *device, struct moment at) {
     int32_t tonight = device_tonight(device, at);
     size_t evenings = 0;
-    for (size_t i = 0; i < device->log.night_count && evenings < HINT_EVENINGS; i++)
+    for (size_t i = 0; i < device->log.night_count && evenings < HINT_EVENINGS; i++) {
         evenings += device->log.nights[i].night != tonight;
+    }
     return evenings < HINT_EVENINGS || device->hint;
 }
 
 static const char *reason_of(const struct device *device, struct moment at) {
     const struct routine *routine = device->setup.routine;
-    if (routine->reason_count == 0)
+    if (routine->reason_count == 0) {
         return NULL;
+    }
     int32_t tonight = device_tonight(device, at);
     int64_t turn = tonight == NIGHT_NONE ? (int64_t)device->log.night_count : tonight;
     int64_t count = (int64_t)routine->reason_count;
@@ -65,20 +67,24 @@ static void view_invite(const struct device *device, struct moment at, struct vi
 static void view_good_night(const struct device *device, struct view_good_night *view) {
     const struct session_record *last = &device->last;
     int64_t held_s = last->held_s;
-    if (last->outcome == OUTCOME_NOT_MINE && last->night != NIGHT_NONE)
+    if (last->outcome == OUTCOME_NOT_MINE && last->night != NIGHT_NONE) {
         held_s = habit_log_held_s(&device->log, last->night);
+    }
     view->minutes = (int)(held_s / 60);
     view->weekday = device->has_last ? weekday_of(device, last->night) : -1;
 }
 
 static enum page_situation situation_of(const struct habit_summary *summary) {
     bool last_practised = summary->last_night.state == HABIT_PRACTISED;
-    if (summary->nights == 0 || (summary->nights == 1 && last_practised))
+    if (summary->nights == 0 || (summary->nights == 1 && last_practised)) {
         return PAGE_SITUATION_FIRST;
-    if (!summary->chain_lives)
+    }
+    if (!summary->chain_lives) {
         return PAGE_SITUATION_WELCOME;
-    if (summary->last_night.state == HABIT_AWAY)
+    }
+    if (summary->last_night.state == HABIT_AWAY) {
         return PAGE_SITUATION_AWAY;
+    }
     return summary->last_night.state == HABIT_REST ? PAGE_SITUATION_REST : PAGE_SITUATION_CHAIN;
 }
 
@@ -86,8 +92,9 @@ static void view_morning(const struct device *device, struct moment at, struct v
     struct habit_summary summary;
     device_summarise(device, at, &summary);
     int end = HABIT_GRID_NIGHTS - (summary.tonight - summary.last_night.night);
-    for (int i = 0; i < WEEK; i++)
+    for (int i = 0; i < WEEK; i++) {
         view->week[i] = marks[summary.grid[end - WEEK + i]];
+    }
     view->last_minutes = (int)(summary.last_night.held_s / 60);
     view->last_weekday = weekday_of(device, summary.last_night.night);
     view->last7 = summary.last7;
@@ -103,12 +110,14 @@ static void view_morning(const struct device *device, struct moment at, struct v
 static void view_month(const struct device *device, struct moment at, struct view_month *view) {
     view->known = clock_is_known(&device->clock);
     view->weekday = weekday_of(device, device_tonight(device, at));
-    if (!view->known)
+    if (!view->known) {
         return;
+    }
     struct habit_summary summary;
     device_summarise(device, at, &summary);
-    for (int i = 0; i < HABIT_GRID_NIGHTS; i++)
+    for (int i = 0; i < HABIT_GRID_NIGHTS; i++) {
         view->nights[i] = marks[summary.grid[i]];
+    }
     view->last28 = summary.last28;
     view->tonight_away = habit_log_is_away(&device->log, summary.tonight);
 }
@@ -233,9 +242,10 @@ void device_view_build(struct device *device, struct moment at) {
     struct view *view = &device->view;
     *view = (struct view){.page = device->page, .hint = hints_wanted(device, at), .not_kept = !device->kept};
     fill(device, at, view);
-    if (device->page == PAGE_CARD)
+    if (device->page == PAGE_CARD) {
         snprintf(device->page_name, sizeof device->page_name, "card:%s",
                  device->setup.routine->cards[device->cards[device->session.card]].name);
-    else
+    } else {
         snprintf(device->page_name, sizeof device->page_name, "%s", page_name(device->page));
+    }
 }

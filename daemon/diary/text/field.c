@@ -41,8 +41,9 @@ const char *rows_quote(const char *text, char quoted[ROWS_QUOTE_SIZE]) {
 
 static bool take_uuid(const char *text, struct session_record *session) {
     uuid_t uuid;
-    if (uuid_parse(text, uuid) != 0)
+    if (uuid_parse(text, uuid) != 0) {
         return false;
+    }
     uuid_unparse_lower(uuid, session->uuid);
     return true;
 }
@@ -55,8 +56,9 @@ static bool take_night(const char *text, struct session_record *session) {
 // Two digits, 0 … most.
 static bool take_two(const char **at, int most, int *value) {
     const char *text = *at;
-    if (!g_ascii_isdigit(text[0]) || !g_ascii_isdigit(text[1]))
+    if (!g_ascii_isdigit(text[0]) || !g_ascii_isdigit(text[1])) {
         return false;
+    }
     *value = (text[0] - '0') * 10 + (text[1] - '0');
     *at += 2;
     return *value <= most;
@@ -71,11 +73,13 @@ static bool take_char(const char **at, char wanted) {
 // "HH:MM:SS", or "HH:MM" where seconds may be missing.
 static bool take_clock_face(const char **at, bool seconds_may_be_missing, int *second_of_day) {
     int hour, minute, second = 0;
-    if (!take_two(at, 23, &hour) || !take_char(at, ':') || !take_two(at, 59, &minute))
+    if (!take_two(at, 23, &hour) || !take_char(at, ':') || !take_two(at, 59, &minute)) {
         return false;
+    }
     if (**at == ':' || !seconds_may_be_missing) {
-        if (!take_char(at, ':') || !take_two(at, 59, &second))
+        if (!take_char(at, ':') || !take_two(at, 59, &second)) {
             return false;
+        }
     }
     *second_of_day = hour * 3600 + minute * 60 + second;
     return true;
@@ -85,13 +89,15 @@ static bool take_started(const char *text, struct session_record *session) {
     char date[NIGHT_TEXT_SIZE];
     int32_t day;
     int second;
-    if (strlen(text) != strlen("2026-03-01T20:40:00Z") || text[10] != 'T')
+    if (strlen(text) != strlen("2026-03-01T20:40:00Z") || text[10] != 'T') {
         return false;
+    }
     memcpy(date, text, NIGHT_TEXT_SIZE - 1);
     date[NIGHT_TEXT_SIZE - 1] = '\0';
     const char *at = text + NIGHT_TEXT_SIZE;
-    if (!night_parse(date, &day) || !take_clock_face(&at, false, &second) || strcmp(at, "Z") != 0)
+    if (!night_parse(date, &day) || !take_clock_face(&at, false, &second) || strcmp(at, "Z") != 0) {
         return false;
+    }
     session->started_utc_s = (int64_t)day * DAY_S + second;
     return true;
 }
@@ -99,16 +105,18 @@ static bool take_started(const char *text, struct session_record *session) {
 static bool take_offset(const char *text, struct session_record *session) {
     const char *at = text + 1;
     int seconds;
-    if ((text[0] != '+' && text[0] != '-') || !take_clock_face(&at, true, &seconds) || *at != '\0')
+    if ((text[0] != '+' && text[0] != '-') || !take_clock_face(&at, true, &seconds) || *at != '\0') {
         return false;
+    }
     session->utc_offset_s = text[0] == '-' ? -seconds : seconds;
     return true;
 }
 
 static bool take_name(const char *text, char *to, size_t size) {
     size_t length = strlen(text);
-    if (length >= size)
+    if (length >= size) {
         return false;
+    }
     memcpy(to, text, length + 1);
     return true;
 }
@@ -131,12 +139,14 @@ static bool take_variant(const char *text, struct session_record *session) {
 
 static bool take_seconds(const char *text, int64_t *seconds) {
     char *end;
-    if (!g_ascii_isdigit(text[0]))
+    if (!g_ascii_isdigit(text[0])) {
         return false;
+    }
     errno = 0;
     long long value = strtoll(text, &end, 10);
-    if (errno != 0 || *end != '\0' || value > SECONDS_MAX)
+    if (errno != 0 || *end != '\0' || value > SECONDS_MAX) {
         return false;
+    }
     *seconds = value;
     return true;
 }
@@ -155,10 +165,12 @@ static bool take_overtime(const char *text, struct session_record *session) {
 
 // Nobody is there to end what ran elsewhere.
 static bool take_outcome(const char *text, struct session_record *session) {
-    if (!outcome_parse(text, &session->outcome))
+    if (!outcome_parse(text, &session->outcome)) {
         return false;
-    if (session->outcome == OUTCOME_RUNNING)
+    }
+    if (session->outcome == OUTCOME_RUNNING) {
         session->outcome = OUTCOME_INTERRUPTED;
+    }
     session->outcome_was = session->outcome == OUTCOME_NOT_MINE ? OUTCOME_FINISHED : session->outcome;
     return true;
 }
@@ -186,14 +198,16 @@ int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct session_reco
     *session = (struct session_record){.paused_at_boot_ms = -1};
     for (int i = 0; i < ROWS_NOTE; i++) {
         char quoted[ROWS_QUOTE_SIZE];
-        if (columns[i].take(fields[i], session))
+        if (columns[i].take(fields[i], session)) {
             continue;
+        }
         snprintf(sentence, ROWS_SENTENCE_SIZE, "%s: \"%s\" %s.", rows_column_names[i], rows_quote(fields[i], quoted),
                  columns[i].wanted);
         return -EINVAL;
     }
-    if (fields[ROWS_NOTE][0] == '\0')
+    if (fields[ROWS_NOTE][0] == '\0') {
         return 0;
+    }
     session->note = strdup(fields[ROWS_NOTE]);
     return session->note != NULL ? 0 : -ENOMEM;
 }

@@ -17,14 +17,16 @@ static bool take(struct scan *scan, char wanted) {
 }
 
 static void skip_space(struct scan *scan) {
-    while (scan->at < scan->end && strchr(" \t\r\n", *scan->at) != NULL)
+    while (scan->at < scan->end && strchr(" \t\r\n", *scan->at) != NULL) {
         scan->at++;
+    }
 }
 
 static bool take_word(struct scan *scan, const char *word) {
     size_t length = strlen(word);
-    if ((size_t)(scan->end - scan->at) < length || memcmp(scan->at, word, length) != 0)
+    if ((size_t)(scan->end - scan->at) < length || memcmp(scan->at, word, length) != 0) {
         return false;
+    }
     scan->at += length;
     return true;
 }
@@ -33,17 +35,20 @@ static bool take_word(struct scan *scan, const char *word) {
 static bool take_digits(struct scan *scan, bool *fits) {
     enum { DIGITS_MAX = 18 };
     const char *first = scan->at;
-    while (scan->at < scan->end && g_ascii_isdigit(*scan->at))
+    while (scan->at < scan->end && g_ascii_isdigit(*scan->at)) {
         scan->at++;
+    }
     *fits = *fits && scan->at - first <= DIGITS_MAX;
     return scan->at > first;
 }
 
 static bool take_exponent(struct scan *scan, bool *fits) {
-    if (!take(scan, 'e') && !take(scan, 'E'))
+    if (!take(scan, 'e') && !take(scan, 'E')) {
         return true;
-    if (!take(scan, '+'))
+    }
+    if (!take(scan, '+')) {
         (void)take(scan, '-');
+    }
     return take_digits(scan, fits);
 }
 
@@ -54,12 +59,15 @@ static bool take_number(struct scan *scan) {
     bool fits = true;
     char *first = scan->at;
     (void)take(scan, '-');
-    if (!take(scan, '0') && !take_digits(scan, &fits))
+    if (!take(scan, '0') && !take_digits(scan, &fits)) {
         return false;
-    if (take(scan, '.') && !take_digits(scan, &fits))
+    }
+    if (take(scan, '.') && !take_digits(scan, &fits)) {
         return false;
-    if (!take_exponent(scan, &fits))
+    }
+    if (!take_exponent(scan, &fits)) {
         return false;
+    }
     if (!fits) {
         memset(first, ' ', (size_t)(scan->at - first));
         memcpy(first, stand_in, sizeof stand_in - 1);
@@ -72,8 +80,9 @@ static int take_code_unit(struct scan *scan) {
     int unit = 0;
     for (int i = 0; i < 4; i++, scan->at++) {
         int digit = scan->at < scan->end ? g_ascii_xdigit_value(*scan->at) : -1;
-        if (digit < 0)
+        if (digit < 0) {
             return -1;
+        }
         unit = unit * 16 + digit;
     }
     return unit;
@@ -82,26 +91,32 @@ static int take_code_unit(struct scan *scan) {
 // NUL would end the text before its end; half a surrogate pair is no character.
 static bool take_code_point(struct scan *scan) {
     int unit = take_code_unit(scan);
-    if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+    if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff)) {
         return false;
-    if (unit < 0xd800 || unit > 0xdfff)
+    }
+    if (unit < 0xd800 || unit > 0xdfff) {
         return true;
+    }
     int low = take_word(scan, "\\u") ? take_code_unit(scan) : -1;
     return low >= 0xdc00 && low <= 0xdfff;
 }
 
 static bool take_text(struct scan *scan) {
-    if (!take(scan, '"'))
+    if (!take(scan, '"')) {
         return false;
+    }
     while (scan->at < scan->end && *scan->at != '"') {
         unsigned char next = (unsigned char)*scan->at++;
-        if (next < 0x20)
+        if (next < 0x20) {
             return false;
-        if (next != '\\')
+        }
+        if (next != '\\') {
             continue;
+        }
         if (take(scan, 'u')) {
-            if (!take_code_point(scan))
+            if (!take_code_point(scan)) {
                 return false;
+            }
         } else if (scan->at == scan->end || strchr("\"\\/bfnrt", *scan->at++) == NULL) {
             return false;
         }
@@ -114,20 +129,24 @@ static bool take_value(struct scan *scan, int depth);
 // What stands between brackets, separated by commas.
 static bool take_list(struct scan *scan, char close, int depth) {
     skip_space(scan);
-    if (take(scan, close))
+    if (take(scan, close)) {
         return true;
+    }
     do {
         skip_space(scan);
         if (close == '}') {
-            if (!take_text(scan))
+            if (!take_text(scan)) {
                 return false;
+            }
             skip_space(scan);
-            if (!take(scan, ':'))
+            if (!take(scan, ':')) {
                 return false;
+            }
             scan->members += depth == 1;
         }
-        if (!take_value(scan, depth))
+        if (!take_value(scan, depth)) {
             return false;
+        }
         skip_space(scan);
     } while (take(scan, ','));
     return take(scan, close);
@@ -136,8 +155,9 @@ static bool take_list(struct scan *scan, char close, int depth) {
 // The recursion ends at OBJECT_DEPTH_MAX.
 static bool take_value(struct scan *scan, int depth) {
     skip_space(scan);
-    if (scan->at == scan->end)
+    if (scan->at == scan->end) {
         return false;
+    }
     switch (*scan->at) {
     case '{':
     case '[':
@@ -160,16 +180,19 @@ static JsonObject *build(const char *text, size_t size, guint members) {
     JsonObject *object = NULL;
     if (json_parser_load_from_data(parser, text, (gssize)size, NULL)) {
         JsonNode *root = json_parser_get_root(parser);
-        if (root != NULL && JSON_NODE_HOLDS_OBJECT(root) && json_object_get_size(json_node_get_object(root)) == members)
+        if (root != NULL && JSON_NODE_HOLDS_OBJECT(root) &&
+            json_object_get_size(json_node_get_object(root)) == members) {
             object = json_node_dup_object(root);
+        }
     }
     g_object_unref(parser);
     return object;
 }
 
 JsonObject *object_parse(const char *text, size_t size) {
-    if (!g_utf8_validate(text, (gssize)size, NULL))
+    if (!g_utf8_validate(text, (gssize)size, NULL)) {
         return NULL;
+    }
     char *own = g_strndup(text, size);
     struct scan scan = {.at = own, .end = own + size};
     bool sound = take_value(&scan, 0);
@@ -181,10 +204,12 @@ JsonObject *object_parse(const char *text, size_t size) {
 
 enum object_type object_type_of(JsonObject *object, const char *name) {
     JsonNode *node = json_object_get_member(object, name);
-    if (node == NULL || JSON_NODE_HOLDS_NULL(node))
+    if (node == NULL || JSON_NODE_HOLDS_NULL(node)) {
         return OBJECT_NULL;
-    if (!JSON_NODE_HOLDS_VALUE(node))
+    }
+    if (!JSON_NODE_HOLDS_VALUE(node)) {
         return OBJECT_OTHER;
+    }
     switch (json_node_get_value_type(node)) {
     case G_TYPE_STRING:
         return OBJECT_TEXT;
@@ -211,10 +236,11 @@ bool object_yes(JsonObject *object, const char *name, bool otherwise) {
 
 void object_add_text(JsonBuilder *builder, const char *name, const char *text) {
     json_builder_set_member_name(builder, name);
-    if (text != NULL)
+    if (text != NULL) {
         json_builder_add_string_value(builder, text);
-    else
+    } else {
         json_builder_add_null_value(builder);
+    }
 }
 
 void object_add_integer(JsonBuilder *builder, const char *name, int64_t number) {
@@ -230,18 +256,21 @@ void object_add_yes(JsonBuilder *builder, const char *name, bool yes) {
 // json-glib 1.6 escapes the control characters but one: U+001F, which only a text can hold.
 static char *escape_rest(char *text) {
     size_t length = strlen(text), found = 0;
-    for (const char *c = strchr(text, 0x1f); c != NULL; c = strchr(c + 1, 0x1f))
+    for (const char *c = strchr(text, 0x1f); c != NULL; c = strchr(c + 1, 0x1f)) {
         found++;
-    if (found == 0)
+    }
+    if (found == 0) {
         return text;
+    }
     static const char escape[] = "\\u001f";
     char *whole = g_malloc(length + found * (sizeof escape - 2) + 1);
     char *to = whole;
     for (const char *c = text; *c != '\0'; c++) {
-        if (*c == 0x1f)
+        if (*c == 0x1f) {
             to = g_stpcpy(to, escape);
-        else
+        } else {
             *to++ = *c;
+        }
     }
     *to = '\0';
     g_free(text);

@@ -33,28 +33,33 @@ static int refuse(struct reader *reader, const char *sentence) {
 // ---- keeping what was read ----
 
 static int make_room(struct reader *reader) {
-    if (reader->rows->session_count < reader->session_room)
+    if (reader->rows->session_count < reader->session_room) {
         return 0;
+    }
     size_t room = reader->session_room == 0 ? 64 : 2 * reader->session_room;
     struct session_record *sessions = reallocarray(reader->rows->sessions, room, sizeof *sessions);
-    if (sessions == NULL)
+    if (sessions == NULL) {
         return -ENOMEM;
+    }
     reader->rows->sessions = sessions;
     int64_t *lines = reallocarray(reader->lines, room, sizeof *lines);
-    if (lines == NULL)
+    if (lines == NULL) {
         return -ENOMEM;
+    }
     reader->lines = lines;
     reader->session_room = room;
     return 0;
 }
 
 static int keep_session(struct reader *reader, const char *const fields[ROWS_COLUMNS], int64_t line) {
-    int result = make_room(reader);
-    if (result == 0)
-        result = rows_take_fields(fields, &reader->rows->sessions[reader->rows->session_count], reader->sentence);
-    if (result == 0)
+    int error = make_room(reader);
+    if (error == 0) {
+        error = rows_take_fields(fields, &reader->rows->sessions[reader->rows->session_count], reader->sentence);
+    }
+    if (error == 0) {
         reader->lines[reader->rows->session_count++] = line;
-    return result;
+    }
+    return error;
 }
 
 static int keep_night(struct reader *reader, int32_t night) {
@@ -62,8 +67,9 @@ static int keep_night(struct reader *reader, int32_t night) {
     if (rows->night_count == reader->night_room) {
         size_t room = reader->night_room == 0 ? 64 : 2 * reader->night_room;
         int32_t *nights = reallocarray(rows->nights, room, sizeof *nights);
-        if (nights == NULL)
+        if (nights == NULL) {
             return -ENOMEM;
+        }
         rows->nights = nights;
         reader->night_room = room;
     }
@@ -94,12 +100,14 @@ enum separator { SEPARATOR_COMMA, SEPARATOR_LINE, SEPARATOR_NONE };
 
 static enum separator take_separator(struct reader *reader) {
     char *first = reader->at;
-    if (first == reader->end)
+    if (first == reader->end) {
         return SEPARATOR_LINE;
+    }
     size_t length = first[0] == '\r' && first[1] == '\n' ? 2 : 1;
     bool ends = length == 2 || first[0] == '\n';
-    if (!ends && first[0] != ',')
+    if (!ends && first[0] != ',') {
         return SEPARATOR_NONE;
+    }
     *first = '\0'; // the end of a field without quotes
     reader->at += length;
     reader->line += ends;
@@ -113,27 +121,34 @@ static int split_row(struct reader *reader, const char *fields[ROWS_COLUMNS], si
         bool quoted = *reader->at == '"';
         reader->at += quoted;
         const char *field = reader->at;
-        if (quoted && !take_quoted(reader))
+        if (quoted && !take_quoted(reader)) {
             return refuse(reader, "A quote is never closed, or holds a NUL byte.");
-        if (!quoted)
+        }
+        if (!quoted) {
             reader->at += strcspn(reader->at, ",\"\r\n");
+        }
         enum separator separator = take_separator(reader);
-        if (separator == SEPARATOR_NONE)
+        if (separator == SEPARATOR_NONE) {
             return refuse(reader, "A quote, a carriage return or a NUL byte stands where none can.");
-        if (!g_utf8_validate(field, -1, NULL))
+        }
+        if (!g_utf8_validate(field, -1, NULL)) {
             return refuse(reader, "A field is no UTF-8.");
-        if (*count < ROWS_COLUMNS)
+        }
+        if (*count < ROWS_COLUMNS) {
             fields[*count] = field;
+        }
         ++*count;
-        if (separator == SEPARATOR_LINE)
+        if (separator == SEPARATOR_LINE) {
             return 0;
+        }
     }
 }
 
 static int check_header(struct reader *reader, const char *const fields[ROWS_COLUMNS], size_t count) {
     bool same = count == ROWS_COLUMNS;
-    for (size_t i = 0; i < ROWS_COLUMNS && same; i++)
+    for (size_t i = 0; i < ROWS_COLUMNS && same; i++) {
         same = strcmp(fields[i], rows_column_names[i]) == 0;
+    }
     return same ? 0 : refuse(reader, "That is no header of Karani's CSV, nor an object of its JSON Lines.");
 }
 
@@ -141,15 +156,16 @@ static int read_csv_row(struct reader *reader) {
     const char *fields[ROWS_COLUMNS];
     size_t count;
     int64_t line = reader->line;
-    int result = split_row(reader, fields, &count);
-    if (line == 1)
-        return check_header(reader, fields, result == 0 ? count : 0);
-    if (result == 0 && count != ROWS_COLUMNS) {
+    int error = split_row(reader, fields, &count);
+    if (line == 1) {
+        return check_header(reader, fields, error == 0 ? count : 0);
+    }
+    if (error == 0 && count != ROWS_COLUMNS) {
         snprintf(reader->sentence, sizeof reader->sentence, "The row has %zu field%s; %d belong there.", count,
                  count == 1 ? "" : "s", ROWS_COLUMNS);
-        result = -EINVAL;
+        error = -EINVAL;
     }
-    return result == 0 ? keep_session(reader, fields, line) : result;
+    return error == 0 ? keep_session(reader, fields, line) : error;
 }
 
 // ---- JSON Lines ----
@@ -158,10 +174,12 @@ static int read_away(struct reader *reader, JsonObject *object) {
     const char *text = object_text(object, "away");
     int32_t night;
     char quoted[ROWS_QUOTE_SIZE];
-    if (json_object_get_size(object) != 1)
+    if (json_object_get_size(object) != 1) {
         return refuse(reader, "An away night has one field, \"away\".");
-    if (text != NULL && night_parse(text, &night))
+    }
+    if (text != NULL && night_parse(text, &night)) {
         return keep_night(reader, night);
+    }
     snprintf(reader->sentence, sizeof reader->sentence, "away: \"%s\" is no date, YYYY-MM-DD.",
              rows_quote(text != NULL ? text : "", quoted));
     return -EINVAL;
@@ -175,8 +193,9 @@ static bool column_is_number(int column) {
 static int read_session(struct reader *reader, JsonObject *object, int64_t line) {
     const char *fields[ROWS_COLUMNS];
     char numbers[ROWS_COLUMNS][24];
-    if (json_object_get_size(object) != ROWS_COLUMNS)
+    if (json_object_get_size(object) != ROWS_COLUMNS) {
         return refuse(reader, "A session has the 13 fields of the CSV header, and no others.");
+    }
     for (int i = 0; i < ROWS_COLUMNS; i++) {
         const char *name = rows_column_names[i];
         enum object_type type = object_type_of(object, name);
@@ -204,15 +223,16 @@ static int read_json_row(struct reader *reader) {
     int64_t line = reader->line;
     reader->at = break_at != NULL ? break_at + 1 : reader->end;
     reader->line += break_at != NULL;
-    if (strspn(text, " \t\r") >= length)
+    if (strspn(text, " \t\r") >= length) {
         return 0;
+    }
     JsonObject *object = object_parse(text, length);
-    if (object == NULL)
+    if (object == NULL) {
         return refuse(reader, "The line is no JSON object as RFC 8259 has it, in UTF-8 and without NUL.");
-    int result =
-        json_object_has_member(object, "away") ? read_away(reader, object) : read_session(reader, object, line);
+    }
+    int error = json_object_has_member(object, "away") ? read_away(reader, object) : read_session(reader, object, line);
     json_object_unref(object);
-    return result;
+    return error;
 }
 
 // ---- the whole file ----
@@ -227,8 +247,9 @@ static int compare_named(const void *one, const void *other) {
 static int find_twice(const struct reader *reader, int64_t *line) {
     size_t count = reader->rows->session_count;
     struct named *named = reallocarray(NULL, count + 1, sizeof *named);
-    if (named == NULL)
+    if (named == NULL) {
         return -ENOMEM;
+    }
     for (size_t i = 0; i < count; i++) {
         memcpy(named[i].uuid, reader->rows->sessions[i].uuid, sizeof named[i].uuid);
         named[i].line = reader->lines[i];
@@ -236,8 +257,9 @@ static int find_twice(const struct reader *reader, int64_t *line) {
     qsort(named, count, sizeof *named, compare_named);
     int64_t first = 0;
     for (size_t i = 1; i < count; i++) {
-        if (strcmp(named[i].uuid, named[i - 1].uuid) == 0 && (first == 0 || named[i].line < first))
+        if (strcmp(named[i].uuid, named[i - 1].uuid) == 0 && (first == 0 || named[i].line < first)) {
             first = named[i].line;
+        }
     }
     free(named);
     *line = first;
@@ -248,23 +270,24 @@ static int find_twice(const struct reader *reader, int64_t *line) {
 static int read_all(struct reader *reader, struct rows_fault *fault) {
     bool json = reader->at[strspn(reader->at, " \t\r\n")] == '{';
     int64_t line = 1, twice;
-    int result = 0;
-    while (result == 0 && reader->at < reader->end) {
+    int error = 0;
+    while (error == 0 && reader->at < reader->end) {
         line = reader->line;
-        result = json ? read_json_row(reader) : read_csv_row(reader);
+        error = json ? read_json_row(reader) : read_csv_row(reader);
     }
-    if (result == -ENOMEM || find_twice(reader, &twice) < 0)
+    if (error == -ENOMEM || find_twice(reader, &twice) < 0) {
         return -ENOMEM;
+    }
     // A row that stands before the bad one may be bad for what it has in common with another.
     if (twice > 0) {
         line = twice;
-        result = refuse(reader, "The uuid stands in the file before.");
+        error = refuse(reader, "The uuid stands in the file before.");
     }
-    if (result == -EINVAL) {
+    if (error == -EINVAL) {
         fault->line = line;
         memcpy(fault->sentence, reader->sentence, sizeof fault->sentence);
     }
-    return result;
+    return error;
 }
 
 int rows_read(const char *text, size_t size, struct rows *rows, struct rows_fault *fault) {
@@ -272,25 +295,28 @@ int rows_read(const char *text, size_t size, struct rows *rows, struct rows_faul
     bool marked = size >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0;
     size_t begin = marked ? sizeof mark - 1 : 0;
     char *copy = malloc(size + 1);
-    if (copy == NULL)
+    if (copy == NULL) {
         return -ENOMEM;
+    }
     memcpy(copy, text, size);
     copy[size] = '\0';
     struct rows read = {.sessions = NULL};
     struct reader reader = {.at = copy + begin, .end = copy + size, .line = 1, .rows = &read};
-    int result = read_all(&reader, fault);
+    int error = read_all(&reader, fault);
     free(reader.lines);
     free(copy);
-    if (result == 0)
+    if (error == 0) {
         *rows = read;
-    else
+    } else {
         rows_clear(&read);
-    return result;
+    }
+    return error;
 }
 
 void rows_clear(struct rows *rows) {
-    for (size_t i = 0; i < rows->session_count; i++)
+    for (size_t i = 0; i < rows->session_count; i++) {
         free(rows->sessions[i].note);
+    }
     free(rows->sessions);
     free(rows->nights);
     *rows = (struct rows){.sessions = NULL};

@@ -51,7 +51,7 @@ static const struct grammar_form forms[] = {
     {"snapshot NAME", SCRIPT_SNAPSHOT, 0, true},
 };
 
-enum { FORM_COUNT = sizeof(forms) / sizeof(forms[0]) };
+enum { FORM_COUNT = sizeof forms / sizeof forms[0] };
 
 // Values: each reads one word into the step; false when it is none of its kind.
 
@@ -77,7 +77,7 @@ static bool parse_duration(const char *word, int64_t *ms) {
     if (!parse_digits(word, DURATION_DIGITS_MAX, &length, &number)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (strcmp(word + length, units[i].unit) == 0) {
             *ms = number * units[i].ms;
             return true;
@@ -207,7 +207,7 @@ static const struct value {
 };
 
 static const struct value *value_find(const char *word, size_t length) {
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         if (strlen(values[i].name) == length && strncmp(values[i].name, word, length) == 0) {
             return &values[i];
         }
@@ -294,7 +294,7 @@ static void complain(const struct words *words, size_t depth, const struct alter
                      size_t size) {
     char expected[512];
 
-    alternatives_write(alternatives, expected, sizeof(expected));
+    alternatives_write(alternatives, expected, sizeof expected);
     if (depth >= words->count) {
         snprintf(text, size, "expected %s, got the end of the line", expected);
         return;

@@ -91,10 +91,10 @@ static int snapshot(struct runner *runner, const struct script_step *step) {
     if (asprintf(&path, "%s/%s.png", runner->setup->out_dir, step->text) < 0) {
         return -ENOMEM;
     }
-    int result = frame_write_png(world_glass(runner->setup->world), path);
+    int error = frame_write_png(world_glass(runner->setup->world), path);
 
-    if (result < 0) {
-        complain(runner, "%s cannot be written: %s", path, strerror(-result));
+    if (error < 0) {
+        complain(runner, "%s cannot be written: %s", path, strerror(-error));
         runner->failed = true;
     }
     free(path);
@@ -111,9 +111,9 @@ static int pass(struct world *world, int64_t ms) {
 }
 
 static int power_on_after(struct world *world, int64_t ms) {
-    int result = pass(world, ms);
+    int error = pass(world, ms);
 
-    return result < 0 ? result : world_power_on(world);
+    return error < 0 ? error : world_power_on(world);
 }
 
 static int take_step(struct runner *runner, const struct script_step *step) {
@@ -175,13 +175,13 @@ static int take_step(struct runner *runner, const struct script_step *step) {
     return 0;
 }
 
-static void complain_of_end(const struct runner *runner, int result) {
+static void complain_of_end(const struct runner *runner, int error) {
     const struct world *world = runner->setup->world;
 
-    if (result == -EPROTO) {
+    if (error == -EPROTO) {
         complain(runner, "the panel's protocol was violated: %s: %s", world_violation(world),
                  world_violation_detail(world));
-    } else if (result == -ENOMEM) {
+    } else if (error == -ENOMEM) {
         complain(runner, "memory is out");
     } else {
         complain(runner, "%s", world_error(world));
@@ -193,11 +193,11 @@ enum runner_result runner_run(const struct runner_setup *setup) {
 
     for (size_t i = 0; i < setup->script->count; i++) {
         runner.line = setup->script->steps[i].line;
-        int result = take_step(&runner, &setup->script->steps[i]);
+        int error = take_step(&runner, &setup->script->steps[i]);
 
-        if (result < 0) {
-            complain_of_end(&runner, result);
-            return result == -EPROTO ? RUNNER_VIOLATION : RUNNER_FAILED;
+        if (error < 0) {
+            complain_of_end(&runner, error);
+            return error == -EPROTO ? RUNNER_VIOLATION : RUNNER_FAILED;
         }
     }
     if (runner.not_written > 0) {

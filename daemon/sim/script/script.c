@@ -109,7 +109,7 @@ static int script_append(struct script *script, const struct script_step *step) 
     // Grows at every power of two.
     if ((script->count & (script->count - 1)) == 0) {
         size_t room = script->count == 0 ? 1 : 2 * script->count;
-        struct script_step *steps = reallocarray(script->steps, room, sizeof(*steps));
+        struct script_step *steps = reallocarray(script->steps, room, sizeof *steps);
 
         if (steps == NULL) {
             return -ENOMEM;
@@ -125,71 +125,71 @@ static int reader_take_line(struct reader *reader, char *line) {
     const struct grammar_form *form = NULL;
     struct script_step step;
     char complaint[640];
-    int result = grammar_read_line(line, reader->zone, &step, &form, complaint, sizeof(complaint));
+    int error = grammar_read_line(line, reader->zone, &step, &form, complaint, sizeof complaint);
 
-    if (result < 0) {
+    if (error < 0) {
         return reader_complain(reader, "%s", complaint);
     }
-    if (result == 0) {
+    if (error == 0) {
         return 0;
     }
     step.line = reader->line;
-    result = reader_check_power(reader, form);
-    if (result == 0) {
-        result = reader_follow(reader, &step);
+    error = reader_check_power(reader, form);
+    if (error == 0) {
+        error = reader_follow(reader, &step);
     }
-    if (result == 0) {
-        result = script_append(reader->script, &step);
+    if (error == 0) {
+        error = script_append(reader->script, &step);
     }
-    if (result == -ENOMEM) {
+    if (error == -ENOMEM) {
         reader_complain(reader, "memory is out");
     }
-    if (result < 0) {
+    if (error < 0) {
         grammar_clear_step(&step);
     }
-    return result;
+    return error;
 }
 
 static int reader_take_file(struct reader *reader, FILE *file) {
     char *line = NULL;
     size_t room = 0;
     ssize_t length;
-    int result = 0;
+    int error = 0;
 
-    while (result == 0 && (length = getline(&line, &room, file)) >= 0) {
+    while (error == 0 && (length = getline(&line, &room, file)) >= 0) {
         reader->line++;
         if (strlen(line) != (size_t)length) {
-            result = reader_complain(reader, "expected text, got a NUL byte");
+            error = reader_complain(reader, "expected text, got a NUL byte");
         } else {
-            result = reader_take_line(reader, line);
+            error = reader_take_line(reader, line);
         }
     }
-    if (result == 0 && ferror(file)) {
+    if (error == 0 && ferror(file)) {
         reader_complain(reader, "the script cannot be read on: %s", strerror(errno));
-        result = -EIO;
+        error = -EIO;
     }
     free(line);
-    return result;
+    return error;
 }
 
-int script_read(struct script **script, FILE *file, const char *name, struct zone *zone, char *error,
-                size_t error_size) {
-    struct reader reader = {.name = name, .zone = zone_ref(zone), .error = error, .error_size = error_size};
-    int result;
+int script_read(struct script **script, FILE *file, const char *name, struct zone *zone, char *sentence,
+                size_t sentence_size) {
+    struct reader reader = {.name = name, .zone = zone_ref(zone), .error = sentence, .error_size = sentence_size};
+    int error;
 
-    assert(error_size > 0);
-    error[0] = '\0';
-    reader.script = calloc(1, sizeof(*reader.script));
+    assert(sentence_size > 0);
+    sentence[0] = '\0';
+    reader.script = calloc(1, sizeof *reader.script);
     if (reader.script == NULL) {
-        snprintf(error, error_size, "%s: memory is out", name);
-        result = -ENOMEM;
+        snprintf(sentence, sentence_size, "%s: memory is out", name);
+        error = -ENOMEM;
     } else {
-        result = reader_take_file(&reader, file);
+        error = reader_take_file(&reader, file);
     }
     zone_unref(reader.zone);
-    if (result < 0) {
+    if (error < 0) {
         script_free(reader.script);
-        return result;
+        return error;
     }
     *script = reader.script;
     return 0;

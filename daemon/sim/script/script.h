@@ -61,7 +61,7 @@ struct script {
 };
 
 // Reads a script. `name` stands in front of a complaint, `zone` is the one in which `at` is read until a line
-// names another. 0; -EINVAL for the first wrong line, told in `error` as "NAME:LINE: expected …, got …"; -EIO or
+// names another. 0; -EINVAL for the first wrong line, told in `sentence` as "NAME:LINE: expected …, got …"; -EIO or
 // -ENOMEM, told there too.
 int script_read(struct script **script, FILE *file, const char *name, struct zone *zone, char *error,
                 size_t error_size);

@@ -16,9 +16,9 @@ static struct storage *storage_of(sqlite3_vfs *vfs) {
 }
 
 // Ends a call with a fault: the result, and the system's error behind it.
-static int fault(struct storage *storage, int result, int system_error) {
+static int fault(struct storage *storage, int error, int system_error) {
     storage->system_error = system_error;
-    return result;
+    return error;
 }
 
 static bool refuses_writes(const struct storage *storage) {

@@ -39,7 +39,7 @@ static struct {
 static void give_back(void) {
     if (ours.taken) {
         ours.taken = 0;
-        ssize_t ignored = write(STDOUT_FILENO, leave_sequence, sizeof(leave_sequence) - 1);
+        ssize_t ignored = write(STDOUT_FILENO, leave_sequence, sizeof leave_sequence - 1);
 
         (void)ignored;
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &ours.before);
@@ -63,7 +63,7 @@ static int take(void) {
         return -errno;
     }
     ours.taken = 1;
-    ssize_t written = write(STDOUT_FILENO, enter_sequence, sizeof(enter_sequence) - 1);
+    ssize_t written = write(STDOUT_FILENO, enter_sequence, sizeof enter_sequence - 1);
 
     return written < 0 ? -errno : 0;
 }
@@ -77,7 +77,7 @@ static bool can_be_drawn_on(void) {
 static void catch_crashes(void) {
     struct sigaction action = {.sa_handler = crashed, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
 
-    for (size_t i = 0; i < sizeof(crash_signals) / sizeof(crash_signals[0]); i++) {
+    for (size_t i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++) {
         sigaction(crash_signals[i], &action, NULL);
     }
 }
@@ -86,7 +86,7 @@ static int hear_signals(struct terminal *terminal) {
     sigset_t heard;
 
     sigemptyset(&heard);
-    for (size_t i = 0; i < sizeof(heard_signals) / sizeof(heard_signals[0]); i++) {
+    for (size_t i = 0; i < sizeof heard_signals / sizeof heard_signals[0]; i++) {
         sigaddset(&heard, heard_signals[i]);
     }
     if (sigprocmask(SIG_BLOCK, &heard, &terminal->mask_before) < 0) {
@@ -100,21 +100,21 @@ int terminal_open(struct terminal **terminal) {
     if (!can_be_drawn_on() || tcgetattr(STDIN_FILENO, &ours.before) < 0) {
         return -ENOTTY;
     }
-    struct terminal *opened = calloc(1, sizeof(*opened));
+    struct terminal *opened = calloc(1, sizeof *opened);
 
     if (opened == NULL) {
         return -ENOMEM;
     }
     opened->signals_fd = -1;
-    int result = hear_signals(opened);
+    int error = hear_signals(opened);
 
-    if (result == 0) {
+    if (error == 0) {
         catch_crashes();
-        result = atexit(give_back) == 0 ? take() : -ENOMEM;
+        error = atexit(give_back) == 0 ? take() : -ENOMEM;
     }
-    if (result < 0) {
+    if (error < 0) {
         terminal_close(opened);
-        return result;
+        return error;
     }
     *terminal = opened;
     return 0;
@@ -172,7 +172,7 @@ static void step_aside(void) {
 static enum terminal_event_kind take_signal(struct terminal *terminal) {
     struct signalfd_siginfo info;
 
-    if (read(terminal->signals_fd, &info, sizeof(info)) != (ssize_t)sizeof(info)) {
+    if (read(terminal->signals_fd, &info, sizeof info) != (ssize_t)sizeof info) {
         return TERMINAL_NOTHING;
     }
     switch (info.ssi_signo) {
@@ -213,7 +213,7 @@ static char take_key(struct terminal *terminal) {
 
 // False when nobody is at the other end any more.
 static bool read_keys(struct terminal *terminal) {
-    ssize_t count = read(STDIN_FILENO, terminal->keys, sizeof(terminal->keys));
+    ssize_t count = read(STDIN_FILENO, terminal->keys, sizeof terminal->keys);
 
     if (count <= 0) {
         return count < 0 && (errno == EINTR || errno == EAGAIN);

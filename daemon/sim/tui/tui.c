@@ -119,7 +119,7 @@ static void format_time(const struct tui *desk, char *text, size_t size) {
 static void format_status(const struct tui *desk, char *text, size_t size) {
     char now[32];
 
-    format_time(desk, now, sizeof(now));
+    format_time(desk, now, sizeof now);
     if (desk->fast) {
         snprintf(text, size, "%s %s  fast time: %d times  (f: real time)", now, zone_name(world_zone(desk->world)),
                  desk->pace);
@@ -140,7 +140,7 @@ static int draw(struct tui *desk, bool anew) {
     int columns;
     int rows;
 
-    format_status(desk, status, sizeof(status));
+    format_status(desk, status, sizeof status);
     const struct layout_view view = {
         .glass = world_glass(desk->world),
         .page = device_page_name(device_of(desk)),
@@ -158,41 +158,41 @@ static int draw(struct tui *desk, bool anew) {
         return -ENOMEM;
     }
     bool changed = anew || desk->drawn == NULL || strcmp(desk->drawn, text) != 0;
-    int result = changed ? terminal_write(desk->terminal, text, strlen(text)) : 0;
+    int error = changed ? terminal_write(desk->terminal, text, strlen(text)) : 0;
 
     free(desk->drawn);
     desk->drawn = text;
-    return result;
+    return error;
 }
 
 static void snapshot(struct tui *desk) {
     char now[32];
     char *path = NULL;
 
-    format_time(desk, now, sizeof(now));
+    format_time(desk, now, sizeof now);
     if (asprintf(&path, "%s/karani %s %s.png", desk->out_dir, now, device_page_name(device_of(desk))) < 0) {
         return;
     }
     for (char *c = path + strlen(desk->out_dir) + 1; *c != '\0'; c++) {
         *c = strchr(" :", *c) != NULL ? '-' : *c;
     }
-    int result = frame_write_png(world_glass(desk->world), path);
+    int error = frame_write_png(world_glass(desk->world), path);
 
-    snprintf(desk->note, sizeof(desk->note), result == 0 ? "%s written." : "%s cannot be written.", path);
+    snprintf(desk->note, sizeof desk->note, error == 0 ? "%s written." : "%s cannot be written.", path);
     free(path);
 }
 
 static int power_cut(struct tui *desk) {
-    int result = world_power_cut(desk->world);
+    int error = world_power_cut(desk->world);
 
-    if (result == 0) {
-        result = world_run_until(desk->world, world_true_ms(desk->world) + DARK_MS);
+    if (error == 0) {
+        error = world_run_until(desk->world, world_true_ms(desk->world) + DARK_MS);
     }
-    if (result == 0) {
-        result = world_power_on(desk->world);
+    if (error == 0) {
+        error = world_power_on(desk->world);
     }
-    snprintf(desk->note, sizeof(desk->note), "The power was gone for %d seconds.", DARK_MS / 1000);
-    return result;
+    snprintf(desk->note, sizeof desk->note, "The power was gone for %d seconds.", DARK_MS / 1000);
+    return error;
 }
 
 static int take_key(struct tui *desk, char key) {
@@ -203,7 +203,7 @@ static int take_key(struct tui *desk, char key) {
                    {'=', BUTTON_MORE}, {'-', BUTTON_LESS}, {'i', BUTTON_INFO}};
 
     desk->note[0] = '\0';
-    for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++) {
+    for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
         if (buttons[i].key == key) {
             return world_press(desk->world, buttons[i].button, SCRIPT_PRESS_MS, false, "press");
         }
@@ -243,52 +243,52 @@ static int take_event(struct tui *desk, const struct terminal_event *event) {
 }
 
 static int go_on(struct tui *desk) {
-    int result = draw(desk, true);
+    int error = draw(desk, true);
 
-    while (result == 0 && !desk->quit) {
+    while (error == 0 && !desk->quit) {
         struct terminal_event event = terminal_wait(desk->terminal, wait_ms(desk));
 
-        result = follow_time(desk);
-        if (result == 0) {
-            result = take_event(desk, &event);
+        error = follow_time(desk);
+        if (error == 0) {
+            error = take_event(desk, &event);
         }
-        if (result == 0) {
+        if (error == 0) {
             target_ms(desk); // a new page has a new pace
-            result = draw(desk, false);
+            error = draw(desk, false);
         }
     }
-    return result;
+    return error;
 }
 
-static void explain(const struct tui *desk, int result, char *error, size_t error_size) {
+static void explain(const struct tui *desk, int error, char *sentence, size_t sentence_size) {
     const char *own = world_error(desk->world);
 
     if (own[0] != '\0') {
-        snprintf(error, error_size, "%s", own);
+        snprintf(sentence, sentence_size, "%s", own);
     } else {
-        snprintf(error, error_size, "The terminal cannot be used any more: %s.", strerror(-result));
+        snprintf(sentence, sentence_size, "The terminal cannot be used any more: %s.", strerror(-error));
     }
 }
 
-int tui_run(struct world *world, const char *out_dir, char *error, size_t error_size) {
+int tui_run(struct world *world, const char *out_dir, char *sentence, size_t sentence_size) {
     struct tui desk = {.world = world, .out_dir = out_dir, .pace = 1};
-    int result = terminal_open(&desk.terminal);
+    int error = terminal_open(&desk.terminal);
 
-    if (result < 0) {
-        snprintf(error, error_size,
+    if (error < 0) {
+        snprintf(sentence, sentence_size,
                  "There is no terminal to draw on: start it in one, or run a script with --script FILE.");
-        return result;
+        return error;
     }
     desk.base_true_ms = read_clock_ms(CLOCK_REALTIME);
     desk.base_real_ms = read_clock_ms(CLOCK_BOOTTIME);
-    result = world_begin(world, desk.base_true_ms);
-    if (result == 0) {
-        result = go_on(&desk);
+    error = world_begin(world, desk.base_true_ms);
+    if (error == 0) {
+        error = go_on(&desk);
     }
     terminal_close(desk.terminal);
     free(desk.drawn);
-    if (result < 0) {
-        explain(&desk, result, error, error_size);
+    if (error < 0) {
+        explain(&desk, error, sentence, sentence_size);
     }
-    return result;
+    return error;
 }

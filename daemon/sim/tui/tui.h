@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 // Runs until `q`, a signal, or the end of the terminal. Snapshots go into `out_dir`. 0; -ENOTTY without a terminal;
-// -EPROTO (world_violation); another -errno. `error` has one plain sentence for each but -EPROTO.
-int tui_run(struct world *world, const char *out_dir, char *error, size_t error_size);
+// -EPROTO (world_violation); another -errno. `sentence` has one plain sentence for each but -EPROTO.
+int tui_run(struct world *world, const char *out_dir, char *sentence, size_t sentence_size);
 
 #endif

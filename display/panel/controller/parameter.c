@@ -5,8 +5,9 @@
 #include <assert.h>
 
 uint8_t step_parameter_byte(uint16_t parameter, const struct panel_row *row) {
-    if (parameter <= UINT8_MAX)
+    if (parameter <= UINT8_MAX) {
         return (uint8_t)parameter;
+    }
     switch ((enum step_parameter)parameter) {
     case STEP_LAST_GATE_LOW:
         return (uint8_t)((row->gates - 1) & 0xFF);

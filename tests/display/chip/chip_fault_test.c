@@ -134,10 +134,11 @@ static void takes_a_reset_after_the_deadline(void **state) {
         assert_true(desk_busy(&desk)); // the line still lies
         assert_true(chip_is_asleep(desk.chip));
         desk.now_ms += 10000;
-        if (cases[i].violation)
+        if (cases[i].violation) {
             desk_expect_violation(&desk, cases[i].violation);
-        else
+        } else {
             desk_expect_no_violation(&desk);
+        }
         desk_close(&desk);
     }
 }
@@ -175,13 +176,15 @@ static void gives_time_to_see_the_chip_awake(void **state) {
         desk_run(&desk, START_FULL(BLACK) "? R- ");
         chip_set_busy_stuck(desk.chip, true);
         desk.now_ms += cases[i].stuck_ms;
-        if (cases[i].free_ms > 0)
+        if (cases[i].free_ms > 0) {
             chip_set_busy_stuck(desk.chip, false);
+        }
         desk.now_ms += cases[i].free_ms;
-        if (cases[i].asleep)
+        if (cases[i].asleep) {
             desk_expect_no_violation(&desk);
-        else
+        } else {
             desk_expect_violation(&desk, "not-asleep");
+        }
         desk_close(&desk);
     }
 }

@@ -34,9 +34,11 @@ static const struct panel_row row_213_offset = {ROW_213, .turn = FRAME_TURN_90, 
 static int drives_of_all_pixels(const struct desk *desk) {
     int drives = 0;
     const struct frame *glass = chip_glass(desk->chip);
-    for (int y = 0; y < glass->height_px; y++)
-        for (int x = 0; x < glass->width_px; x++)
+    for (int y = 0; y < glass->height_px; y++) {
+        for (int x = 0; x < glass->width_px; x++) {
             drives += chip_drives(desk->chip, x, y);
+        }
+    }
     return drives;
 }
 
@@ -163,8 +165,9 @@ static void shifts_the_picture_by_a_wrong_bonding(void **state) {
         desk_run(&desk, cases[i].driver);
         desk_run(&desk, FULL SLEEP);
         int lowest = 121;
-        while (lowest >= 0 && !desk_is_black(&desk, 100, lowest))
+        while (lowest >= 0 && !desk_is_black(&desk, 100, lowest)) {
             lowest--;
+        }
         assert_int_equal(lowest, cases[i].lowest_black_y_px);
         assert_int_equal(desk_black_px(&desk), lowest < 0 ? 0 : 8 * 250);
         desk_expect_no_violation(&desk);

@@ -89,10 +89,11 @@ static void differ_as_the_table_says(void **state) {
             desk_run(&desk, differences[i].transcript);
             chip_watch(desk.chip);
             const char *expected = differences[i].violations[kind], *got = chip_violation(desk.chip);
-            if ((expected == NULL) != (got == NULL) || (got && strcmp(expected, got) != 0))
+            if ((expected == NULL) != (got == NULL) || (got && strcmp(expected, got) != 0)) {
                 fail_msg("%s on the %s: expected %s, got %s (%s)", differences[i].transcript,
                          rows_of_kinds[kind].controller->name, expected ? expected : "none", got ? got : "none",
                          got ? chip_violation_detail(desk.chip) : "-");
+            }
             desk_close(&desk);
         }
     }
@@ -210,8 +211,9 @@ static void name_every_wrong_transcript(void **state) {
         desk_run(&desk, wrongs[i].transcript);
         desk_expect_violation(&desk, wrongs[i].name);
         desk_close(&desk);
-        if (!wrongs[i].right)
+        if (!wrongs[i].right) {
             continue;
+        }
         desk_open(&desk, wrongs[i].row);
         desk_run(&desk, wrongs[i].right);
         desk_expect_no_violation(&desk);

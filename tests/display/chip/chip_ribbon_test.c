@@ -84,10 +84,11 @@ static void blames_the_driver_again_from_the_next_reset_on(void **state) {
         chip_set_plugged(desk.chip, false);
         chip_set_plugged(desk.chip, true);
         desk_run(&desk, cases[i].transcript);
-        if (cases[i].violation)
+        if (cases[i].violation) {
             desk_expect_violation(&desk, cases[i].violation);
-        else
+        } else {
             desk_expect_no_violation(&desk);
+        }
         desk_close(&desk);
     }
 }

@@ -94,10 +94,12 @@ static void writes_in_every_direction(void **state) {
         desk_run(&desk, directions[i].window);
         desk_run(&desk, ":24 FF 00 FF 00 FF FF " FULL SLEEP);
         assert_int_equal(desk_black_px(&desk), 16);
-        for (int k = 0; k < 2; k++)
-            for (int bit = 0; bit < 8; bit++)
+        for (int k = 0; k < 2; k++) {
+            for (int bit = 0; bit < 8; bit++) {
                 assert_true(
                     desk_is_black(&desk, directions[i].black[k].line, 121 - 8 * directions[i].black[k].byte - bit));
+            }
+        }
         desk_expect_no_violation(&desk);
         desk_close(&desk);
     }
@@ -224,10 +226,11 @@ static void swaps_banks_only_with_ping_pong(void **state) {
         assert_int_equal(desk_black_px(&desk), 122);
         desk_expect_no_violation(&desk);
         desk_run(&desk, ONLY_NEW(WHITE));
-        if (cases[i].swaps)
+        if (cases[i].swaps) {
             desk_expect_no_violation(&desk);
-        else
+        } else {
             desk_expect_violation(&desk, "stale-old-plane");
+        }
         assert_int_equal(desk_black_px(&desk), cases[i].swaps ? 0 : 122); // unequal planes alone drive a pixel
         desk_close(&desk);
     }

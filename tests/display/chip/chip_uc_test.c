@@ -124,10 +124,11 @@ static void copies_new_to_old_only_when_told(void **state) {
         desk_run(&desk, cases[i].first);
         desk_run(&desk,
                  ON ":10 " WHITE_75 ":13 " BLACK_75 DRIVE OFF ":50 A1 07 :E0 02 :E5 6E " ON ":13 " WHITE_75 DRIVE);
-        if (cases[i].copied)
+        if (cases[i].copied) {
             desk_expect_no_violation(&desk);
-        else
+        } else {
             desk_expect_violation(&desk, "stale-old-plane");
+        }
         assert_int_equal(desk_black_px(&desk), cases[i].copied ? 0 : 800 * 480); // equal planes drive no pixel
         desk_close(&desk);
     }
@@ -175,9 +176,10 @@ static void drives_windows_at_every_edge(void **state) {
         desk_run(&desk, DRIVE ":92 " OFF DSLP);
         desk_expect_no_violation(&desk);
         assert_int_equal(desk_black_px(&desk), windows[i].width_px * windows[i].height_px);
-        for (int k = 0; k < 4; k++)
+        for (int k = 0; k < 4; k++) {
             assert_true(desk_is_black(&desk, windows[i].x_px + (k & 1 ? windows[i].width_px - 1 : 0),
                                       windows[i].y_px + (k & 2 ? windows[i].height_px - 1 : 0)));
+        }
         desk_close(&desk);
     }
 }
@@ -258,8 +260,9 @@ static void goes_through_by_itself_when_told(void **state) {
         desk.now_ms += 5182;
         assert_int_equal(desk_black_px(&desk), 800 * 480);
         assert_int_equal(chip_is_asleep(desk.chip), cases[i].asleep);
-        if (!cases[i].asleep)
+        if (!cases[i].asleep) {
             desk_run(&desk, DSLP);
+        }
         desk.now_ms += 10000;
         desk_expect_no_violation(&desk);
         desk_close(&desk);

@@ -128,9 +128,10 @@ static void names_every_wrong_transcript(void **state) {
     for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
         char detail[200];
         const char *name = violation_of(wrongs[i].row, wrongs[i].transcript, detail);
-        if (!name || strcmp(name, wrongs[i].name) != 0)
+        if (!name || strcmp(name, wrongs[i].name) != 0) {
             fail_msg("expected %s, got %s (%s): %s", wrongs[i].name, name ? name : "none", detail,
                      wrongs[i].transcript);
+        }
     }
 }
 
@@ -139,8 +140,9 @@ static void passes_the_same_done_right(void **state) {
     for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
         char detail[200];
         const char *name = wrongs[i].right ? violation_of(wrongs[i].row, wrongs[i].right, detail) : NULL;
-        if (name)
+        if (name) {
             fail_msg("%s (%s) in: %s", name, detail, wrongs[i].right);
+        }
     }
 }
 
@@ -151,12 +153,14 @@ static void counts_fifteen_partials(void **state) {
         desk_open(&desk, panel_row_find(uc_cases[i].row));
         desk_run(&desk, uc_cases[i].full_white);
         desk_run(&desk, uc_cases[i].to_black);
-        for (int k = 1; k < 15; k++)
+        for (int k = 1; k < 15; k++) {
             desk_run(&desk, uc_cases[i].black_stays);
+        }
         desk_expect_no_violation(&desk);
         desk_run(&desk, uc_cases[i].full_black); // a full one begins the count anew
-        for (int k = 0; k < 15; k++)
+        for (int k = 0; k < 15; k++) {
             desk_run(&desk, uc_cases[i].black_stays);
+        }
         desk_expect_no_violation(&desk);
         desk_run(&desk, uc_cases[i].black_stays);
         desk_expect_violation(&desk, "too-many-partials");
@@ -174,10 +178,11 @@ static void refuses_a_clock_above_10_mhz(void **state) {
         struct desk desk;
         desk_open_with(&desk, (struct chip_setup){.row = panel_row_find(V75), .spi_hz = cases[i].spi_hz});
         desk_run(&desk, UC_WAKE ":71");
-        if (cases[i].violation)
+        if (cases[i].violation) {
             desk_expect_violation(&desk, cases[i].violation);
-        else
+        } else {
             desk_expect_no_violation(&desk);
+        }
         desk_close(&desk);
     }
 }
@@ -190,10 +195,11 @@ static void refuses_a_message_longer_than_the_bus_takes(void **state) {
         desk_open(&desk, panel_row_find(V75));
         desk_run(&desk, SETUP_75 ":13");
         desk_send(&desk, plane, 4096 + longer);
-        if (longer)
+        if (longer) {
             desk_expect_violation(&desk, "message-too-long");
-        else
+        } else {
             desk_expect_no_violation(&desk);
+        }
         desk_close(&desk);
     }
 }

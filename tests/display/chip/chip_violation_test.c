@@ -97,9 +97,10 @@ static void names_every_wrong_transcript(void **state) {
         desk_run(&desk, wrongs[i].transcript);
         chip_watch(desk.chip);
         const char *name = chip_violation(desk.chip);
-        if (!name || strcmp(name, wrongs[i].name) != 0)
+        if (!name || strcmp(name, wrongs[i].name) != 0) {
             fail_msg("expected %s, got %s (%s): %s", wrongs[i].name, name ? name : "none",
                      name ? chip_violation_detail(desk.chip) : "-", wrongs[i].transcript);
+        }
         desk_close(&desk);
     }
 }
@@ -107,14 +108,16 @@ static void names_every_wrong_transcript(void **state) {
 static void passes_the_same_done_right(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
-        if (!wrongs[i].right)
+        if (!wrongs[i].right) {
             continue;
+        }
         struct desk desk;
         desk_open(&desk, &row_213);
         desk_run(&desk, wrongs[i].right);
         chip_watch(desk.chip);
-        if (chip_violation(desk.chip))
+        if (chip_violation(desk.chip)) {
             fail_msg("%s (%s) in: %s", chip_violation(desk.chip), chip_violation_detail(desk.chip), wrongs[i].right);
+        }
         desk_close(&desk);
     }
 }
@@ -124,13 +127,15 @@ static void counts_fifteen_partials(void **state) {
     struct desk desk;
     desk_open(&desk, &row_213);
     desk_run(&desk, FULL_WHITE);
-    for (int i = 0; i < 15; i++)
+    for (int i = 0; i < 15; i++) {
         desk_run(&desk, FROM_TO(WHITE, WHITE));
+    }
     desk_expect_no_violation(&desk);
     desk_run(&desk, FULL_WHITE FROM_TO(WHITE, WHITE)); // a full one begins the count anew
     desk_expect_no_violation(&desk);
-    for (int i = 0; i < 15; i++)
+    for (int i = 0; i < 15; i++) {
         desk_run(&desk, FROM_TO(WHITE, WHITE));
+    }
     desk_expect_violation(&desk, "too-many-partials");
     desk_close(&desk);
 }
@@ -145,10 +150,11 @@ static void refuses_a_clock_above_20_mhz(void **state) {
         struct desk desk;
         desk_open_with(&desk, (struct chip_setup){.row = &row_213, .spi_hz = cases[i].spi_hz});
         desk_run(&desk, WAKE);
-        if (cases[i].violation)
+        if (cases[i].violation) {
             desk_expect_violation(&desk, cases[i].violation);
-        else
+        } else {
             desk_expect_no_violation(&desk);
+        }
         desk_close(&desk);
     }
 }
@@ -168,10 +174,11 @@ static void refuses_a_message_longer_than_the_bus_takes(void **state) {
         chip_wire(desk.chip)->max_message = cases[i].max_message;
         desk_run(&desk, WAKE ":11 03 :44 00 0F :45 00 00 27 01 " HOME ":24"); // 16 × 296 bytes: room for all of them
         desk_send(&desk, plane, cases[i].sent);
-        if (cases[i].refused)
+        if (cases[i].refused) {
             desk_expect_violation(&desk, "message-too-long");
-        else
+        } else {
             desk_expect_no_violation(&desk);
+        }
         desk_close(&desk);
     }
 }

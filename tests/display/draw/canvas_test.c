@@ -24,10 +24,10 @@ static const struct glass LARGE = {400, 300, 0.212, 1.0};
 
 static struct canvas *canvas_of(const struct glass *glass) {
     struct canvas *canvas = NULL;
-    char error[256];
+    char sentence[256];
 
-    assert_int_equal(canvas_new(&canvas, glass, FONTS, error, sizeof error), 0);
-    assert_string_equal(error, "");
+    assert_int_equal(canvas_new(&canvas, glass, FONTS, sentence, sizeof sentence), 0);
+    assert_string_equal(sentence, "");
     return canvas;
 }
 
@@ -48,14 +48,16 @@ static struct frame_area ink_of(struct canvas *canvas) {
     const struct glass *glass = canvas_glass(canvas);
     int left = glass->width_px, right = -1, top = glass->height_px, bottom = -1;
 
-    for (int y = 0; y < glass->height_px; y++)
-        for (int x = 0; x < glass->width_px; x++)
+    for (int y = 0; y < glass->height_px; y++) {
+        for (int x = 0; x < glass->width_px; x++) {
             if (black_at(canvas, x, y)) {
                 left = x < left ? x : left;
                 right = x > right ? x : right;
                 top = y < top ? y : top;
                 bottom = y > bottom ? y : bottom;
             }
+        }
+    }
     return right < 0 ? (struct frame_area){0} : (struct frame_area){left, top, right - left + 1, bottom - top + 1};
 }
 
@@ -68,14 +70,14 @@ static void assert_area(struct frame_area got, int x, int y, int width, int heig
 
 static void test_a_missing_font_is_told_in_one_sentence(void **state) {
     struct canvas *canvas = NULL;
-    char error[256] = "";
+    char sentence[256] = "";
 
     (void)state;
-    assert_int_equal(canvas_new(&canvas, &SMALL, "/nonexistent", error, sizeof error), -ENOENT);
+    assert_int_equal(canvas_new(&canvas, &SMALL, "/nonexistent", sentence, sizeof sentence), -ENOENT);
     assert_null(canvas);
-    assert_non_null(strstr(error, "B612-Regular.otf"));
-    assert_non_null(strstr(error, "/nonexistent"));
-    assert_non_null(strstr(error, "fonts-b612"));
+    assert_non_null(strstr(sentence, "B612-Regular.otf"));
+    assert_non_null(strstr(sentence, "/nonexistent"));
+    assert_non_null(strstr(sentence, "fonts-b612"));
 }
 
 static void test_nothing_is_freed_without_complaint(void **state) {
@@ -204,15 +206,17 @@ static void test_figures_are_tabular(void **state) {
     struct canvas *canvas = canvas_of(&SMALL);
 
     (void)state;
-    for (int em_px = 16; em_px <= 140; em_px += 31)
+    for (int em_px = 16; em_px <= 140; em_px += 31) {
         for (int bold = 0; bold <= 1; bold++) {
             struct type_style style = {.em_px = em_px, .bold = bold};
             int width_px = draw_measure(canvas, &style, "0").width_px;
 
-            for (char digit[] = "1"; digit[0] <= '9'; digit[0]++)
+            for (char digit[] = "1"; digit[0] <= '9'; digit[0]++) {
                 assert_int_equal(draw_measure(canvas, &style, digit).width_px, width_px);
+            }
             assert_int_equal(draw_measure(canvas, &style, "10").width_px, draw_measure(canvas, &style, "28").width_px);
         }
+    }
     canvas_free(canvas);
 }
 
@@ -251,8 +255,9 @@ static void test_the_same_text_is_the_same_ink_everywhere(void **state) {
         for (int i = 0; i < 30 * 60; i++) {
             bool black = black_at(canvas, x + i % 60, 15 + i / 60);
 
-            if (x == 8)
+            if (x == 8) {
                 first[i] = black;
+            }
             assert_int_equal(black, first[i]);
         }
     }
@@ -267,11 +272,12 @@ static void test_discs_are_symmetric_and_fill_their_square(void **state) {
         draw_begin(canvas);
         draw_disc(canvas, 20, 30, diameter);
         assert_area(ink_of(canvas), 20, 30, diameter, diameter);
-        for (int y = 0; y < diameter; y++)
+        for (int y = 0; y < diameter; y++) {
             for (int x = 0; x < diameter; x++) {
                 assert_int_equal(black_at(canvas, 20 + x, 30 + y), black_at(canvas, 20 + diameter - 1 - x, 30 + y));
                 assert_int_equal(black_at(canvas, 20 + x, 30 + y), black_at(canvas, 20 + y, 30 + x));
             }
+        }
     }
     canvas_free(canvas);
 }

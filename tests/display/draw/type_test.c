@@ -38,12 +38,13 @@ void FcConfigDestroy(FcConfig *config) {
 
 static void test_no_thread_outlives_the_type(void **state) {
     struct type *type = NULL;
-    char error[256];
+    char sentence[256];
 
     (void)state;
-    assert_int_equal(type_open(&type, FONTS, error, sizeof error), 0);
-    for (int i = 0; i < SIZES; i++)
+    assert_int_equal(type_open(&type, FONTS, sentence, sizeof sentence), 0);
+    for (int i = 0; i < SIZES; i++) {
         assert_non_null(type_set(type, &(struct type_style){.em_px = 12 + i}, "Good night"));
+    }
     type_close(type);
     assert_int_equal(lingering, 0);
     assert_true(lingered > 0); // or this version of Pango asks for another test

@@ -38,7 +38,7 @@ static void writes_every_pixel(void **state) {
 
     FILE *written = fopen(path, "r");
 
-    assert_int_equal(fread(head, 1, sizeof(head), written), sizeof(head));
+    assert_int_equal(fread(head, 1, sizeof head, written), sizeof head);
     fclose(written);
     assert_int_equal(head[COLOUR_TYPE_AT], 0); // grey
 

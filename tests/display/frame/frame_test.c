@@ -13,24 +13,30 @@
 static struct frame frame_from(int width_px, int height_px, const char *const *rows) {
     struct frame frame;
     assert_int_equal(frame_init(&frame, width_px, height_px), 0);
-    for (int y = 0; y < height_px; y++)
-        for (int x = 0; x < width_px; x++)
+    for (int y = 0; y < height_px; y++) {
+        for (int x = 0; x < width_px; x++) {
             frame_set(&frame, x, y, rows[y][x] == '.');
+        }
+    }
     return frame;
 }
 
 static void assert_rows(const struct frame *frame, const char *const *rows) {
-    for (int y = 0; y < frame->height_px; y++)
-        for (int x = 0; x < frame->width_px; x++)
-            if (frame_is_white(frame, x, y) != (rows[y][x] == '.'))
+    for (int y = 0; y < frame->height_px; y++) {
+        for (int x = 0; x < frame->width_px; x++) {
+            if (frame_is_white(frame, x, y) != (rows[y][x] == '.')) {
                 fail_msg("pixel %d,%d is not '%c'", x, y, rows[y][x]);
+            }
+        }
+    }
 }
 
 static void assert_pads_are_1(const struct frame *frame) {
     const int used = (frame->width_px - 1) % 8 + 1;
     const uint8_t pads = (uint8_t)(0xFF >> used);
-    for (int y = 0; y < frame->height_px; y++)
+    for (int y = 0; y < frame->height_px; y++) {
         assert_int_equal(frame->bits[(y + 1) * frame->stride_bytes - 1] & pads, pads);
+    }
 }
 
 static void new_frame_is_white_with_rows_of_whole_bytes(void **state) {
@@ -42,8 +48,9 @@ static void new_frame_is_white_with_rows_of_whole_bytes(void **state) {
         struct frame frame;
         assert_int_equal(frame_init(&frame, sizes[i].width_px, sizes[i].height_px), 0);
         assert_int_equal(frame.stride_bytes, sizes[i].stride_bytes);
-        for (int b = 0; b < frame.stride_bytes * frame.height_px; b++)
+        for (int b = 0; b < frame.stride_bytes * frame.height_px; b++) {
             assert_int_equal(frame.bits[b], 0xFF);
+        }
         frame_clear(&frame);
         assert_null(frame.bits);
         frame_clear(&frame);
@@ -96,8 +103,9 @@ static void difference_is_the_smallest_rectangle(void **state) {
     assert_int_equal(frame_init(&b, 19, 5), 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         frame_fill(&b, true);
-        for (size_t p = 0; p < 3 && cases[i].pixels[p][0] >= 0; p++)
+        for (size_t p = 0; p < 3 && cases[i].pixels[p][0] >= 0; p++) {
             frame_set(&b, cases[i].pixels[p][0], cases[i].pixels[p][1], false);
+        }
         const struct frame_area area = frame_difference(&a, &b), reverse = frame_difference(&b, &a);
         assert_memory_equal(&area, &cases[i].area, sizeof area);
         assert_memory_equal(&reverse, &cases[i].area, sizeof area);
@@ -188,9 +196,11 @@ static void expect_turned_px(const struct frame *to, const struct frame *from, e
                  {FRAME_TURN_90, last_y - y, x},
                  {FRAME_TURN_180, last_x - x, last_y - y},
                  {FRAME_TURN_270, y, last_x - x}};
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
-        if (paths[i].turn == turn)
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        if (paths[i].turn == turn) {
             assert_int_equal(frame_is_white(to, paths[i].x, paths[i].y), frame_is_white(from, x, y));
+        }
+    }
 }
 
 // Sizes about the edges of bytes, whose pads are black in the source.
@@ -205,15 +215,18 @@ static void turn_takes_every_pixel(void **state) {
         assert_int_equal(frame_init(&from, width_px, height_px), 0);
         assert_int_equal(frame_init(&to, i % 2 ? height_px : width_px, i % 2 ? width_px : height_px), 0);
         memset(from.bits, 0, (size_t)from.stride_bytes * (size_t)height_px);
-        for (int y = 0; y < height_px; y++)
+        for (int y = 0; y < height_px; y++) {
             for (int x = 0; x < width_px; x++) {
                 seed = seed * 1664525u + 1013904223u; // Numerical Recipes' generator
                 frame_set(&from, x, y, seed >> 31);
             }
+        }
         frame_turn(&to, &from, turn);
-        for (int y = 0; y < height_px; y++)
-            for (int x = 0; x < width_px; x++)
+        for (int y = 0; y < height_px; y++) {
+            for (int x = 0; x < width_px; x++) {
                 expect_turned_px(&to, &from, turn, x, y);
+            }
+        }
         assert_pads_are_1(&to);
         frame_clear(&from);
         frame_clear(&to);
@@ -228,11 +241,12 @@ static void four_quarter_turns_are_none(void **state) {
     assert_int_equal(frame_init(&turned, 122, 250), 0);
     assert_int_equal(frame_init(&back, 250, 122), 0);
     uint32_t seed = 1;
-    for (int y = 0; y < 122; y++)
+    for (int y = 0; y < 122; y++) {
         for (int x = 0; x < 250; x++) {
             seed = seed * 1664525u + 1013904223u; // Numerical Recipes' generator
             frame_set(&upright, x, y, seed >> 31);
         }
+    }
     frame_turn(&turned, &upright, FRAME_TURN_90);
     frame_turn(&back, &turned, FRAME_TURN_90);
     assert_false(frame_equal(&back, &upright));

@@ -44,8 +44,9 @@ static bool is_debian_12(void) {
         debian |= strcmp(line, "ID=debian\n") == 0;
         twelve |= strcmp(line, "VERSION_ID=\"12\"\n") == 0;
     }
-    if (file)
+    if (file) {
         fclose(file);
+    }
     return debian && twelve;
 }
 
@@ -55,9 +56,11 @@ static void png_write(const char *path, const struct frame *frame) {
     unsigned char *data = cairo_image_surface_get_data(surface);
 
     assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
-    for (int y = 0; y < frame->height_px; y++)
-        for (int x = 0; x < frame->width_px; x++)
+    for (int y = 0; y < frame->height_px; y++) {
+        for (int x = 0; x < frame->width_px; x++) {
             data[y * stride + x] = frame_is_white(frame, x, y) ? 255 : 0;
+        }
+    }
     cairo_surface_mark_dirty(surface);
     assert_int_equal(cairo_surface_write_to_png(surface, path), CAIRO_STATUS_SUCCESS);
     cairo_surface_destroy(surface);
@@ -81,7 +84,7 @@ static int png_read(const char *path, struct frame *frame) {
     cairo_set_source_surface(cairo, surface, 0, 0);
     cairo_paint(cairo);
     cairo_surface_flush(argb);
-    for (int y = 0; y < frame->height_px; y++)
+    for (int y = 0; y < frame->height_px; y++) {
         for (int x = 0; x < frame->width_px; x++) {
             uint32_t pixel;
 
@@ -89,6 +92,7 @@ static int png_read(const char *path, struct frame *frame) {
                    sizeof pixel);
             frame_set(frame, x, y, (pixel & 0xff) >= 128);
         }
+    }
     cairo_destroy(cairo);
     cairo_surface_destroy(argb);
     cairo_surface_destroy(surface);
@@ -114,13 +118,14 @@ static void boxes_line(struct canvas *canvas, const char *name, GString *line) {
 static int count_different(const struct frame *a, const struct frame *b, struct frame *difference) {
     int count = 0;
 
-    for (int y = 0; y < a->height_px; y++)
+    for (int y = 0; y < a->height_px; y++) {
         for (int x = 0; x < a->width_px; x++) {
             bool same = frame_is_white(a, x, y) == frame_is_white(b, x, y);
 
             frame_set(difference, x, y, same);
             count += !same;
         }
+    }
     return count;
 }
 
@@ -148,10 +153,11 @@ static int compare(struct canvas *canvas, const char *name) {
     assert_int_equal(frame_init(&golden, drawn->width_px, drawn->height_px), 0);
     assert_int_equal(frame_init(&difference, drawn->width_px, drawn->height_px), 0);
     snprintf(path, sizeof path, GOLDEN_DIR "/%s.png", name);
-    if (png_read(path, &golden) == 0)
+    if (png_read(path, &golden) == 0) {
         different = count_different(drawn, &golden, &difference);
-    else
+    } else {
         print_error("%s: missing, or of another size\n", path);
+    }
     if (different > allowed) {
         print_error("%s: %d pixels differ, %d may: see " DIFFERENCE_DIR "\n", name, different, allowed);
         difference_write(name, drawn, &difference);
@@ -197,8 +203,9 @@ static GString *boxes_read(void) {
     char *text = NULL;
     GString *boxes;
 
-    if (!is_writing())
+    if (!is_writing()) {
         g_file_get_contents(BOXES_FILE, &text, NULL, NULL);
+    }
     boxes = g_string_new(text ? text : "");
     g_free(text);
     return boxes;
@@ -213,13 +220,16 @@ static void test_every_page_looks_as_it_did(void **state) {
         struct canvas *canvas = desk_canvas(&DESK_GLASSES[g]);
 
         assert_non_null(canvas);
-        for (size_t i = 0; i < SAMPLE_COUNT; i++)
-            for (size_t l = 0; l < (PAGE_SAMPLES[i].german ? DESK_LANGUAGE_COUNT : 1); l++)
+        for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+            for (size_t l = 0; l < (PAGE_SAMPLES[i].german ? DESK_LANGUAGE_COUNT : 1); l++) {
                 faults += golden_page(canvas, &PAGE_SAMPLES[i], DESK_LANGUAGES[l], DESK_GLASSES[g].panel, boxes);
+            }
+        }
         canvas_free(canvas);
     }
-    if (is_writing())
+    if (is_writing()) {
         assert_true(g_file_set_contents(BOXES_FILE, boxes->str, -1, NULL));
+    }
     g_string_free(boxes, TRUE);
     assert_int_equal(faults, 0);
 }
@@ -234,11 +244,13 @@ static void test_every_golden_image_has_its_page(void **state) {
     assert_non_null(dir);
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         expected += DESK_GOLDEN_GLASSES * (PAGE_SAMPLES[i].german ? 2 : 1);
-        for (size_t j = 0; j < i; j++)
+        for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(PAGE_SAMPLES[i].name, PAGE_SAMPLES[j].name);
+        }
     }
-    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir))
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
         found += g_str_has_suffix(name, ".png");
+    }
     g_dir_close(dir);
     assert_int_equal(found, expected);
 }
@@ -250,7 +262,8 @@ int main(void) {
     };
 
     limit_processor_s(300);
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 2;
+    }
     return cmocka_run_group_tests_name("page_golden", tests, NULL, NULL);
 }

@@ -23,10 +23,12 @@ static int count_sizes(struct canvas *canvas) {
     for (size_t i = 0; i < count; i++) {
         bool known = strspn(blocks[i].text, "0123456789") == strlen(blocks[i].text);
 
-        for (int j = 0; j < found; j++)
+        for (int j = 0; j < found; j++) {
             known |= sizes[j] == blocks[i].cap_height_px;
-        if (!known)
+        }
+        if (!known) {
             sizes[found++] = blocks[i].cap_height_px;
+        }
     }
     return found;
 }
@@ -87,8 +89,9 @@ static void check_foot(struct canvas *canvas, const struct page_sample *sample, 
     bool english = strcmp(language, "en") == 0;
     int lines;
 
-    if ((!sample->view.hint && !sample->view.not_kept) || sample->view.answers)
+    if ((!sample->view.hint && !sample->view.not_kept) || sample->view.answers) {
         return;
+    }
     lines = canvas_glass(canvas)->width_px < DESK_NARROW_PX && !sample->view.not_kept ? 2 : 1;
     if (foot->area.height_px > lines * 2 * foot->cap_height_px) {
         print_error("%s: the foot \"%s\" takes more than a line\n", where, foot->text);
@@ -120,12 +123,15 @@ static void check_idle(struct canvas *canvas, const struct page_sample *sample, 
     bool wrong = false;
 
     (void)language;
-    if (!is_idle(sample->view.page) || sample->view.hint)
+    if (!is_idle(sample->view.page) || sample->view.hint) {
         return;
-    for (size_t i = 0; i < sizeof NEVER / sizeof NEVER[0]; i++)
+    }
+    for (size_t i = 0; i < sizeof NEVER / sizeof NEVER[0]; i++) {
         wrong |= strstr(text, NEVER[i]) != NULL;
-    for (const char *at = strchr(text, ':'); at; at = strchr(at + 1, ':'))
+    }
+    for (const char *at = strchr(text, ':'); at; at = strchr(at + 1, ':')) {
         wrong |= at > text && at[-1] >= '0' && at[-1] <= '9' && at[1] >= '0' && at[1] <= '9';
+    }
     if (wrong) {
         print_error("%s: \"%s\"\n", where, text);
         ++*faults;
@@ -145,7 +151,8 @@ int main(void) {
     };
 
     limit_processor_s(300); // an unoptimised build on a busy machine
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 2;
+    }
     return cmocka_run_group_tests_name("page_legible", tests, NULL, NULL);
 }

@@ -15,10 +15,11 @@ static const double MINUTES_ARCMIN = 60;
 static struct view minutes_view(enum page_id page, int minutes) {
     struct view view = {.page = page};
 
-    if (page == PAGE_COUNTDOWN)
+    if (page == PAGE_COUNTDOWN) {
         view.countdown = (struct view_countdown){minutes, 30};
-    else
+    } else {
         view.paused = (struct view_paused){minutes};
+    }
     return view;
 }
 
@@ -38,7 +39,7 @@ static void test_the_minutes_are_read_from_afar(void **state) {
     for (size_t g = 0; g < DESK_GLASS_COUNT; g++) {
         struct canvas *canvas = desk_canvas(&DESK_GLASSES[g]);
 
-        for (int hint = 0; hint <= 1; hint++)
+        for (int hint = 0; hint <= 1; hint++) {
             for (int paused = 0; paused <= 1; paused++) {
                 struct view view = minutes_view(paused ? PAGE_PAUSED : PAGE_COUNTDOWN, 10);
                 const struct canvas_block *number;
@@ -54,22 +55,26 @@ static void test_the_minutes_are_read_from_afar(void **state) {
                               paused ? ", paused" : "", hint ? ", with a hint" : "", number->cap_height_px, arcmin);
                 assert_true(arcmin >= MINUTES_ARCMIN);
             }
+        }
         canvas_free(canvas);
     }
 }
 
 static bool part_equal(const struct frame *a, const struct frame *b, struct frame_area part) {
-    for (int y = part.y_px; y < part.y_px + part.height_px; y++)
-        for (int x = part.x_px; x < part.x_px + part.width_px; x++)
-            if (frame_is_white(a, x, y) != frame_is_white(b, x, y))
+    for (int y = part.y_px; y < part.y_px + part.height_px; y++) {
+        for (int x = part.x_px; x < part.x_px + part.width_px; x++) {
+            if (frame_is_white(a, x, y) != frame_is_white(b, x, y)) {
                 return false;
+            }
+        }
+    }
     return true;
 }
 
 // From any number of minutes to any other with the same digit there, that digit's pixels stay; so in a pause.
 static void test_a_changing_digit_moves_no_other(void **state) {
     (void)state;
-    for (size_t g = 0; g < DESK_GLASS_COUNT; g++)
+    for (size_t g = 0; g < DESK_GLASS_COUNT; g++) {
         for (size_t l = 0; l < DESK_LANGUAGE_COUNT; l++) {
             struct canvas *canvas = desk_canvas(&DESK_GLASSES[g]);
             struct canvas *other = desk_canvas(&DESK_GLASSES[g]);
@@ -79,21 +84,25 @@ static void test_a_changing_digit_moves_no_other(void **state) {
             both = number_area(canvas, 30);
             tens = (struct frame_area){both.x_px, both.y_px, both.width_px / 2, both.height_px};
             ones = (struct frame_area){both.x_px + both.width_px / 2, both.y_px, both.width_px / 2, both.height_px};
-            for (int a = 1; a <= 30; a++)
+            for (int a = 1; a <= 30; a++) {
                 for (int b = 1; b <= 30; b++) {
                     struct view running = minutes_view(PAGE_COUNTDOWN, a);
                     struct view paused = minutes_view(b % 2 ? PAGE_PAUSED : PAGE_COUNTDOWN, b);
 
                     page_draw(canvas, &running);
                     page_draw(other, &paused);
-                    if (a / 10 == b / 10)
+                    if (a / 10 == b / 10) {
                         assert_true(part_equal(canvas_frame(canvas), canvas_frame(other), tens));
-                    if (a % 10 == b % 10)
+                    }
+                    if (a % 10 == b % 10) {
                         assert_true(part_equal(canvas_frame(canvas), canvas_frame(other), ones));
+                    }
                 }
+            }
             canvas_free(canvas);
             canvas_free(other);
         }
+    }
 }
 
 // The line tells how far the minutes are: thick from the left, growing, never quite there.
@@ -128,7 +137,8 @@ int main(void) {
     };
 
     limit_processor_s(300); // an unoptimised build on a busy machine
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 2;
+    }
     return cmocka_run_group_tests_name("page_minutes", tests, NULL, NULL);
 }

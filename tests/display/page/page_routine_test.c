@@ -37,22 +37,25 @@ static int routine_page(struct canvas *canvas, GKeyFile *file, const char *group
 
     snprintf(path, sizeof path, "assets/pictures/%s", picture ? picture : "");
     *shown = (struct page_words){title, text, brief, picture ? path : NULL};
-    if (view.page == PAGE_CARD)
+    if (view.page == PAGE_CARD) {
         view.card.words = *shown;
-    else
+    } else {
         view.health = *shown; // lies where way_out lies
+    }
     // The faces that ask say themselves what press and hold do.
     view.answers = text && (strstr(text, "Hold:") || strstr(text, "Halten:"));
-    for (view.face = 0; view.face < page_faces(canvas, &view); view.face++)
+    for (view.face = 0; view.face < page_faces(canvas, &view); view.face++) {
         for (int hint = 0; hint <= 1; hint++) {
             view.hint = hint;
             snprintf(where, sizeof where, "%s, %s, %s, face %d%s on %d px", group, variant, language, view.face,
                      hint ? ", hint" : "", canvas_glass(canvas)->width_px);
             faults += page_draw(canvas, &view) != 0;
             faults += count_faults(canvas, where);
-            if (!hint && !strstr(canvas_text(canvas), " ")) // a page of words says more than one
+            if (!hint && !strstr(canvas_text(canvas), " ")) { // a page of words says more than one
                 FAULT("says only \"%s\"\n", canvas_text(canvas));
+            }
         }
+    }
     g_free(title);
     g_free(text);
     g_free(brief);
@@ -76,20 +79,23 @@ static void test_the_routine_fits(void **state) {
 
         for (size_t l = 0; l < DESK_LANGUAGE_COUNT; l++) {
             desk_speak(DESK_LANGUAGES[l]);
-            for (char **group = groups; *group; group++)
+            for (char **group = groups; *group; group++) {
                 for (size_t v = 0; v < sizeof VARIANTS / sizeof VARIANTS[0]; v++) {
                     struct view view = {.page = PAGE_COUNT};
                     struct page_words shown;
 
-                    if (g_str_has_prefix(*group, "Card "))
+                    if (g_str_has_prefix(*group, "Card ")) {
                         view = (struct view){.page = PAGE_CARD, .card = {.count = 5}};
-                    else if (strcmp(*group, "Way Out") == 0)
+                    } else if (strcmp(*group, "Way Out") == 0) {
                         view.page = PAGE_WAY_OUT;
-                    else if (v == 0 && (g_str_has_prefix(*group, "Health ") || strcmp(*group, "Ask First") == 0))
+                    } else if (v == 0 && (g_str_has_prefix(*group, "Health ") || strcmp(*group, "Ask First") == 0)) {
                         view.page = PAGE_HEALTH;
-                    if (view.page != PAGE_COUNT)
+                    }
+                    if (view.page != PAGE_COUNT) {
                         faults += routine_page(canvas, file, *group, VARIANTS[v], DESK_LANGUAGES[l], view, &shown);
+                    }
                 }
+            }
         }
         canvas_free(canvas);
     }
@@ -115,15 +121,16 @@ static void test_every_reason_is_told(void **state) {
         struct canvas *canvas = desk_canvas(&DESK_GLASSES[g]);
         size_t expected = DESK_GLASSES[g].glass.width_px < DESK_NARROW_PX ? 2 : 3;
 
-        for (size_t l = 0; l < DESK_LANGUAGE_COUNT; l++)
+        for (size_t l = 0; l < DESK_LANGUAGE_COUNT; l++) {
             for (char **group = groups; *group; group++) {
                 const char *variant = VARIANTS[told % 5];
                 char *reason, *name;
                 struct view view;
                 size_t count;
 
-                if (!g_str_has_prefix(*group, "Reason "))
+                if (!g_str_has_prefix(*group, "Reason ")) {
                     continue;
+                }
                 desk_speak(DESK_LANGUAGES[l]);
                 reason = routine_words(file, *group, "Text", NULL, DESK_LANGUAGES[l]);
                 name = routine_words(file, variant, "Name", NULL, DESK_LANGUAGES[l]);
@@ -132,13 +139,15 @@ static void test_every_reason_is_told(void **state) {
                 assert_int_equal(page_draw(canvas, &view), 0);
                 assert_int_equal(count_faults(canvas, reason), 0);
                 canvas_blocks(canvas, &count);
-                if (count != expected)
+                if (count != expected) {
                     print_error("%s is left out on %s\n", reason, DESK_GLASSES[g].panel);
+                }
                 assert_int_equal(count, expected);
                 g_free(reason);
                 g_free(name);
                 told++;
             }
+        }
         canvas_free(canvas);
     }
     g_strfreev(groups);
@@ -153,7 +162,8 @@ int main(void) {
     };
 
     limit_processor_s(300);
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 2;
+    }
     return cmocka_run_group_tests_name("page_routine", tests, NULL, NULL);
 }

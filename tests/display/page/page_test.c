@@ -19,8 +19,9 @@ static void assert_says(struct canvas *canvas, const char *name, const char *lan
     const struct page_sample *sample = PAGE_SAMPLES;
     struct view view;
 
-    while (strcmp(sample->name, name) != 0)
+    while (strcmp(sample->name, name) != 0) {
         assert_true(++sample < PAGE_SAMPLES + SAMPLE_COUNT);
+    }
     desk_speak(language);
     view = sample_view(sample, language);
     page_draw(canvas, &view);
@@ -64,8 +65,9 @@ static void test_what_the_pages_say(void **state) {
     struct canvas *canvas = desk_canvas(&DESK_GLASSES[0]);
 
     (void)state;
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         assert_says(canvas, CASES[i].sample, CASES[i].language, CASES[i].text);
+    }
     canvas_free(canvas);
 }
 
@@ -138,8 +140,9 @@ static void test_what_narrow_glass_says(void **state) {
     struct canvas *canvas = desk_canvas(&DESK_GLASSES[DESK_NARROW]);
 
     (void)state;
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         assert_says(canvas, CASES[i].sample, CASES[i].language, CASES[i].text);
+    }
     canvas_free(canvas);
 }
 
@@ -207,12 +210,13 @@ static void test_faces(void **state) {
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         struct canvas *canvas = desk_canvas(&DESK_GLASSES[CASES[i].glass]);
 
-        for (int hint = 0; hint <= 1; hint++)
+        for (int hint = 0; hint <= 1; hint++) {
             for (int face = 0; face <= 1; face++) {
                 struct view view = {.page = PAGE_CARD, .face = face, .hint = hint, .card = {*CASES[i].words, 0, 5}};
 
                 assert_int_equal(page_faces(canvas, &view), CASES[i].faces);
             }
+        }
         canvas_free(canvas);
     }
 }
@@ -222,9 +226,11 @@ static void test_faces_of_the_other_pages(void **state) {
     struct canvas *canvas = desk_canvas(&DESK_GLASSES[0]);
 
     (void)state;
-    for (size_t i = 0; i < SAMPLE_COUNT; i++)
-        if (PAGE_SAMPLES[i].view.page != PAGE_CARD)
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        if (PAGE_SAMPLES[i].view.page != PAGE_CARD) {
             assert_int_equal(page_faces(canvas, &PAGE_SAMPLES[i].view), 1);
+        }
+    }
     assert_string_equal(canvas_text(canvas), "");
     canvas_free(canvas);
 }
@@ -291,10 +297,12 @@ static void test_names_and_minutes(void **state) {
 
     (void)state;
     assert_int_equal(sizeof NAMES / sizeof NAMES[0], PAGE_COUNT);
-    for (size_t i = 0; i < PAGE_COUNT; i++)
+    for (size_t i = 0; i < PAGE_COUNT; i++) {
         assert_string_equal(page_name(NAMES[i].page), NAMES[i].name);
-    for (size_t i = 0; i < sizeof shows / sizeof shows[0]; i++)
+    }
+    for (size_t i = 0; i < sizeof shows / sizeof shows[0]; i++) {
         assert_int_equal(page_minutes(&shows[i]), 12);
+    }
     assert_int_equal(page_minutes(&(struct view){.page = PAGE_CARD}), -1);
     assert_int_equal(page_minutes(&(struct view){.page = PAGE_ABOUT}), -1);
 }
@@ -306,7 +314,7 @@ static void test_a_page_is_a_function_of_its_view(void **state) {
 
     (void)state;
     desk_speak("en");
-    for (int round = 0; round < 2; round++)
+    for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < SAMPLE_COUNT; i += 7) {
             page_draw(canvas, &PAGE_SAMPLES[(i * 5 + 3) % SAMPLE_COUNT].view);
             page_draw(canvas, &PAGE_SAMPLES[i].view);
@@ -316,14 +324,16 @@ static void test_a_page_is_a_function_of_its_view(void **state) {
             assert_string_equal(canvas_text(canvas), canvas_text(fresh));
             canvas_free(fresh);
         }
+    }
     canvas_free(canvas);
 }
 
 static void test_the_catalogues_are_there(void **state) {
     (void)state;
     desk_speak("de");
-    if (strcmp(gettext("Monday"), "Montag") != 0)
+    if (strcmp(gettext("Monday"), "Montag") != 0) {
         fail_msg("The German catalogue is missing: make the *.mo files first.");
+    }
     desk_speak("en");
     assert_string_equal(gettext("Monday"), "Monday");
 }
@@ -345,7 +355,8 @@ int main(void) {
     };
 
     limit_processor_s(300);
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 2;
+    }
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }

@@ -36,10 +36,12 @@ static int for_each_glass(bool every_name, each_glass *check) {
         bool seen = false;
         struct canvas *canvas;
 
-        for (size_t j = 0; j < i; j++)
+        for (size_t j = 0; j < i; j++) {
             seen |= rows[j].width_px == rows[i].width_px && rows[j].height_px == rows[i].height_px;
-        if (seen && !every_name)
+        }
+        if (seen && !every_name) {
             continue;
+        }
         canvas = canvas_of(&rows[i]);
         assert_non_null(canvas);
         for (size_t l = 0; l < DESK_LANGUAGE_COUNT; l++) {
@@ -123,10 +125,13 @@ static bool is_said(struct canvas *canvas, struct words words) {
     size_t count;
     const struct canvas_block *blocks = canvas_blocks(canvas, &count);
 
-    for (size_t i = 0; i < count; i++)
-        for (int j = 0; j < WORDS_MAX; j++)
-            if (words.text[j][0] && strcmp(blocks[i].text, words.text[j]) == 0)
+    for (size_t i = 0; i < count; i++) {
+        for (int j = 0; j < WORDS_MAX; j++) {
+            if (words.text[j][0] && strcmp(blocks[i].text, words.text[j]) == 0) {
                 return true;
+            }
+        }
+    }
     return false;
 }
 
@@ -136,9 +141,11 @@ static unsigned facts_told(struct canvas *canvas, const struct view_morning *sho
                                          bool) = {words_last7, words_streak, words_last_night, words_best, words_rests};
     unsigned told = 0;
 
-    for (int fact = 0; fact < FACT_COUNT; fact++)
-        if (is_said(canvas, words[fact](shown, german)))
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        if (is_said(canvas, words[fact](shown, german))) {
             told |= 1u << fact;
+        }
+    }
     return told;
 }
 
@@ -172,8 +179,9 @@ static struct view morning_view(size_t night, int weekday, int streak, int best,
                                     .nights = best + 30,
                                     .situation = NIGHTS[night].situation}};
 
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 6; i++) {
         view.morning.week[i] = i == 2 ? PAGE_MARK_REST : PAGE_MARK_PRACTISED;
+    }
     view.morning.week[6] = NIGHTS[night].mark;
     return view;
 }
@@ -192,16 +200,21 @@ static int check_morning_of_the_week(struct canvas *canvas, const char *panel, b
         snprintf(where, sizeof where, "%s%s%s", panel, german ? ", German" : "", view.hint ? ", with a hint" : "");
         assert_int_equal(page_draw(canvas, &view), 0);
         told = facts_told(canvas, &view.morning, german);
-        for (int fact = 0; fact < FACT_COUNT; fact++)
-            if (must & ~told & 1u << fact)
+        for (int fact = 0; fact < FACT_COUNT; fact++) {
+            if (must & ~told & 1u << fact) {
                 FAULT("\"%s\" does not tell %s (%d, best %d, %d rests)\n", canvas_text(canvas), FACTS[fact],
                       view.morning.streak, view.morning.best, view.morning.rests_left);
-        if (told & (told + 1)) // what is left out is the lightest
+            }
+        }
+        if (told & (told + 1)) { // what is left out is the lightest
             FAULT("\"%s\" leaves out more than the least\n", canvas_text(canvas));
-        if (weekday > 0 && told != told_on_monday)
+        }
+        if (weekday > 0 && told != told_on_monday) {
             FAULT("\"%s\" tells other things than on a Monday\n", canvas_text(canvas));
-        if (!shows_week(canvas))
+        }
+        if (!shows_week(canvas)) {
             FAULT("\"%s\" has not seven shapes\n", canvas_text(canvas));
+        }
         faults += count_faults(canvas, where);
         told_on_monday = weekday == 0 ? told : told_on_monday;
     }
@@ -214,16 +227,20 @@ static int check_morning(struct canvas *canvas, const struct panel_row *row, boo
     int faults = 0;
     size_t chains = row->diagonal_inch < SMALL_INCH ? 4 : 5; // four digits are for large glass
 
-    for (size_t night = 0; night < sizeof NIGHTS / sizeof NIGHTS[0]; night++)
-        for (size_t streak = 0; streak < chains; streak++)
-            for (size_t best = streak; best < chains; best++)
-                for (size_t rests = 0; rests < sizeof RESTS / sizeof RESTS[0]; rests++)
+    for (size_t night = 0; night < sizeof NIGHTS / sizeof NIGHTS[0]; night++) {
+        for (size_t streak = 0; streak < chains; streak++) {
+            for (size_t best = streak; best < chains; best++) {
+                for (size_t rests = 0; rests < sizeof RESTS / sizeof RESTS[0]; rests++) {
                     for (int hint = 0; hint <= 1; hint++) {
                         struct view view = morning_view(night, 0, CHAINS[streak], CHAINS[best], RESTS[rests]);
 
                         view.hint = hint;
                         faults += check_morning_of_the_week(canvas, row->name, german, view);
                     }
+                }
+            }
+        }
+    }
     return faults;
 }
 
@@ -241,10 +258,12 @@ static int check_quiet_morning(struct canvas *canvas, const struct panel_row *ro
 
         view.morning.show_streak = false;
         assert_int_equal(page_draw(canvas, &view), 0);
-        if ((facts_told(canvas, &view.morning, german) | 1u << FACT_STREAK) != (1u << FACT_COUNT) - 1)
+        if ((facts_told(canvas, &view.morning, german) | 1u << FACT_STREAK) != (1u << FACT_COUNT) - 1) {
             FAULT("\"%s\" leaves something out\n", canvas_text(canvas));
-        if (is_said(canvas, words_streak(&view.morning, german)))
+        }
+        if (is_said(canvas, words_streak(&view.morning, german))) {
             FAULT("\"%s\" tells a streak\n", canvas_text(canvas));
+        }
         faults += count_faults(canvas, where);
     }
     return faults;
@@ -284,14 +303,18 @@ static int check_about(struct canvas *canvas, const struct panel_row *row, bool 
 
         assert_int_equal(page_draw(canvas, &view), 0);
         text = canvas_text(canvas);
-        if (!strstr(text, "0.1.0") || !strstr(text, "MIT"))
+        if (!strstr(text, "0.1.0") || !strstr(text, "MIT")) {
             FAULT("\"%s\" does not tell version and licence\n", text);
-        if (!names_panel(text, row->name, view.hint))
+        }
+        if (!names_panel(text, row->name, view.hint)) {
             FAULT("\"%s\" does not name the panel\n", text);
-        if (!strstr(text, DIARY[german][diary_ok][0]) && !strstr(text, DIARY[german][diary_ok][1]))
+        }
+        if (!strstr(text, DIARY[german][diary_ok][0]) && !strstr(text, DIARY[german][diary_ok][1])) {
             FAULT("\"%s\" does not tell how the diary is\n", text);
-        if (!strstr(text, CLOCK[german][known][0]) && !strstr(text, CLOCK[german][known][1]))
+        }
+        if (!strstr(text, CLOCK[german][known][0]) && !strstr(text, CLOCK[german][known][1])) {
             FAULT("\"%s\" does not tell how the clock is\n", text);
+        }
         faults += count_faults(canvas, where);
     }
     return faults;
@@ -331,7 +354,8 @@ int main(void) {
     };
 
     limit_processor_s(300); // an unoptimised build on a busy machine
-    if (desk_open() < 0)
+    if (desk_open() < 0) {
         return 2;
+    }
     return cmocka_run_group_tests_name("page_whole", tests, NULL, NULL);
 }

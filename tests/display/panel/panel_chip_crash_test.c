@@ -75,11 +75,14 @@ static void sleeps_after_a_death_at_any_call(void **state) {
     const int apart = emulator_every(sizeof gaps_ms / sizeof gaps_ms[0]); // each call still has one of the gaps
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
-    for (size_t r = 0; r < count; r++)
-        for (size_t w = 0; w < sizeof works / sizeof works[0]; w++)
-            for (int g = 0; g < (int)(sizeof gaps_ms / sizeof gaps_ms[0]); g++)
+    for (size_t r = 0; r < count; r++) {
+        for (size_t w = 0; w < sizeof works / sizeof works[0]; w++) {
+            for (int g = 0; g < (int)(sizeof gaps_ms / sizeof gaps_ms[0]); g++) {
                 assert_true(die_everywhere(&rows[r], g % 2, works[w].work, gaps_ms[g], g % apart, apart) >=
                             works[w].calls);
+            }
+        }
+    }
     print_message("after one in %d calls\n", apart);
 }
 
@@ -129,8 +132,9 @@ static void two_deaths(struct joint *joint) {
     joint_run(joint, 200);
     joint_crash(joint);
     joint_boot(joint);
-    while (!line_is_held(joint))
+    while (!line_is_held(joint)) {
         joint_run(joint, 1);
+    }
     assert_false(chip_is_asleep(joint->chip));
     chip_set_busy_stuck(joint->chip, true);
     expect_sleep_of_next_daemon(joint);

@@ -133,10 +133,11 @@ static void ribbon_moments(struct joint *joint) {
     static const int64_t for_ms[] = {1, 4, 15, 40, 300, 5000, HOUR_MS};
     const int apart = emulator_every(RIBBON_APART);
     int number = 0;
-    for (int64_t out_ms = 0; out_ms < 700; out_ms += out_ms < 60 ? 3 : 97)
+    for (int64_t out_ms = 0; out_ms < 700; out_ms += out_ms < 60 ? 3 : 97) {
         for (size_t i = 0; i < sizeof for_ms / sizeof for_ms[0]; i++) {
-            if (number++ % apart != 0)
+            if (number++ % apart != 0) {
                 continue;
+            }
             joint_begin(joint);
             begin_change(joint, i % 2, out_ms);
             chip_set_plugged(joint->chip, false);
@@ -149,6 +150,7 @@ static void ribbon_moments(struct joint *joint) {
             joint_expect_glass(joint);
             joint_crash(joint);
         }
+    }
 }
 
 static void ribbon_out_and_back_at_any_time(void **state) {
@@ -179,19 +181,21 @@ static void ribbon_in_transfer(struct joint *joint) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         joint_speckle(joint, 5000);
         joint_want(joint, cases[i].full);
-        do
+        do {
             step_once(joint);
-        while (refresh_deadline(joint->refresh) > joint->now_ms);
+        } while (refresh_deadline(joint->refresh) > joint->now_ms);
         for (int message = 0; message < cases[i].first + cases[i].messages; message++) {
-            if (message == cases[i].first)
+            if (message == cases[i].first) {
                 chip_set_plugged(joint->chip, false);
+            }
             step_once(joint);
         }
         assert_int_equal(refresh_deadline(joint->refresh), joint->now_ms);
         chip_set_plugged(joint->chip, true);
         joint_settle(joint, joint->row->full_ms + SLEEP_WITHIN_MS);
-        if (cases[i].new_plane_hurt)
+        if (cases[i].new_plane_hurt) {
             assert_false(frame_equal(chip_glass(joint->chip), refresh_shown(joint->refresh)));
+        }
         joint_speckle(joint, 100);
         joint_want(joint, false);
         joint_settle(joint, joint->row->full_ms + SLEEP_WITHIN_MS);
@@ -216,8 +220,9 @@ static void deaf_to_reset(struct joint *joint) {
     for (size_t i = 0; i < 2 * sizeof after_ms / sizeof after_ms[0]; i++) {
         joint_begin(joint);
         const int faults = joint->faults;
-        if (i % 2)
+        if (i % 2) {
             begin_change(joint, false, after_ms[i / 2]);
+        }
         chip_set_reset_deaf(joint->chip, true);
         joint_run(joint, 5 * SECOND_MS);
         joint_speckle(joint, 50);

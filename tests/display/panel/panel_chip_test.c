@@ -63,9 +63,11 @@ static void newest_frame_comes_in_the_end(void **state) {
 
 // A rectangle of the glass turns black, by what differs alone.
 static void expect_black_area(struct joint *joint, int x_px, int y_px, int width_px, int height_px) {
-    for (int y = y_px; y < y_px + height_px; y++)
-        for (int x = x_px; x < x_px + width_px; x++)
+    for (int y = y_px; y < y_px + height_px; y++) {
+        for (int x = x_px; x < x_px + width_px; x++) {
             frame_set(&joint->wanted, x, y, false);
+        }
+    }
     assert_int_not_equal(joint_want(joint, false), REFRESH_NONE);
     joint_settle(joint, joint->row->full_ms + SLEEP_WITHIN_MS);
     joint_expect_glass(joint);
@@ -79,9 +81,10 @@ static void corners(struct joint *joint) {
     for (size_t s = 0; s < sizeof sizes_px / sizeof sizes_px[0]; s++) {
         const int width_px = sizes_px[s][0], height_px = sizes_px[s][1];
         frame_fill(&joint->wanted, true);
-        for (int place = 0; place < 9; place++)
+        for (int place = 0; place < 9; place++) {
             expect_black_area(joint, place % 3 * (row->width_px - width_px) / 2,
                               place / 3 * (row->height_px - height_px) / 2, width_px, height_px);
+        }
     }
 }
 

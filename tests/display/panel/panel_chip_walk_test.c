@@ -65,10 +65,12 @@ static const struct event {
 static void happen(struct walk *walk, bool faults) {
     int at = joint_roll(&walk->joint, 100);
     const struct event *event = events;
-    for (; at >= event->share; event++)
+    for (; at >= event->share; event++) {
         at -= event->share;
-    if (faults || !event->fault)
+    }
+    if (faults || !event->fault) {
         event->happen(walk);
+    }
     joint_expect_no_violation(&walk->joint);
 }
 
@@ -115,9 +117,11 @@ static void take_walks(bool faults) {
     static const uint64_t seeds[] = {643000129, 216000048, 503000309, 705000015};
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
-    for (size_t i = 0; i < 2 * count; i++)
-        for (size_t s = 0; s < sizeof seeds / sizeof seeds[0]; s++)
+    for (size_t i = 0; i < 2 * count; i++) {
+        for (size_t s = 0; s < sizeof seeds / sizeof seeds[0]; s++) {
             take_walk(&rows[i / 2], i % 2, faults, seeds[s]);
+        }
+    }
 }
 
 static void walks_without_faults(void **state) {

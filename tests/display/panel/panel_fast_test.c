@@ -36,8 +36,9 @@ static void desk_open(struct desk *desk, const struct panel_row *row, bool ping_
 
 static void desk_close(struct desk *desk) {
     chip_watch(desk->chip);
-    if (chip_violation(desk->chip))
+    if (chip_violation(desk->chip)) {
         fail_msg("%s: %s", chip_violation(desk->chip), chip_violation_detail(desk->chip));
+    }
     panel_free(desk->panel);
     chip_free(desk->chip);
     frame_clear(&desk->shown);
@@ -73,8 +74,9 @@ static void fast_shows_the_page_in_its_time(void **state) {
     int seen = 0;
     for (size_t i = 0; i < 2 * count; i++) {
         const struct panel_row *row = &rows[i / 2];
-        if (row->fast_ms == 0)
+        if (row->fast_ms == 0) {
             continue;
+        }
         seen++;
         struct desk desk;
         desk_open(&desk, row, i % 2);

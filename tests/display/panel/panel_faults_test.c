@@ -268,8 +268,9 @@ static void sleep_and_give_up_try_every_step(void **state) {
         assert_log(&bench, give_up ? SLEEP_NOW "\npower 0" : SLEEP_JOB);
         const int64_t let_end_ms = give_up ? 0 : 3 * 2000 + 20;
         assert_true(bench.at.slept_ms - begun_ms < let_end_ms + 3000);
-        if (give_up)
+        if (give_up) {
             assert_true(bench.at.now_ms - bench.at.slept_ms >= 2000); // between deep sleep and the end of power
+        }
         bench_close(&bench);
     }
 }
@@ -302,8 +303,9 @@ static bool run_with_error(size_t i, enum wire_verb verb, int call) {
     assert_null(bench.at.complaint);
     if (end == PANEL_FAILED) {
         assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_WIRE);
-        if (bench.at.activated_ms != LONG_AGO_MS)
+        if (bench.at.activated_ms != LONG_AGO_MS) {
             assert_true(bench.at.now_ms - bench.at.activated_ms >= panel_run_ms);
+        }
         wire_forget_log(&bench.at);
         assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
         assert_log(&bench, SLEEP_NOW "\npower 0");
@@ -321,10 +323,12 @@ static void error_of_the_wire_at_every_call(void **state) {
     for (size_t i = 0; i < sizeof failing_jobs / sizeof failing_jobs[0]; i++) {
         for (int verb = 0; verb < WIRE_VERB_COUNT; verb++) {
             int call = 0;
-            while (run_with_error(i, (enum wire_verb)verb, call))
+            while (run_with_error(i, (enum wire_verb)verb, call)) {
                 assert_true(++call < 100);
-            if (verb != WIRE_BUSY) // how often BUSY is read is nobody's business
+            }
+            if (verb != WIRE_BUSY) { // how often BUSY is read is nobody's business
                 assert_int_equal(call, failing_jobs[i].calls[verb]);
+            }
         }
     }
 }

@@ -8,10 +8,12 @@ static void every_job_sends_these_bytes(void **state) {
     for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
         struct bench bench;
         bench_open(&bench, panel_row_find(jobs[i].row));
-        if (jobs[i].job == PANEL_JOB_PARTIAL)
+        if (jobs[i].job == PANEL_JOB_PARTIAL) {
             bench.at.refresh_falls_ms = bench.row->partial_ms;
-        if (jobs[i].job == PANEL_JOB_FAST)
+        }
+        if (jobs[i].job == PANEL_JOB_FAST) {
             bench.at.refresh_falls_ms = bench.row->fast_ms;
+        }
         // Twice: what was sent before makes no difference.
         for (int run = 0; run < 2; run++) {
             wire_forget_log(&bench.at);
@@ -31,14 +33,18 @@ static void every_row_has_its_bytes(void **state) {
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(rows[i].controller->name, "SSD168", 6) != 0)
+        if (strncmp(rows[i].controller->name, "SSD168", 6) != 0) {
             continue;
+        }
         bool found[PANEL_JOB_PARTIAL + 1] = {false};
-        for (size_t j = 0; j < sizeof jobs / sizeof jobs[0]; j++)
-            if (strcmp(jobs[j].row, rows[i].name) == 0)
+        for (size_t j = 0; j < sizeof jobs / sizeof jobs[0]; j++) {
+            if (strcmp(jobs[j].row, rows[i].name) == 0) {
                 found[jobs[j].job] = true;
-        if (!found[PANEL_JOB_FULL] || !found[PANEL_JOB_PARTIAL] || found[PANEL_JOB_FAST] != (rows[i].fast_ms > 0))
+            }
+        }
+        if (!found[PANEL_JOB_FULL] || !found[PANEL_JOB_PARTIAL] || found[PANEL_JOB_FAST] != (rows[i].fast_ms > 0)) {
             fail_msg("%s has not all of its jobs in the table", rows[i].name);
+        }
     }
 }
 
@@ -83,8 +89,9 @@ static void expect_waits(struct bench *bench, enum panel_job job, int64_t first_
     wire_forget_log(&bench->at);
     enum panel_state now = bench_start(bench, job);
     while (now == PANEL_RUNNING) {
-        if (found_ms < 0 && log_has(bench, "reset 0\n"))
+        if (found_ms < 0 && log_has(bench, "reset 0\n")) {
             found_ms = bench->at.now_ms - begun_ms;
+        }
         const int64_t deadline_ms = panel_deadline(bench->panel), edge_ms = wire_next_edge_ms(&bench->at);
         bench->at.now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
         now = panel_step(bench->panel, bench->at.now_ms);
@@ -131,22 +138,29 @@ static void every_look_for_ready_comes_after_a_delay(void **state) {
     for (size_t i = 0; i < count; i++) {
         const struct controller *c = rows[i].controller;
         const struct script *const scripts[] = {&c->sleep, &c->full, &c->fast, &c->partial, &c->give_up};
-        for (size_t s = 0; s < sizeof scripts / sizeof scripts[0]; s++)
-            for (size_t part = 0; part < SCRIPT_PARTS_MAX && scripts[s]->parts[part]; part++)
-                for (const struct step *step = scripts[s]->parts[part]; step->verb != STEP_END; step++)
+        for (size_t s = 0; s < sizeof scripts / sizeof scripts[0]; s++) {
+            for (size_t part = 0; part < SCRIPT_PARTS_MAX && scripts[s]->parts[part]; part++) {
+                for (const struct step *step = scripts[s]->parts[part]; step->verb != STEP_END; step++) {
                     if (step->verb == STEP_READY &&
-                        (step == scripts[s]->parts[part] || step[-1].verb != STEP_DELAY || step[-1].ms < 10))
+                        (step == scripts[s]->parts[part] || step[-1].verb != STEP_DELAY || step[-1].ms < 10)) {
                         fail_msg("%s: step %td of part %zu", c->name, step - scripts[s]->parts[part], part);
+                    }
+                }
+            }
+        }
     }
 }
 
 // ---- the rows ----
 
 static bool loads_table(const struct script *script) {
-    for (size_t part = 0; part < SCRIPT_PARTS_MAX && script->parts[part]; part++)
-        for (const struct step *step = script->parts[part]; step->verb != STEP_END; step++)
-            if (step->verb == STEP_TABLE)
+    for (size_t part = 0; part < SCRIPT_PARTS_MAX && script->parts[part]; part++) {
+        for (const struct step *step = script->parts[part]; step->verb != STEP_END; step++) {
+            if (step->verb == STEP_TABLE) {
                 return true;
+            }
+        }
+    }
     return false;
 }
 
@@ -183,10 +197,12 @@ static void rows_are_complete_and_follow_the_rules(void **state) {
 
 static void every_fault_has_its_sentence(void **state) {
     (void)state;
-    for (int a = PANEL_FAULT_NONE; a <= PANEL_FAULT_WIRE; a++)
-        for (int b = a + 1; b <= PANEL_FAULT_WIRE; b++)
+    for (int a = PANEL_FAULT_NONE; a <= PANEL_FAULT_WIRE; a++) {
+        for (int b = a + 1; b <= PANEL_FAULT_WIRE; b++) {
             assert_string_not_equal(panel_fault_sentence((enum panel_fault)a),
                                     panel_fault_sentence((enum panel_fault)b));
+        }
+    }
 }
 
 static void idle_panel_waits_for_nothing(void **state) {

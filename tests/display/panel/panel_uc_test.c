@@ -84,10 +84,12 @@ static void every_job_sends_these_bytes(void **state) {
     for (size_t i = 0; i < sizeof uc_jobs / sizeof uc_jobs[0]; i++) {
         struct bench bench;
         bench_open(&bench, panel_row_find(uc_jobs[i].row));
-        if (uc_jobs[i].job == PANEL_JOB_PARTIAL)
+        if (uc_jobs[i].job == PANEL_JOB_PARTIAL) {
             bench.at.refresh_falls_ms = bench.row->partial_ms;
-        if (uc_jobs[i].job == PANEL_JOB_FAST)
+        }
+        if (uc_jobs[i].job == PANEL_JOB_FAST) {
             bench.at.refresh_falls_ms = bench.row->fast_ms;
+        }
         // Twice: what was sent before makes no difference.
         for (int run = 0; run < 2; run++) {
             wire_forget_log(&bench.at);
@@ -108,14 +110,18 @@ static void every_row_has_its_bytes(void **state) {
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(rows[i].controller->name, "UC", 2) != 0)
+        if (strncmp(rows[i].controller->name, "UC", 2) != 0) {
             continue;
+        }
         bool found[PANEL_JOB_PARTIAL + 1] = {false};
-        for (size_t j = 0; j < sizeof uc_jobs / sizeof uc_jobs[0]; j++)
-            if (strcmp(uc_jobs[j].row, rows[i].name) == 0)
+        for (size_t j = 0; j < sizeof uc_jobs / sizeof uc_jobs[0]; j++) {
+            if (strcmp(uc_jobs[j].row, rows[i].name) == 0) {
                 found[uc_jobs[j].job] = true;
-        if (!found[PANEL_JOB_FULL] || !found[PANEL_JOB_PARTIAL] || found[PANEL_JOB_FAST] != (rows[i].fast_ms > 0))
+            }
+        }
+        if (!found[PANEL_JOB_FULL] || !found[PANEL_JOB_PARTIAL] || found[PANEL_JOB_FAST] != (rows[i].fast_ms > 0)) {
             fail_msg("%s has not all of its jobs in the table", rows[i].name);
+        }
     }
 }
 
@@ -240,8 +246,9 @@ static void error_of_the_wire_at_every_call(void **state) {
             assert_null(bench.at.complaint);
             if (end == PANEL_FAILED) {
                 assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_WIRE);
-                if (bench.at.activated_ms != LONG_AGO_MS)
+                if (bench.at.activated_ms != LONG_AGO_MS) {
                     assert_true(bench.at.now_ms - bench.at.activated_ms >= bench.row->partial_ms);
+                }
                 wire_forget_log(&bench.at);
                 assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
                 assert_log(&bench, UC_SLEEP_NOW "\npower 0");

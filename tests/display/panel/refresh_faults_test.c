@@ -153,8 +153,9 @@ static void back_off_lasts_its_time_from_the_end_of_power(void **state) {
     glass_open(&glass);
     glass.at.line = BUSY_HIGH;
     glass_want(&glass, 2, false);
-    while (!strstr(glass.events, "quiet"))
+    while (!strstr(glass.events, "quiet")) {
         glass_run(&glass, 1);
+    }
     assert_in_range(refresh_deadline(glass.refresh) - glass.at.now_ms, MINUTE_MS - 1, MINUTE_MS);
     glass_close(&glass);
 }
@@ -265,10 +266,12 @@ static void stop_of_a_given_up_panel_ends_the_tries(void **state) {
         glass_open(&glass);
         glass.at.line = BUSY_HIGH;
         glass_want(&glass, 2, false);
-        while (!strstr(glass.events, "given up"))
+        while (!strstr(glass.events, "given up")) {
             glass_run(&glass, 10);
-        if (backing_off)
+        }
+        if (backing_off) {
             glass_run(&glass, 10 * SECOND_MS);
+        }
         refresh_stop(glass.refresh, glass.at.now_ms);
         glass_run(&glass, 2 * DAY_MS);
         refresh_step(glass.refresh, glass.at.now_ms); // a late call of the owner changes nothing

@@ -86,8 +86,9 @@ static void kind_follows_from_the_first_line_that_applies(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct glass glass;
         glass_open_with(&glass, cases[i].used_up ? 0 : REFRESH_PARTIALS_PER_FULL);
-        if (cases[i].known)
+        if (cases[i].known) {
             glass_want(&glass, 1, false);
+        }
         glass_settle(&glass);
         glass_run(&glass, cases[i].day_gone ? DAY_MS : 0);
         assert_int_equal(glass_want(&glass, cases[i].equal ? 1 : 2, cases[i].demanded), cases[i].kind);

@@ -102,8 +102,9 @@ static void test_refusals(void **state) {
         hardware.at.fail_at = hardware.at.calls[verb];
         int results[] = {wire->ops->command(wire, 0x12), wire->ops->data(wire, &byte, 1), wire->ops->reset(wire, true),
                          wire->ops->power(wire, false), wire->ops->busy(wire, &high)};
-        for (int i = 0; i < WIRE_VERB_COUNT; i++)
+        for (int i = 0; i < WIRE_VERB_COUNT; i++) {
             assert_true((results[i] < 0) == (i == verb));
+        }
         assert_int_equal(hardware.opened, 1);
         assert_int_equal(wire->ops->power(wire, true), 0);
         assert_int_equal(hardware.opened, 2);

@@ -52,8 +52,9 @@ static void assert_refused(const char *spidev, int result, const char *sentence)
     char error[256] = "";
     assert_int_equal(wire_spidev_open(&made, &setup, error, sizeof error), result);
     assert_ptr_equal(made, (void *)&made); // written only on success
-    if (strstr(error, sentence) == NULL)
+    if (strstr(error, sentence) == NULL) {
         fail_msg("\"%s\" is not in \"%s\"", sentence, error);
+    }
 }
 
 static void test_missing_bus(void **state) {
@@ -77,8 +78,9 @@ static void test_denied_bus(void **state) {
     close(fd);
     chmod(path, 0);
     uid_t user = geteuid();
-    if (user == 0)
+    if (user == 0) {
         assert_int_equal(seteuid(NOBODY), 0); // root may open everything
+    }
     assert_refused(path, -EACCES, "may not be opened; add this user to the group spi.");
     assert_int_equal(seteuid(user), 0);
     unlink(path);
@@ -89,15 +91,16 @@ static void test_missing_chip(void **state) {
     (void)state;
     struct gpio_line *line = NULL;
     const struct gpio_place place = {.chip_label = "karani-has-no-such-chip", .offset = 21};
-    char error[256] = "";
-    int result = gpio_open(&line, &place, GPIO_EDGES_PULL_UP, "karani test", error, sizeof error);
+    char sentence[256] = "";
+    int result = gpio_open(&line, &place, GPIO_EDGES_PULL_UP, "karani test", sentence, sizeof sentence);
     if (result == -EACCES) {
-        assert_string_equal(error, "The GPIO chips may not be opened; add this user to the group gpio.");
+        assert_string_equal(sentence, "The GPIO chips may not be opened; add this user to the group gpio.");
         return;
     }
     assert_int_equal(result, -ENODEV);
     assert_null(line);
-    assert_string_equal(error, "There is no GPIO chip labelled karani-has-no-such-chip; gpiodetect lists the labels.");
+    assert_string_equal(sentence,
+                        "There is no GPIO chip labelled karani-has-no-such-chip; gpiodetect lists the labels.");
     gpio_close(NULL);
     wire_spidev_close(NULL);
 }

@@ -108,7 +108,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
-.PHONY: all check check-cross check-habit check-trixie check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
+.PHONY: all check check-cross check-habit check-clean check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
 .PHONY: built data fuzz fuzzers libraries tidied FORCE
 
 all: $(PROGRAMS) data ## builds programs and catalogues into build/VARIANT (release)
@@ -256,8 +256,8 @@ check-habit: | $(FIRST) ## HISTORIES=20000 diaries of random nights, summed up, 
 check-cross: | $(FIRST) ## built for arm64 and armhf with Debian 12's cross compilers, tests run by qemu-user
 	@tests/cross --jobs $(JOBS) --only '$(ONLY)' arm64 armhf
 
-check-trixie: | $(FIRST) ## a clean clone on a fresh Debian 13: `make deps check`
-	@tests/cross --jobs $(JOBS) --only '$(ONLY)' trixie
+check-clean: | $(FIRST) ## a clean clone on a fresh Debian 12 and 13: `make deps demo`, `make deps check`
+	@tests/cross --jobs $(JOBS) --only '$(ONLY)' bookworm trixie
 
 analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
 	+@$(SUBMAKE) VARIANT=analyze tidied

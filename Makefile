@@ -86,6 +86,9 @@ MODULE_SOURCES := $(sort $(filter-out $(PROGRAM_SOURCES),$(call sources,daemon d
 MODULE_OBJECTS := $(MODULE_SOURCES:%.c=$(B)/obj/%.o)
 HEADERS := $(sort $(call sources,daemon display tests,h))
 TEST_SOURCES := $(sort $(call sources,tests,c,*_test))
+# What tests and benches share; the board is for those that stand on it instead of display/wire.
+SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
+BOARD_OBJECT := $(B)/obj/tests/support/host_board.o
 # Every test's program lies beside the others, wherever its source does: it finds bin/ and share/ as they do.
 TESTS := $(patsubst %.c,$(B)/tests/%,$(notdir $(TEST_SOURCES)))
 LANGUAGES := $(patsubst assets/languages/%.po,%,$(wildcard assets/languages/*.po))
@@ -145,14 +148,19 @@ $(B)/libkarani.a: $(MODULE_OBJECTS)
 	@rm -f $@
 	$(call QUIET,archive)$(AR) rcs $@ $^
 
+$(B)/libsupport.a: $(filter-out $(BOARD_OBJECT),$(SUPPORT_OBJECTS))
+	@rm -f $@
+	$(call QUIET,archive)$(AR) rcs $@ $^
+
 $(B)/bin/%: $(B)/obj/daemon/$$(subst -,_,$$*).o $(B)/libkarani.a
 	@mkdir -p $(@D)
 	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(foreach source,$(TEST_SOURCES),$(eval $(B)/tests/$(notdir $(source:.c=)): $(B)/obj/$(source:.c=.o)))
-$(B)/tests/%: $(B)/libkarani.a
+$(B)/tests/host_test $(B)/bench/host: $(BOARD_OBJECT)
+$(B)/tests/%: $(B)/libsupport.a $(B)/libkarani.a
 	@mkdir -p $(@D)
-	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $< -lcmocka $(LDLIBS) -o $@
+	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LDLIBS) -o $@
 
 # What goes through every pixel of the emulated glass takes most of the time at -O0. The tests' own lines count nowhere.
 ifeq ($(VARIANT),coverage)
@@ -206,9 +214,9 @@ BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 # The bench stands between the daemon and its loop, to count what wakes it, and names the hour.
 $(B)/bench/host: private BENCH_LDFLAGS := \
   -Wl,--wrap=loop_wait,--wrap=loop_now,--wrap=clock_sources_is_synchronised
-$(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libkarani.a
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libsupport.a $(B)/libkarani.a
 	@mkdir -p $(@D)
-	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call QUIET,link   )$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -o $@
 
 built: $(BENCHES)
 

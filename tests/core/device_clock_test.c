@@ -1,5 +1,5 @@
 // The machine and its clock: corrections, steps and restarts, and what hangs on them.
-#include "tests/support/bed.h"
+#include "tests/support/device_fixture.h"
 
 // As long as the boot lasts, the bed's diary knows what was written: a start after this is one in the same boot.
 static void restart(struct bed *bed) {
@@ -43,7 +43,7 @@ static void test_a_step_stays_after_a_restart(void **state) {
     boot_restored(bed);
     begin_countdown(bed);
     bed->now.system_ms += 2 * HOUR;
-    send(bed, &(struct device_event){.kind = DEVICE_TIME});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TIME});
     int64_t before_ms = clock_utc_ms(device_clock(bed->device), bed->now);
     restart(bed);
     assert_true(clock_utc_ms(device_clock(bed->device), bed->now) == before_ms);
@@ -101,9 +101,9 @@ static void test_correction_keeps_the_zone_of_the_start(void **state) {
     begin_countdown(bed);
     struct zone *elsewhere = zone_open("America/New_York");
     assert_non_null(elsewhere);
-    send(bed, &(struct device_event){.kind = DEVICE_ZONE, .zone = elsewhere});
+    send_event(bed, &(struct device_event){.kind = DEVICE_ZONE, .zone = elsewhere});
     bed->now.system_ms += evening_ms;
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
     wait_ms(bed, MIN);
     assert_string_equal(last_save(bed)->zone, "Europe/Berlin");
     assert_int_equal(last_save(bed)->utc_offset_s, 3600);
@@ -168,7 +168,7 @@ static void test_the_clock_page_follows_the_clock(void **state) {
     expect_page(bed, "clock");
     assert_int_equal(bed->drawn.clock.quality, PAGE_CLOCK_RESTORED);
     bed->now.system_ms += evening_ms;
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
     assert_int_equal(bed->drawn.clock.quality, PAGE_CLOCK_SYNCED);
     assert_int_equal(bed->drawn.clock.time.year, 2026);
 }
@@ -192,7 +192,7 @@ static void test_health_answered_without_a_time(void **state) {
     expect_page(bed, "card:sit");
     hold(bed);
     bed->now.system_ms += evening_ms;
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
     char dated[DEVICE_SETTING_SIZE];
     snprintf(dated, sizeof dated, "none-applies %lld", (long long)(bed->now.system_ms / 1000));
     assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], dated);
@@ -230,7 +230,7 @@ static struct device_start boot_blind(struct bed *bed) {
 static void test_the_last_time_comes_late(void **state) {
     struct bed *bed = *state;
     struct device_start known = boot_blind(bed);
-    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_RESTORED);
 }
 
@@ -239,7 +239,7 @@ static void test_a_late_lower_bound_moves_no_row(void **state) {
     struct bed *bed = *state;
     struct device_start known = boot_blind(bed);
     begin_countdown(bed);
-    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_UNSET);
     assert_int_equal(bed->corrections, 0);
 }
@@ -251,7 +251,7 @@ static void test_a_clock_of_this_boot_comes_late(void **state) {
     begin_countdown(bed);
     snprintf(known.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%lld %s set %lld 0", (long long)evening_ms,
              boot_id, (long long)evening_ms);
-    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
     assert_true(device_clock(bed->device)->offset_ms == evening_ms);
     assert_int_equal(bed->corrections, 1);
@@ -268,7 +268,8 @@ static void test_set_from_outside_in_a_session(void **state) {
     int minutes = bed->drawn.countdown.minutes_left;
     int64_t started_s = last_save(bed)->started_utc_s;
     // Berlin is an hour ahead of UTC on that evening, and it was 21:40 when the device was switched on.
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = evening_ms / S + 3600 + since_evening_s});
+    send_event(bed,
+               &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = evening_ms / S + 3600 + since_evening_s});
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
     assert_int_equal(bed->corrections, 1);
     assert_true(bed->correct_difference_s == HOUR / S);
@@ -285,12 +286,12 @@ static void test_set_without_doubt(void **state) {
     struct bed *bed = *state;
     boot(bed);
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_SYNCED);
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = evening_ms / S + 3600 + 600});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SET, .local_s = evening_ms / S + 3600 + 600});
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
     assert_int_equal(device_clock(bed->device)->offset_ms, 10 * MIN);
     assert_int_equal(bed->corrections, 1);
     assert_true(bed->correct_difference_s == 600);
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
     assert_int_equal(bed->corrections, 1);
     assert_int_equal(device_clock(bed->device)->offset_ms, 0);
 }

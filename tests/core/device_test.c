@@ -1,6 +1,6 @@
 // The machine with no input or output of its own, told as evenings: what the finger does, what page is up, what is
 // written.
-#include "tests/support/bed.h"
+#include "tests/support/device_fixture.h"
 
 static void test_plain_evening(void **state) {
     struct bed *bed = *state;
@@ -154,7 +154,7 @@ static void test_late_wake(void **state) {
     wait_ms(bed, 46 * S);
     int saves = bed->save_count;
     pass(bed, 25 * MIN);
-    send(bed, &(struct device_event){.kind = DEVICE_TIME});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TIME});
     expect_page(bed, "way-out");
     assert_int_equal(bed->save_count, saves + 1);
     assert_int_equal(last_save(bed)->held_s, 600);
@@ -164,26 +164,27 @@ static void test_trouble(void **state) {
     struct bed *bed = *state;
     answer_health(bed);
     boot(bed);
-    send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
+    send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "trouble");
     assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_NOT_KEPT);
     wait_ms(bed, 2 * S);
     press(bed);
     expect_page(bed, "invite");
     assert_true(bed->drawn.not_kept);
-    send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = true});
+    send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = true});
     assert_false(bed->drawn.not_kept);
-    send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
+    send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "invite"); // once per cause and boot
     static const char *const detail = "The panel did not answer.";
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
-                                     .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .detail = detail}});
+    send_event(bed,
+               &(struct device_event){.kind = DEVICE_TROUBLE,
+                                      .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .detail = detail}});
     expect_page(bed, "trouble");
     wait_ms(bed, 2 * S);
     press(bed);
     expect_page(bed, "invite");
     wait_ms(bed, HOUR); // nobody can have read it on a dead glass: it is told when the panel is back
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL}});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL}});
     expect_page(bed, "trouble");
     wait_ms(bed, 2 * S);
     hold(bed); // a session all the same
@@ -199,10 +200,10 @@ static void test_panel_trouble_is_told_afterwards(void **state) {
     boot(bed);
     press(bed);
     wait_ms(bed, 46 * S);
-    send(bed,
-         &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true}});
+    send_event(
+        bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true}});
     expect_page(bed, "countdown");
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL}});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = PAGE_TROUBLE_PANEL}});
     wait_ms(bed, 10 * MIN + 5 * S);
     press(bed);
     expect_page(bed, "trouble");

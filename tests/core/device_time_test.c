@@ -1,5 +1,5 @@
 // The machine in the first evening of a clock that nobody has set, and a clock that steps in a session.
-#include "tests/support/bed.h"
+#include "tests/support/device_fixture.h"
 
 static void test_unknown_time(void **state) {
     struct bed *bed = *state;
@@ -91,7 +91,7 @@ static void test_correction_moves_the_running_session(void **state) {
     int64_t started_s = last_save(bed)->started_utc_s;
     wait_ms(bed, 2 * MIN);
     bed->now.system_ms += evening_ms; // NTP steps the clock, then says so
-    send(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
     assert_int_equal(bed->corrections, 1);
     assert_true(bed->correct_difference_s == evening_ms / 1000);
     expect_page(bed, "countdown");
@@ -109,7 +109,7 @@ static void test_step_never_touches_a_countdown(void **state) {
     press(bed);
     wait_ms(bed, 45 * S + 90 * S);
     bed->now.system_ms += 5 * HOUR;
-    send(bed, &(struct device_event){.kind = DEVICE_TIME});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TIME});
     expect_page(bed, "countdown");
     assert_int_equal(bed->drawn.countdown.minutes_left, 9);
     wait_ms(bed, 8 * MIN + 30 * S);

@@ -1,5 +1,5 @@
 // The machine where something is told or taken back: undo, and troubles that follow each other.
-#include "tests/support/bed.h"
+#include "tests/support/device_fixture.h"
 
 static void sit(struct bed *bed, int64_t held_ms) {
     press(bed);
@@ -42,7 +42,7 @@ static void test_undo_names_what_it_takes_back(void **state) {
     sit(bed, 30 * S);
     go_to_undo(bed);
     struct device_diary empty = {0};
-    send(bed, &(struct device_event){.kind = DEVICE_DIARY, .diary = &empty});
+    send_event(bed, &(struct device_event){.kind = DEVICE_DIARY, .diary = &empty});
     expect_page(bed, "invite");
     press(bed); // meant for the page before
     expect_page(bed, "invite");
@@ -50,7 +50,7 @@ static void test_undo_names_what_it_takes_back(void **state) {
 }
 
 static void send_trouble(struct bed *bed, enum page_trouble cause, bool present) {
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TROUBLE, .trouble = {.cause = cause, .present = present}});
 }
 
 // A damaged diary keeps nothing, too: that is one trouble, told once.
@@ -58,7 +58,7 @@ static void test_a_damaged_diary_is_one_trouble(void **state) {
     struct bed *bed = *state;
     boot(bed);
     send_trouble(bed, PAGE_TROUBLE_DIARY, true);
-    send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
+    send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "trouble");
     assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_DIARY);
     wait_ms(bed, 2 * S);
@@ -88,7 +88,7 @@ static void test_a_fleeting_place_is_one_trouble(void **state) {
     struct bed *bed = *state;
     boot(bed);
     send_trouble(bed, PAGE_TROUBLE_PLACE, true);
-    send(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
+    send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "trouble");
     assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_PLACE);
     assert_false(device_is_kept(bed->device));
@@ -102,8 +102,8 @@ static void test_a_fleeting_place_is_one_trouble(void **state) {
 static void test_a_restored_diary_is_told(void **state) {
     struct bed *bed = *state;
     boot(bed);
-    send(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
-                                     .trouble = {.cause = PAGE_TROUBLE_LOST, .present = true, .sessions = 212}});
+    send_event(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                           .trouble = {.cause = PAGE_TROUBLE_LOST, .present = true, .sessions = 212}});
     expect_page(bed, "trouble");
     assert_int_equal(bed->drawn.trouble.cause, PAGE_TROUBLE_LOST);
     assert_int_equal(bed->drawn.trouble.sessions, 212);
@@ -121,7 +121,7 @@ static void test_choices_that_come_late(void **state) {
     struct device_start late = {.last_known_s = 0};
     snprintf(late.settings[DEVICE_SETTING_MINUTES], DEVICE_SETTING_SIZE, "13 %d", bed->config->minutes);
     snprintf(late.settings[DEVICE_SETTING_VARIANT], DEVICE_SETTING_SIZE, "chair wall");
-    send(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &late});
+    send_event(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &late});
     expect_page(bed, "invite");
     assert_int_equal(bed->drawn.invite.minutes, 13);
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_SYNCED); // nothing better was stored

@@ -1,8 +1,9 @@
 // Tests of what karanictl doctor says where something is missing or named wrongly, and of what to do then.
-#include "tests/support/ctl_desk.h"
+#include "tests/support/karanictl_fixture.h"
 #include "tests/support/limit.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 // A part of what `doctor --json` said last: its sentence, and whether the part is well.
 static bool part_is_well(const struct desk *desk, const char *part, char text[512]) {
@@ -128,8 +129,6 @@ static void something_lies_in_the_diarys_place(void **state) {
     assert_wrong(desk, "diary", "diary.db is a symbolic link");
     assert_wrong(desk, "diary", "move it away");
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

@@ -1,6 +1,6 @@
 // Tests of what karanictl takes for now, without a daemon: the diary's last time, and the time that its owner has set.
 // With a daemon: tests/control.py.
-#include "tests/support/ctl_desk.h"
+#include "tests/support/karanictl_fixture.h"
 #include "tests/support/limit.h"
 
 // A row that an import takes as it is: it lies at the calendar's end, and was held until long after that.
@@ -63,8 +63,6 @@ static void the_night_follows_the_clock_that_was_set(void **state) {
     assert_int_equal(RUN(desk, "summary", "--tonight", "2026-03-01", "--json"), 0);
     assert_non_null(strstr(desk->out, "{\"night\":\"2026-03-01\""));
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

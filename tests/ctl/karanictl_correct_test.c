@@ -1,10 +1,11 @@
 // Tests of karanictl's corrections from outside, without a daemon: what each says, what stays of it in the diary, exit
 // codes, and whose files they are. With a daemon: tests/control.py.
 #include "daemon/diary/diary.h"
-#include "tests/support/ctl_desk.h"
+#include "tests/support/karanictl_fixture.h"
 #include "tests/support/limit.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void assert_one_sentence(const struct desk *desk, const char *part) {
     assert_memory_equal(desk->err, "karanictl: ", strlen("karanictl: "));
@@ -299,8 +300,6 @@ static void root_writes_as_the_owner(void **state) {
         assert_int_equal(status.st_gid, SOMEBODY);
     }
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

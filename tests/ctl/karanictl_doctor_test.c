@@ -1,9 +1,10 @@
 // Tests of what karanictl tells of the device: its status, and what the doctor finds.
 #include "daemon/settings/config.h"
-#include "tests/support/ctl_diary.h"
+#include "tests/support/karanictl_diary.h"
 #include "tests/support/limit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -268,8 +269,6 @@ static void status_of_a_daemon_that_is_hidden(void **state) {
     assert_string_equal(desk->out, "");
     assert_non_null(strstr(desk->err, "group karani"));
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

@@ -1,6 +1,6 @@
 // Tests of karanictl with a diary that a newer Karani has written: it is read, and neither written nor put aside.
 #include "daemon/diary/diary.h"
-#include "tests/support/ctl_desk.h"
+#include "tests/support/karanictl_fixture.h"
 #include "tests/support/limit.h"
 
 #include <sqlite3.h>
@@ -71,8 +71,6 @@ static void can_be_copied(void **state) {
     assert_non_null(strstr(desk->out, "first"));
     assert_non_null(strstr(desk->err, "newer Karani"));
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

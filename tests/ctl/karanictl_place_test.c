@@ -1,6 +1,6 @@
 // Tests of what karanictl status and doctor say of where the state directory lies, and of who may use what is in it.
 #include "daemon/settings/config.h"
-#include "tests/support/ctl_diary.h"
+#include "tests/support/karanictl_diary.h"
 #include "tests/support/limit.h"
 
 #include <errno.h>
@@ -238,8 +238,6 @@ static void files_that_may_only_be_read(void **state) {
     assert_wrong(desk, "permissions", "sudo");
     assert_null(strstr(desk->out, "group karani"));
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

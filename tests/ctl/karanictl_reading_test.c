@@ -1,6 +1,6 @@
 // Tests of what karanictl tells of the diary: the built program, a prepared state, output worked out by hand.
 #include "daemon/diary/text/rows.h"
-#include "tests/support/ctl_diary.h"
+#include "tests/support/karanictl_diary.h"
 #include "tests/support/limit.h"
 
 #include <math.h>
@@ -310,8 +310,6 @@ static void the_time_after_2038(void **state) {
     rows_format_utc(INT64_C(4102444800), text);
     assert_string_equal(text, "2100-01-01T00:00:00Z");
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

@@ -1,7 +1,10 @@
 // Tests of karanictl from outside: the built program, its usage and exit codes, what there is, and a copy of the diary.
 // diary.
-#include "tests/support/ctl_diary.h"
+#include "tests/support/karanictl_diary.h"
 #include "tests/support/limit.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
 
 static void panels_and_boards(void **state) {
     struct desk *desk = *state;
@@ -158,8 +161,6 @@ static void output_that_cannot_be_written(void **state) {
     close(full);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void) {
     limit_processor_s(120);

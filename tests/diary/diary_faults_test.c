@@ -1,5 +1,5 @@
 // Tests of a diary where power, memory or card fails at any point: what is acknowledged is kept.
-#include "tests/support/diary_desk.h"
+#include "tests/support/diary_fixture.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
 #include "tests/support/limit.h"

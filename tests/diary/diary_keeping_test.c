@@ -1,14 +1,15 @@
 // Tests of what keeps the diary: backups, the monthly check, a copy, what waits, and where it lies; a backup also with
 // the card failing at every step of it.
-#include "tests/support/keeping_desk.h"
 #include "tests/support/points.h"
+#include "tests/support/repair_fixture.h"
 
 #include <errno.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 static void generations(void **state) {
     struct desk *desk = *state;
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     for (int n = 1; n <= 4; n++) {
         write_evenings(desk, n - 1, n);
         back_up(desk, 3);
@@ -53,7 +54,7 @@ static void a_backup_that_is_cut_off(void **state) {
             assert_true(n < STEPS_MAX);
             empty(desk->state);
             renew_storage(desk);
-            assert_int_equal(open_diary(desk), 0);
+            assert_int_equal(open_simulated(desk), 0);
             write_evenings(desk, 0, 3);
             back_up(desk, 2);
             write_evenings(desk, 3, 6);
@@ -63,7 +64,7 @@ static void a_backup_that_is_cut_off(void **state) {
             assert_int_equal(storage_power_cut(desk->storage), 0);
             diary_abandon(desk->diary);
             assert_true(best_backup(desk) >= (done ? 6 : 3));
-            assert_int_equal(open_diary(desk), 0);
+            assert_int_equal(open_simulated(desk), 0);
             assert_false(diary_take_restored(desk->diary));
             assert_int_equal(count_rows(desk->diary), 6);
             close_diary(desk);
@@ -78,7 +79,7 @@ static void the_monthly_check(void **state) {
     struct desk *desk = *state;
     static struct bytes bytes;
     struct diary_care_time last;
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 6);
     back_up(desk, 2);
     assert_int_equal(diary_care_check(desk->diary, &CARE), 0);
@@ -98,7 +99,7 @@ static void a_copy_for_the_owner(void **state) {
     path_of(desk, "copy.db", copy);
     path_of(desk, "other.txt", other);
     path_of(desk, "link.db", link);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 3);
     load(desk, "diary.db", &before);
     assert_int_equal(diary_backup(desk->diary, copy), 0);
@@ -136,7 +137,7 @@ static void a_copy_takes_no_name_of_the_diarys(void **state) {
                                         "diary.db-journal", "diary.db.damaged", "diary.db-distrusted",
                                         "diary.db.new",     "diary.backup.tmp", "lock"};
     char path[PATH_MAX];
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 3);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         path_of(desk, names[i], path);
@@ -169,7 +170,7 @@ static void a_copy_takes_no_name_of_the_diarys(void **state) {
 static void a_correction_waits(void **state) {
     struct desk *desk = *state;
     int results = 0;
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 1);
     for (int f = 0; f < FAULT_COUNT; f++) {
         struct session_record session = evening(0);

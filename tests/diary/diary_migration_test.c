@@ -1,7 +1,9 @@
 // Tests of a diary of an older version that is migrated, also with the card failing at every step of it.
-#include "tests/support/keeping_desk.h"
 #include "tests/support/last_session.h"
 #include "tests/support/points.h"
+#include "tests/support/repair_fixture.h"
+
+#include <sqlite3.h>
 
 static void make_version_1(struct desk *desk) {
     char path[PATH_MAX];
@@ -20,17 +22,12 @@ static void make_version_1(struct desk *desk) {
     renew_storage(desk);
 }
 
-static int take_night(void *context, int32_t night) {
-    *(int32_t *)context = night;
-    return 0;
-}
-
 static void assert_version_1_is_there(struct desk *desk) {
-    int32_t night = 0;
+    int32_t night = 0, *next = &night;
     struct session_record last;
     char *value = NULL;
     assert_int_equal(count_rows(desk->diary), 3);
-    assert_int_equal(diary_each_away(desk->diary, take_night, &night), 0);
+    assert_int_equal(diary_each_away(desk->diary, take_night, &next), 0);
     assert_int_equal(night, EVENING_NIGHT + 1);
     assert_int_equal(last_session(desk->diary, &last), 0);
     assert_int_equal(last.outcome, OUTCOME_NOT_MINE);
@@ -43,7 +40,7 @@ static void assert_version_1_is_there(struct desk *desk) {
 static void from_version_1(void **state) {
     struct desk *desk = *state;
     make_version_1(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_version_1_is_there(desk);
     back_up(desk, 2);
     close_diary(desk);
@@ -58,7 +55,7 @@ static void from_version_1(void **state) {
     path_of(desk, "diary.db", path);
     empty(desk->state);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     close_diary(desk);
     assert_int_equal(ask(desk, "diary.db", "SELECT count(*) FROM pragma_table_info('upkeep')"), columns);
 }
@@ -72,11 +69,11 @@ static void a_migration_that_is_cut_off(void **state) {
             assert_true(n < STEPS_MAX);
             make_version_1(desk);
             storage_set_fault_after(desk->storage, FAULTS[f], n);
-            done = open_diary(desk) == 0;
+            done = open_simulated(desk) == 0;
             storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
             assert_int_equal(storage_power_cut(desk->storage), 0);
             diary_abandon(desk->diary);
-            assert_int_equal(open_diary(desk), 0);
+            assert_int_equal(open_simulated(desk), 0);
             assert_false(diary_take_restored(desk->diary));
             assert_version_1_is_there(desk);
             close_diary(desk);
@@ -95,7 +92,7 @@ static void an_older_backup_is_migrated(void **state) {
     path_of(desk, "diary.backup-1.db", to);
     assert_int_equal(rename(from, to), 0);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_version_1_is_there(desk);
     write_evenings(desk, 10, 11);
 }

@@ -1,6 +1,6 @@
 // Tests of reading a diary, whatever is found in its place: what is read is left as it was.
-#include "tests/support/beside.h"
-#include "tests/support/diary_desk.h"
+#include "tests/support/diary_beside.h"
+#include "tests/support/diary_fixture.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
 #include "tests/support/limit.h"

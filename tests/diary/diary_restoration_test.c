@@ -1,6 +1,6 @@
 // Tests of a damaged diary that is restored, also with the card failing at every step of it.
-#include "tests/support/keeping_desk.h"
 #include "tests/support/points.h"
+#include "tests/support/repair_fixture.h"
 
 #include <glib.h>
 
@@ -8,7 +8,7 @@
 static void write_damaged(struct desk *desk, struct bytes *diary, struct bytes *backup) {
     empty(desk->state);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 6);
     back_up(desk, 2);
     write_evenings(desk, 6, 10);
@@ -86,7 +86,7 @@ static bool start_and_cut(struct desk *desk, enum storage_fault fault, int n) {
     renew_storage(desk);
     storage_set_clock(desk->storage, same_moment_ms, NULL);
     storage_set_fault_after(desk->storage, fault, n);
-    bool well = open_diary(desk) == 0;
+    bool well = open_simulated(desk) == 0;
     storage_set_fault(desk->storage, STORAGE_FAULT_NONE);
     assert_int_equal(storage_power_cut(desk->storage), 0);
     diary_abandon(desk->diary);
@@ -96,7 +96,7 @@ static bool start_and_cut(struct desk *desk, enum storage_fault fault, int n) {
 
 static void assert_restored_by_next_start(struct desk *desk) {
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(diary_health(desk->diary), DIARY_GOOD);
     assert_restored(desk);
     close_diary(desk);
@@ -136,7 +136,7 @@ static void two_in_one_second(void **state) {
     static struct bytes bytes;
     empty(desk->state);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 3);
     assert_int_equal(storage_power_cut(desk->storage), 0);
     diary_abandon(desk->diary);
@@ -144,14 +144,14 @@ static void two_in_one_second(void **state) {
     snprintf(path, sizeof path, "%s/diary.db", desk->state);
     assert_int_equal(unlink(path), 0);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(count_rows(desk->diary), 3);
     close_diary(desk);
     load(desk, "diary.db", &bytes);
     spoil(&bytes, 100, 60);
     store(desk, "diary.db", &bytes);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(count_rows(desk->diary), 3);
     assert_int_equal(look_beside(desk->state).quarantined, 2);
     close_diary(desk);
@@ -161,16 +161,16 @@ static void it_is_told_until_it_has_been_read(void **state) {
     struct desk *desk = *state;
     struct diary_restored restored;
     make_damaged(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_true(diary_take_restored(desk->diary));
     close_diary(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_false(diary_take_restored(desk->diary));
     assert_int_equal(diary_last_restored(desk->diary, &restored), 0);
     assert_false(restored.told);
     assert_int_equal(diary_restored_told(desk->diary), 0);
     close_diary(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(diary_last_restored(desk->diary, &restored), 0);
     assert_true(restored.told);
     close_diary(desk);
@@ -181,14 +181,14 @@ static void a_missing_diary_comes_back(void **state) {
     struct desk *desk = *state;
     char path[PATH_MAX];
     struct diary_restored restored;
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 6);
     back_up(desk, 2);
     close_diary(desk);
     path_of(desk, "diary.db", path);
     assert_int_equal(unlink(path), 0);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(count_rows(desk->diary), 6);
     assert_int_equal(diary_last_restored(desk->diary, &restored), 0);
     assert_string_equal(restored.quarantine, "");
@@ -206,7 +206,7 @@ static void a_spoilt_backup_is_passed_over(void **state) {
     spoil(&bytes, 0, 100);
     store(desk, "diary.backup-1.db", &bytes);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(count_rows(desk->diary), 10);
     assert_int_equal(diary_last_restored(desk->diary, &restored), 0);
     assert_string_equal(restored.backup, "diary.backup-2.db");
@@ -233,10 +233,10 @@ static void commits_behind_a_spoilt_frame(void **state) {
     struct desk *desk = *state;
     static struct bytes log;
     enum { PAGE_B = 512, FRAME_B = PAGE_B + 24, EVENINGS = 20 };
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, 2);
     close_diary(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 2, EVENINGS);
     storage_kill(desk->storage);
     diary_abandon(desk->diary);
@@ -245,7 +245,7 @@ static void commits_behind_a_spoilt_frame(void **state) {
     spoil(&log, 32 + find_frame_that_comes_again(&log, FRAME_B) * FRAME_B + 24 + 200, 40);
     store(desk, "diary.db-wal", &log);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_true(diary_take_restored(desk->diary));
     assert_int_equal(count_rows(desk->diary), EVENINGS);
 }

@@ -1,5 +1,5 @@
 // Tests of what a damaged diary's newest words are: a correction that the backup does not know outlives the damage.
-#include "tests/support/keeping_desk.h"
+#include "tests/support/repair_fixture.h"
 
 enum { EVENINGS = 5, LATER_S = EVENINGS * DAY_S };
 
@@ -7,14 +7,14 @@ static const struct diary_care_time AT_BACKUP = {.at_utc_s = EVENING_UTC_S + LAT
 
 // Six evenings and an away mark, all moved out of the log.
 static void begin_diary(struct desk *desk, bool with_backup) {
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, EVENINGS);
     assert_int_equal(diary_set_away(desk->diary, EVENING_NIGHT - 3, true, EVENING_UTC_S), 0);
     if (with_backup) {
         assert_int_equal(diary_care_backup(desk->diary, 2, &AT_BACKUP), 0);
     }
     close_diary(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
 }
 
 // The daemon is killed, what it wrote last is in the log alone; then the database's first page is spoilt, and the
@@ -30,7 +30,7 @@ static void damage_and_restore(struct desk *desk, int sessions) {
     store(desk, "diary.db", &bytes);
     load(desk, "diary.db-wal", &bytes);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_int_equal(diary_last_restored(desk->diary, &restored), 0);
     assert_false(restored.complete);
     assert_int_equal(count_rows(desk->diary), sessions);
@@ -200,7 +200,7 @@ static void spoil_choices(struct desk *desk) {
     spoil(&bytes, (size_t)((page - 1) * page_b), 16);
     store(desk, "diary.db", &bytes);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     assert_true(diary_take_restored(desk->diary));
 }
 
@@ -210,12 +210,12 @@ static bool outlives(struct desk *desk, const struct edit *edit, bool table_is_w
     struct reread found = {.wanted = &session};
     empty(desk->state);
     renew_storage(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     write_evenings(desk, 0, EVENINGS);
     assert_int_equal(diary_save(desk->diary, &session), 0);
     assert_int_equal(diary_care_backup(desk->diary, 2, &AT_BACKUP), 0);
     close_diary(desk);
-    assert_int_equal(open_diary(desk), 0);
+    assert_int_equal(open_simulated(desk), 0);
     memcpy((char *)&session + edit->at, edit->value, edit->size);
     assert_int_equal(diary_correct(desk->diary, &session, 1, &EDITED), 0);
     if (table_is_whole) {

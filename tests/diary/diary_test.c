@@ -1,5 +1,5 @@
 // Tests of the diary: its schema, and that rows, nights away, corrections and settings come back as they were.
-#include "tests/support/diary_desk.h"
+#include "tests/support/diary_fixture.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
 #include "tests/support/limit.h"
@@ -179,7 +179,7 @@ static void interrupted_by_a_boot_not_by_a_restart(void **state) {
     storage_kill(desk->storage);
     diary_abandon(desk->diary);
     assert_int_equal(open_simulated(desk), 0);
-    assert_int_equal(diary_close_interrupted(desk->diary, BOOT_ONE), 0);
+    assert_int_equal(diary_close_interrupted(desk->diary, BOOT), 0);
     struct session_record last;
     assert_int_equal(last_session(desk->diary, &last), 0);
     assert_same(&last, &session);

@@ -1,5 +1,5 @@
 // Tests of a diary whose card refuses: what cannot be kept waits, and what is acknowledged is kept.
-#include "tests/support/diary_desk.h"
+#include "tests/support/diary_fixture.h"
 #include "tests/support/emulator.h"
 #include "tests/support/last_session.h"
 #include "tests/support/limit.h"

@@ -1,15 +1,20 @@
 // Reading what was kept, also of what was put aside.
 #include "tests/fault/kept.h"
 
-#include "tests/support/beside.h"
+#include "tests/support/diary_beside.h"
 
-#include <cmocka.h>
 #include <dirent.h>
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 static int find(void *context, const struct session_record *session) {
     struct found *found = context;

@@ -2,6 +2,7 @@
 // asked for again.
 
 // cmocka.h wants these four before it.
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,12 +10,15 @@
 
 #include "daemon/runtime/drawings.h"
 #include "tests/fault/fault.h"
-#include "tests/support/page_desk.h"
+#include "tests/support/page_fixture.h"
 #include "tests/support/page_samples.h"
 
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static const struct fault_plan NO_MEMORY = {.name = "no memory", .answers = {[FAULT_OWN_MEMORY] = ENOMEM}};
 
@@ -121,7 +125,7 @@ int main(void) {
         cmocka_unit_test(memory_that_was_short_is_forgotten),
         cmocka_unit_test(picture_that_was_missing_is_looked_for_again),
     };
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 1;
     }
     desk_speak("en");

@@ -3,7 +3,7 @@
 #include "daemon/runtime/keeper.h"
 #include "daemon/runtime/keeper_care.h"
 #include "daemon/sim/storage/storage.h"
-#include "tests/support/beside.h"
+#include "tests/support/diary_beside.h"
 
 #include <dirent.h>
 #include <errno.h>

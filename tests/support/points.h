@@ -4,10 +4,6 @@
 
 #include <stdlib.h>
 
-static inline int points_apart(void) {
-    const char *wanted = getenv("KARANI_POINTS_APART");
-    const int apart = wanted != NULL ? atoi(wanted) : 1;
-    return apart > 0 ? apart : 1;
-}
+int points_apart(void);
 
 #endif

@@ -1,6 +1,8 @@
 // The emulated UC8151D, UC8176 and UC8179 name every violation of the protocol: a deliberately wrong transcript for
 // each (errors of the public drivers among them), and beside it the smallest change that makes it right.
-#include "tests/support/chip_uc_desk.h"
+#include "tests/support/chip_uc_cases.h"
+
+#include <stdio.h>
 
 #define D29  "waveshare-2.9-d"
 #define V42  "waveshare-4.2-v1"

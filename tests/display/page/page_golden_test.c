@@ -12,14 +12,13 @@
 #include <cmocka.h>
 
 #include "tests/support/limit.h"
-#include "tests/support/page_desk.h"
+#include "tests/support/page_fixture.h"
 #include "tests/support/page_samples.h"
 
 #include <cairo.h>
 #include <glib.h>
+#include <stdio.h>
 #include <sys/stat.h>
-
-enum { SAMPLE_COUNT = sizeof PAGE_SAMPLES / sizeof PAGE_SAMPLES[0] };
 
 #define GOLDEN_DIR     "tests/golden"
 #define DIFFERENCE_DIR "build/golden"
@@ -262,7 +261,7 @@ int main(void) {
     };
 
     limit_processor_s(300);
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 2;
     }
     return cmocka_run_group_tests_name("page_golden", tests, NULL, NULL);

@@ -3,15 +3,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
 #include "tests/support/limit.h"
-#include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
+#include "tests/support/page_fixture.h"
 #include "tests/support/page_samples.h"
-
-enum { SAMPLE_COUNT = sizeof PAGE_SAMPLES / sizeof PAGE_SAMPLES[0] };
 
 // karani(7), THE GLASS: two sizes a page at most, and one giant numeral.
 static int count_sizes(struct canvas *canvas) {
@@ -151,7 +151,7 @@ int main(void) {
     };
 
     limit_processor_s(300); // an unoptimised build on a busy machine
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 2;
     }
     return cmocka_run_group_tests_name("page_legible", tests, NULL, NULL);

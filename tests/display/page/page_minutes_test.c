@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/support/limit.h"
-#include "tests/support/page_desk.h"
+#include "tests/support/page_fixture.h"
 
 // What karani(7), THE GLASS, asks of the minutes.
 static const double MINUTES_ARCMIN = 60;
@@ -137,7 +137,7 @@ int main(void) {
     };
 
     limit_processor_s(300); // an unoptimised build on a busy machine
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 2;
     }
     return cmocka_run_group_tests_name("page_minutes", tests, NULL, NULL);

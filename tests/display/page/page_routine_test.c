@@ -7,10 +7,11 @@
 #include <cmocka.h>
 
 #include "tests/support/limit.h"
-#include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
+#include "tests/support/page_fixture.h"
 
 #include <glib.h>
+#include <stdio.h>
 
 // A key of the routine in a language, else the plain one; NULL when there is neither. The caller frees it.
 static char *routine_words(GKeyFile *file, const char *group, const char *key, const char *variant,
@@ -162,7 +163,7 @@ int main(void) {
     };
 
     limit_processor_s(300);
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 2;
     }
     return cmocka_run_group_tests_name("page_routine", tests, NULL, NULL);

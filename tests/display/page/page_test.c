@@ -1,19 +1,19 @@
 // The pages: what they say and show.
+#include <libintl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
 #include "display/draw/draw.h"
 #include "tests/support/emulator.h"
 #include "tests/support/limit.h"
-#include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
+#include "tests/support/page_fixture.h"
 #include "tests/support/page_samples.h"
-
-enum { SAMPLE_COUNT = sizeof PAGE_SAMPLES / sizeof PAGE_SAMPLES[0] };
 
 static void assert_says(struct canvas *canvas, const char *name, const char *language, const char *text) {
     const struct page_sample *sample = PAGE_SAMPLES;
@@ -355,7 +355,7 @@ int main(void) {
     };
 
     limit_processor_s(300);
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 2;
     }
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);

@@ -3,14 +3,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
 #include "display/page/date.h"
 #include "display/panel/rows.h"
 #include "tests/support/limit.h"
-#include "tests/support/page_desk.h"
 #include "tests/support/page_faults.h"
+#include "tests/support/page_fixture.h"
 
 static const double SMALL_INCH = 3;
 
@@ -354,7 +356,7 @@ int main(void) {
     };
 
     limit_processor_s(300); // an unoptimised build on a busy machine
-    if (desk_open() < 0) {
+    if (page_fixture_open() < 0) {
         return 2;
     }
     return cmocka_run_group_tests_name("page_whole", tests, NULL, NULL);

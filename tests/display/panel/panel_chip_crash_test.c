@@ -2,7 +2,7 @@
 // one that follows lets a refresh that runs end, and has the panel asleep within 3 s of that.
 #include "tests/support/bent_wire.h"
 #include "tests/support/emulator.h"
-#include "tests/support/panel_chip_bench.h"
+#include "tests/support/panel_chip_fixture.h"
 
 // What the daemon is at when it dies, on a glass that shows a page already.
 enum { FIRST_ACT, GIVING_UP = PANEL_JOB_PARTIAL + 1 };

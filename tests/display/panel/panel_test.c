@@ -1,11 +1,14 @@
 // Tests of the interpreter and of the SSD168x scripts: the bytes of every job on every row, and the rows.
-#include "tests/support/panel_bench.h"
+#include "tests/support/panel_fixture.h"
+#include "tests/support/panel_jobs.h"
 
 #include "display/panel/controller/controller.h"
 
+#include <string.h>
+
 static void every_job_sends_these_bytes(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
+    for (size_t i = 0; i < JOB_COUNT; i++) {
         struct bench bench;
         bench_open(&bench, panel_row_find(jobs[i].row));
         if (jobs[i].job == PANEL_JOB_PARTIAL) {
@@ -37,7 +40,7 @@ static void every_row_has_its_bytes(void **state) {
             continue;
         }
         bool found[PANEL_JOB_PARTIAL + 1] = {false};
-        for (size_t j = 0; j < sizeof jobs / sizeof jobs[0]; j++) {
+        for (size_t j = 0; j < JOB_COUNT; j++) {
             if (strcmp(jobs[j].row, rows[i].name) == 0) {
                 found[jobs[j].job] = true;
             }

@@ -1,6 +1,10 @@
 // Tests of the UltraChip scripts: the bytes of every job on every row, and a BUSY line that says busy by a low level,
 // wants to be asked, or lies.
-#include "tests/support/panel_bench.h"
+#include "display/panel/controller/controller.h"
+#include "tests/support/panel_fixture.h"
+#include "tests/support/panel_jobs.h"
+
+#include <string.h>
 
 // ---- the bytes, worked out by hand ----
 

@@ -1,5 +1,8 @@
 // Tests of the policy of the glass when the panel fails: the retry, giving up, the back-off, and stopping.
-#include "tests/support/refresh_bench.h"
+#include "tests/support/panel_jobs.h"
+#include "tests/support/refresh_fixture.h"
+
+#include <string.h>
 
 enum { NEVER_FALLS_MS = INT32_MAX };
 

@@ -1,5 +1,8 @@
 // Tests of the policy of the glass: kinds of refresh, the ghost budget, 24 hours, frames wanted while one runs.
-#include "tests/support/refresh_bench.h"
+#include "tests/support/panel_jobs.h"
+#include "tests/support/refresh_fixture.h"
+
+#include <string.h>
 
 // ---- an ordinary life ----
 

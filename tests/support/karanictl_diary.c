@@ -1,14 +1,6 @@
-// A diary for tests of karanictl, and what it prints of it as JSON.
-#ifndef KARANI_TESTS_SUPPORT_CTL_DIARY_H
-#define KARANI_TESTS_SUPPORT_CTL_DIARY_H
+#include "tests/support/karanictl_diary.h"
 
-#include "daemon/diary/diary.h"
-#include "tests/support/ctl_desk.h"
-
-#include <json-glib/json-glib.h>
-
-// Seven nights, worked through by hand in the tests.
-static inline void write_diary(const struct desk *desk) {
+void write_diary(const struct desk *desk) {
     static const struct {
         const char *uuid;
         const char *night; // NULL: none
@@ -69,7 +61,7 @@ static inline void write_diary(const struct desk *desk) {
     diary_close(diary);
 }
 
-static inline JsonNode *parse(const struct desk *desk) {
+JsonNode *parse(const struct desk *desk) {
     JsonNode *root = json_from_string(desk->out, NULL);
     assert_non_null(root);
     const char *end = strchr(desk->out, '\n');
@@ -77,5 +69,3 @@ static inline JsonNode *parse(const struct desk *desk) {
     assert_string_equal(end, "\n"); // one line
     return root;
 }
-
-#endif

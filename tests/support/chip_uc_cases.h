@@ -1,9 +1,9 @@
 // Transcripts for the emulated UltraChip controllers, worked out from the UC8179 datasheet and from what the
-// public drivers send. The words are those of chip_desk.h.
-#ifndef KARANI_TESTS_SUPPORT_CHIP_UC_DESK_H
-#define KARANI_TESTS_SUPPORT_CHIP_UC_DESK_H
+// public drivers send. The words are those of chip_fixture.h.
+#ifndef KARANI_TESTS_SUPPORT_CHIP_UC_CASES_H
+#define KARANI_TESTS_SUPPORT_CHIP_UC_CASES_H
 
-#include "tests/support/chip_desk.h"
+#include "tests/support/chip_fixture.h"
 
 #define UC_WAKE "R- ~10 R+ ~10 ? "
 #define ON      ":04 ~10 ? "
@@ -40,7 +40,7 @@
 #define FULL_75(new_)         SETUP_75 ON ":10 " WHITE_75 ":13 " new_ DRIVE OFF DSLP
 #define PARTIAL_75(old, new_) SETUP_75_PARTIAL ON ":10 " old ":13 " new_ DRIVE OFF DSLP
 
-static const struct uc_case {
+struct uc_case {
     const char *row;
     const char *full_white; // transcripts
     const char *full_black;
@@ -50,18 +50,9 @@ static const struct uc_case {
     const char *noise;           // a full refresh of what the planes hold after a sleep
     int pixels;
     int64_t power_on_ms, power_off_ms;
-} uc_cases[] = {
-    {"waveshare-2.9-d", FULL_29D(WHITE_29D), FULL_29D(BLACK_29D), PARTIAL_29D(WHITE_29D, BLACK_29D),
-     PARTIAL_29D(BLACK_29D, BLACK_29D), SETUP_29D_PARTIAL ON ":10 " WHITE_29D ":13 " BLACK_29D,
-     SETUP_29D ON DRIVE OFF DSLP, 296 * 128, 400, 250},
-    {"waveshare-4.2-v1", FULL_42(WHITE_42), FULL_42(BLACK_42), PARTIAL_42(WHITE_42, BLACK_42),
-     PARTIAL_42(BLACK_42, BLACK_42), SETUP_42_PARTIAL ON ":10 " WHITE_42 ":13 " BLACK_42, SETUP_42 ON DRIVE OFF DSLP,
-     400 * 300, 40, 20},
-    {"waveshare-7.5-v2", FULL_75(WHITE_75), FULL_75(BLACK_75), PARTIAL_75(WHITE_75, BLACK_75),
-     PARTIAL_75(BLACK_75, BLACK_75), SETUP_75_PARTIAL ON ":10 " WHITE_75 ":13 " BLACK_75, SETUP_75 ON DRIVE OFF DSLP,
-     800 * 480, 140, 42},
 };
 
-enum { UC_CASES = sizeof uc_cases / sizeof uc_cases[0] };
+enum { UC_CASES = 3 };
+extern const struct uc_case uc_cases[UC_CASES];
 
 #endif

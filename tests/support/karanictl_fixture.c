@@ -1,45 +1,25 @@
-// A desk for tests of karanictl: the built program, a state directory and settings of its own, and what it says.
-#ifndef KARANI_TESTS_SUPPORT_CTL_DESK_H
-#define KARANI_TESTS_SUPPORT_CTL_DESK_H
+#include "tests/support/karanictl_fixture.h"
 
-#include "daemon/ctl/command.h"
 #include "tests/support/child.h"
 #include "tests/support/emulator.h"
 #include "tests/support/limit.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+enum { ARGUMENTS_MAX = 16 };
 
-enum { OUTPUT_SIZE = 64 * 1024, ARGUMENTS_MAX = 16 };
-
-struct desk {
-    char program[PATH_MAX];
-    char state[PATH_MAX / 8];
-    char config[PATH_MAX / 4];
-    char out[OUTPUT_SIZE];
-    char err[OUTPUT_SIZE];
-};
-
-static inline void put(const char *path, const char *text) {
+void put(const char *path, const char *text) {
     FILE *file = fopen(path, "we");
     assert_non_null(file);
     fputs(text, file);
     fclose(file);
 }
 
-static inline int begin(void **state) {
+int karanictl_fixture_begin(void **state) {
     static struct desk desk;
     memset(&desk, 0, sizeof desk);
     *state = &desk;
@@ -59,7 +39,7 @@ static inline int begin(void **state) {
     return 0;
 }
 
-static inline int finish(void **state) {
+int karanictl_fixture_finish(void **state) {
     const struct desk *desk = *state;
     DIR *listing = opendir(desk->state);
     struct dirent *entry;
@@ -73,7 +53,7 @@ static inline int finish(void **state) {
 }
 
 // Reads a descriptor to its end.
-static inline void drain(int fd, char *text) {
+static void drain(int fd, char *text) {
     size_t size = 0;
     ssize_t got;
     while ((got = read(fd, text + size, OUTPUT_SIZE - 1 - size)) > 0) {
@@ -83,9 +63,7 @@ static inline void drain(int fd, char *text) {
     close(fd);
 }
 
-// In a child: the program, or a command of the library.
-static inline void become(const struct desk *desk, char *const *arguments, const struct ctl_command *command,
-                          const struct ctl *ctl) {
+void become(const struct desk *desk, char *const *arguments, const struct ctl_command *command, const struct ctl *ctl) {
     limit_processor_s(20);
     if (command == NULL) {
         emulator_execv(desk->program, arguments);
@@ -96,8 +74,7 @@ static inline void become(const struct desk *desk, char *const *arguments, const
     _exit(exit_status);
 }
 
-static inline int run_child(struct desk *desk, char *const *arguments, const struct ctl_command *command,
-                            const struct ctl *ctl) {
+int run_child(struct desk *desk, char *const *arguments, const struct ctl_command *command, const struct ctl *ctl) {
     char err_path[PATH_MAX / 4];
     snprintf(err_path, sizeof err_path, "%s/stderr", desk->state);
     int out[2];
@@ -125,8 +102,7 @@ static inline int run_child(struct desk *desk, char *const *arguments, const str
     return child_exit_status(status, desk->err);
 }
 
-// Runs `karanictl --config … --state … ARGUMENTS` and returns its exit status.
-static inline int run_with_sentinel(struct desk *desk, ...) {
+int run_with_sentinel(struct desk *desk, ...) {
     char *arguments[ARGUMENTS_MAX] = {(char[]){"karanictl"}, (char[]){"--config"}, desk->config, (char[]){"--state"},
                                       desk->state};
     int count = 5;
@@ -138,7 +114,3 @@ static inline int run_with_sentinel(struct desk *desk, ...) {
     va_end(list);
     return run_child(desk, arguments, NULL, NULL);
 }
-
-#define RUN(...) run_with_sentinel(__VA_ARGS__, (char *)NULL)
-
-#endif

@@ -1,83 +1,4 @@
-// A panel on a recording wire, two pictures for it, and the bytes that every job must send for them.
-#ifndef KARANI_TESTS_SUPPORT_PANEL_BENCH_H
-#define KARANI_TESTS_SUPPORT_PANEL_BENCH_H
-
-#include "display/panel/panel.h"
-
-#include "display/panel/controller/controller.h"
-#include "display/panel/rows.h"
-#include "tests/support/recording_wire.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-struct bench {
-    struct recording_wire at;
-    const struct panel_row *row;
-    struct panel *panel;
-    struct frame shown;  // white but for its top left pixel
-    struct frame wanted; // white but for its bottom right pixel
-};
-
-static inline void bench_open(struct bench *bench, const struct panel_row *row) {
-    assert_non_null(row);
-    *bench = (struct bench){.row = row, .at = recording_wire_make(row->full_ms)};
-    bench->at.ultrachip = !row->controller->busy_level;
-    assert_int_equal(panel_new(&bench->panel, row, &bench->at.wire), 0);
-    assert_int_equal(frame_init(&bench->shown, row->width_px, row->height_px), 0);
-    assert_int_equal(frame_init(&bench->wanted, row->width_px, row->height_px), 0);
-    frame_set(&bench->shown, 0, 0, false);
-    frame_set(&bench->wanted, row->width_px - 1, row->height_px - 1, false);
-}
-
-static inline void bench_close(struct bench *bench) {
-    panel_free(bench->panel);
-    frame_clear(&bench->shown);
-    frame_clear(&bench->wanted);
-}
-
-static inline enum panel_state bench_start(struct bench *bench, enum panel_job job) {
-    return panel_start(bench->panel, job, &bench->shown, &bench->wanted, bench->at.now_ms);
-}
-
-// Lets the time go by until the job ends, with or without a call at BUSY's edges.
-static inline enum panel_state bench_run_on(struct bench *bench, enum panel_state state, bool edges) {
-    for (int calls = 0; state == PANEL_RUNNING; calls++) {
-        assert_true(calls < 1000);
-        const int64_t deadline_ms = panel_deadline(bench->panel);
-        assert_true(deadline_ms < INT64_MAX);
-        const int64_t edge_ms = edges ? wire_next_edge_ms(&bench->at) : INT64_MAX;
-        const int64_t next_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
-        bench->at.now_ms = next_ms > bench->at.now_ms ? next_ms : bench->at.now_ms;
-        state = panel_step(bench->panel, bench->at.now_ms);
-    }
-    assert_true(panel_deadline(bench->panel) == INT64_MAX);
-    return state;
-}
-
-static inline enum panel_state bench_run(struct bench *bench, enum panel_job job) {
-    return bench_run_on(bench, bench_start(bench, job), true);
-}
-
-static inline void assert_log(const struct bench *bench, const char *expected) {
-    assert_string_equal(bench->at.log, expected);
-    assert_null(bench->at.complaint);
-}
-
-static inline bool log_has(const struct bench *bench, const char *line) {
-    return strstr(bench->at.log, line) != NULL;
-}
-
-// ---- the bytes of every job, worked out by hand from the datasheet's command table ----
-
-#define WAKE "power 1\nreset 1\nreset 0\n12\n"
-
-// What every job of the family says first: gates, entry mode, window, thermometer, planes.
-#define INIT(gates, last_x, last_y, planes)                                                                            \
-    WAKE "01 " gates " 00\n11 03\n44 " last_x "\n45 00 00 " last_y "\n18 80\n21 " planes "\n"
+#include "tests/support/panel_jobs.h"
 
 // Border, both planes from the window's start on, the sequence, activation and deep sleep.
 #define SHOW(border, x, old, new_, run)                                                                                \
@@ -95,15 +16,12 @@ static inline bool log_has(const struct bench *bench, const char *line) {
 
 // 250 × 122 reader's pixels, turned clockwise: (x, y) → source 121 - y, gate x. The top left pixel is source 121 =
 // bit 1 (40h) of byte 15, gate 0; the bottom right one is source 0 = 80h of byte 0, gate 249 = byte 3984 of 4000.
-#define INIT_213      INIT("F9 00", "00 0F", "F9 00", "00 80")
 #define INIT_213_AT_1 INIT("F9 00", "01 10", "F9 00", "00 00") // bonded from S8 on, reached by the offset of a byte
 #define SHOWN_213     "FF*15 BF FF*3984"
 #define WANTED_213    "FF*3984 7F FF*15"
 // 296 × 128: (x, y) → source 127 - y, gate x. Top left: 01h of byte 15, gate 0; bottom right: 80h of byte 0, gate 295
 // = byte 4720 of 4736; one message carries 4096 bytes, so this black byte is byte 624 of the second one's 640.
-#define INIT_290   INIT("27 01", "00 0F", "27 01", "00 80")
-#define SHOWN_290  "FF*15 FE FF*4080 FF*640"
-#define WANTED_290 "FF*4096 FF*624 7F FF*15"
+#define INIT_290 INIT("27 01", "00 0F", "27 01", "00 80")
 // 296 × 152: (x, y) → source 151 - y, gate x. Top left: 01h of byte 18; bottom right: 80h of byte 295 × 19 = 5605 of
 // 5624, byte 1509 of the second message's 1528.
 #define INIT_266   INIT("27 01", "00 12", "27 01", "00 80")
@@ -124,17 +42,9 @@ static inline bool log_has(const struct bench *bench, const char *line) {
 #define SHOWN_420        "7F FF*4095 FF*4096 FF*4096 FF*2712"
 #define WANTED_420       "FF*4096 FF*4096 FF*4096 FF*2711 FE"
 
-#define SLEEP_NOW "reset 1\nreset 0\n12\n10 01"
-#define SLEEP_JOB "power 1\nreset 0\n" SLEEP_NOW
-
 // SPI bytes: 1 + (4 + 2 + 3 + 5 + 2 + 3) + 2 + 2 × (2 + 3 + 1 + plane) + 2 + 1 + 2 = 39 + 2 × plane; the own waveform
 // takes 2 + 1 + 154 more, a written temperature 3, or 2 on the SSD1683.
-static const struct {
-    const char *row;
-    enum panel_job job;
-    const char *log;
-    int64_t spi_bytes;
-} jobs[] = {
+const struct job_bytes jobs[JOB_COUNT] = {
     {"waveshare-2.13-v4", PANEL_JOB_FULL, INIT_213 FULL("00", WANTED_213), 8039},
     {"waveshare-2.13-v4", PANEL_JOB_PARTIAL, INIT_213 PARTIAL("00", SHOWN_213, WANTED_213), 8039},
     {"waveshare-2.13-v4", PANEL_JOB_SLEEP, SLEEP_JOB, 3},
@@ -164,5 +74,3 @@ static const struct {
     {"waveshare-4.2-v2", PANEL_JOB_FAST, INIT_420 FAST("00", WANTED_420, "6E"), 30041},
     {"waveshare-4.2-v2", PANEL_JOB_PARTIAL, INIT_420_PARTIAL PARTIAL("00", SHOWN_420, WANTED_420), 30039},
 };
-
-#endif

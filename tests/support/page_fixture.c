@@ -1,10 +1,6 @@
-// A desk for the tests of the pages: the glasses, the languages, the place of the files.
-#ifndef KARANI_TESTS_SUPPORT_PAGE_DESK_H
-#define KARANI_TESTS_SUPPORT_PAGE_DESK_H
+#include "tests/support/page_fixture.h"
 
 #include "daemon/settings/setup.h"
-#include "display/draw/canvas.h"
-#include "display/page/page.h"
 
 #include <libgen.h>
 #include <libintl.h>
@@ -12,35 +8,22 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define DESK_FONTS "/usr/share/fonts/opentype/b612"
 
-struct desk_glass {
-    const char *panel;
-    struct glass glass;
-};
-
 // Pixels, pitch in mm, reading distance in m (0.6 below 3 inch, 1 from there on).
-// The first two have golden images.
-static const struct desk_glass DESK_GLASSES[] = {
+const struct desk_glass DESK_GLASSES[DESK_GLASS_COUNT] = {
     {"waveshare-2.13-v4", {250, 122, 0.194, 0.6}}, {"waveshare-2.9-v2", {296, 128, 0.226, 0.6}},
     {"1.54 inch", {200, 200, 0.138, 0.6}},         {"2.13 inch D", {212, 104, 0.229, 0.6}},
     {"2.66 inch", {296, 152, 0.203, 0.6}},         {"2.7 inch", {264, 176, 0.217, 0.6}},
     {"4.2 inch", {400, 300, 0.212, 1.0}},          {"5.83 inch", {648, 480, 0.183, 1.0}},
     {"7.5 inch", {800, 480, 0.204, 1.0}},
 };
-enum { DESK_GLASS_COUNT = sizeof DESK_GLASSES / sizeof DESK_GLASSES[0], DESK_GOLDEN_GLASSES = 2, DESK_NARROW = 2 };
 
-// Below this, at the size of 16 arcminutes, a line holds fewer than 15 characters.
-enum { DESK_NARROW_PX = 212 };
+const char *const DESK_LANGUAGES[DESK_LANGUAGE_COUNT] = {"en", "de"};
 
-static const char *const DESK_LANGUAGES[] = {"en", "de"};
-enum { DESK_LANGUAGE_COUNT = 2 };
-
-// Goes to the top of the tree (the test lies in build/VARIANT/tests) and binds the catalogues built there.
-static inline int desk_open(void) {
+int page_fixture_open(void) {
     char path[PATH_MAX] = "";
     char locale[PATH_MAX + 64];
     char *tests;
@@ -57,12 +40,12 @@ static inline int desk_open(void) {
     return chdir(tests) == 0 ? chdir("../../..") : -1;
 }
 
-static inline void desk_speak(const char *language) {
+void desk_speak(const char *language) {
     setenv("LANGUAGE", language, 1);
     textdomain("karani"); // lets gettext see the change
 }
 
-static inline struct canvas *desk_canvas(const struct desk_glass *glass) {
+struct canvas *desk_canvas(const struct desk_glass *glass) {
     struct canvas *canvas = NULL;
     char sentence[256];
 
@@ -71,5 +54,3 @@ static inline struct canvas *desk_canvas(const struct desk_glass *glass) {
     }
     return canvas;
 }
-
-#endif

@@ -1,48 +1,10 @@
-// The panel driver under its policy on the emulated chip, as the device has them: the two were written from the sources
-// independently, so each is the other's test. Time is virtual; the chip's first violation fails the test.
-#ifndef KARANI_TESTS_SUPPORT_PANEL_CHIP_BENCH_H
-#define KARANI_TESTS_SUPPORT_PANEL_CHIP_BENCH_H
+#include "tests/support/panel_chip_fixture.h"
 
-#include "display/chip/chip.h"
-#include "display/panel/panel.h"
-#include "display/panel/refresh.h"
-#include "display/panel/rows.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#define SECOND_MS INT64_C(1000)
-#define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-
-enum {
-    SLEEP_WITHIN_MS = 3000, // behaviour: in deep sleep, high voltage off, after every refresh
-    POWER_UP_MS = 20,       // the board's supply is up long before the daemon is
-};
-
-struct joint {
-    const struct panel_row *row;
-    bool ping_pong;
-    int64_t now_ms;
-    struct chip *chip;
-    struct refresh *refresh; // NULL while no daemon runs
-    struct frame wanted;     // what was wanted last
-    uint64_t dice;
-    int begun, fulls, faults, given_up;
-};
-
-static inline int64_t joint_now_ms(void *context) {
+static int64_t joint_now_ms(void *context) {
     return ((struct joint *)context)->now_ms;
 }
 
-static inline void joint_expect_no_violation(struct joint *joint) {
+void joint_expect_no_violation(struct joint *joint) {
     chip_watch(joint->chip);
     if (chip_violation(joint->chip)) {
         fail_msg("%s, ping-pong %d, at %lld ms: %s: %s", joint->row->name, joint->ping_pong, (long long)joint->now_ms,
@@ -50,7 +12,7 @@ static inline void joint_expect_no_violation(struct joint *joint) {
     }
 }
 
-static inline void joint_listen(void *context, const struct refresh_event *event) {
+static void joint_listen(void *context, const struct refresh_event *event) {
     struct joint *joint = context;
     switch (event->kind) {
     case REFRESH_EVENT_BEGUN:
@@ -67,8 +29,7 @@ static inline void joint_listen(void *context, const struct refresh_event *event
     }
 }
 
-// A daemon starts, on the chip's own wire or on one that leads there.
-static inline void joint_boot_on(struct joint *joint, struct wire *wire) {
+void joint_boot_on(struct joint *joint, struct wire *wire) {
     struct panel *panel;
     assert_null(joint->refresh);
     assert_int_equal(panel_new(&panel, joint->row, wire), 0);
@@ -76,17 +37,16 @@ static inline void joint_boot_on(struct joint *joint, struct wire *wire) {
                      0);
 }
 
-static inline void joint_boot(struct joint *joint) {
+void joint_boot(struct joint *joint) {
     joint_boot_on(joint, chip_wire(joint->chip));
 }
 
-// The daemon is gone without a word.
-static inline void joint_crash(struct joint *joint) {
+void joint_crash(struct joint *joint) {
     refresh_free(joint->refresh);
     joint->refresh = NULL;
 }
 
-static inline void joint_open(struct joint *joint, const struct panel_row *row, bool ping_pong) {
+void joint_open(struct joint *joint, const struct panel_row *row, bool ping_pong) {
     *joint = (struct joint){.row = row, .ping_pong = ping_pong, .now_ms = 1000, .dice = 1};
     joint->chip =
         chip_new(&(struct chip_setup){.row = row, .now_ms = joint_now_ms, .context = joint, .ping_pong = ping_pong});
@@ -96,15 +56,14 @@ static inline void joint_open(struct joint *joint, const struct panel_row *row, 
     joint->now_ms += POWER_UP_MS;
 }
 
-static inline void joint_close(struct joint *joint) {
+void joint_close(struct joint *joint) {
     joint_expect_no_violation(joint);
     refresh_free(joint->refresh);
     chip_free(joint->chip);
     frame_clear(&joint->wanted);
 }
 
-// Tells a story with every panel of the table, its chip with and without ping-pong.
-static inline void joint_tell(void (*story)(struct joint *joint)) {
+void joint_tell(void (*story)(struct joint *joint)) {
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
     for (size_t i = 0; i < 2 * count; i++) {
@@ -115,26 +74,26 @@ static inline void joint_tell(void (*story)(struct joint *joint)) {
     }
 }
 
-static inline enum refresh_kind joint_want(struct joint *joint, bool full) {
+enum refresh_kind joint_want(struct joint *joint, bool full) {
     const enum refresh_kind kind = refresh_want(joint->refresh, &joint->wanted, full, joint->now_ms);
     joint_expect_no_violation(joint);
     return kind;
 }
 
-static inline int64_t joint_next_ms(const struct joint *joint) {
+int64_t joint_next_ms(const struct joint *joint) {
     const int64_t deadline_ms = joint->refresh ? refresh_deadline(joint->refresh) : INT64_MAX;
     const int64_t edge_ms = chip_next_edge_ms(joint->chip);
     return edge_ms < deadline_ms ? edge_ms : deadline_ms;
 }
 
 // The owner's part: the page that stands is drawn again in full once a day.
-static inline void joint_keep_24_h(struct joint *joint) {
+static void joint_keep_24_h(struct joint *joint) {
     if (refresh_full_is_due(joint->refresh, joint->now_ms)) {
         refresh_want(joint->refresh, &joint->wanted, true, joint->now_ms);
     }
 }
 
-static inline void joint_run_until(struct joint *joint, int64_t until_ms) {
+static void joint_run_until(struct joint *joint, int64_t until_ms) {
     for (int calls = 0; joint_next_ms(joint) <= until_ms; calls++) {
         assert_true(calls < 100000);
         const int64_t next_ms = joint_next_ms(joint);
@@ -149,12 +108,11 @@ static inline void joint_run_until(struct joint *joint, int64_t until_ms) {
     joint_expect_no_violation(joint);
 }
 
-static inline void joint_run(struct joint *joint, int64_t for_ms) {
+void joint_run(struct joint *joint, int64_t for_ms) {
     joint_run_until(joint, joint->now_ms + for_ms);
 }
 
-// Until nothing runs any more, at most `within_ms`.
-static inline void joint_settle(struct joint *joint, int64_t within_ms) {
+void joint_settle(struct joint *joint, int64_t within_ms) {
     const int64_t end_ms = joint->now_ms + within_ms;
     while (refresh_is_busy(joint->refresh)) {
         assert_true(joint_next_ms(joint) <= end_ms);
@@ -163,30 +121,27 @@ static inline void joint_settle(struct joint *joint, int64_t within_ms) {
     assert_true(chip_is_asleep(joint->chip));
 }
 
-static inline void joint_expect_glass(struct joint *joint) {
+void joint_expect_glass(struct joint *joint) {
     assert_true(frame_equal(chip_glass(joint->chip), &joint->wanted));
     assert_non_null(refresh_shown(joint->refresh));
     assert_true(frame_equal(refresh_shown(joint->refresh), &joint->wanted));
     assert_true(chip_is_asleep(joint->chip));
 }
 
-// Shows what is wanted, by the kind that is expected, and looks at the glass.
-static inline void joint_show(struct joint *joint, bool full, enum refresh_kind kind) {
+void joint_show(struct joint *joint, bool full, enum refresh_kind kind) {
     assert_int_equal(joint_want(joint, full), kind);
     joint_settle(joint, (kind == REFRESH_FULL ? joint->row->full_ms : joint->row->partial_ms) + SLEEP_WITHIN_MS);
     joint_expect_glass(joint);
 }
 
-// Boots on a white page.
-static inline void joint_begin(struct joint *joint) {
+void joint_begin(struct joint *joint) {
     joint_boot(joint);
     joint_want(joint, false);
     joint_settle(joint, joint->row->full_ms * (joint->row->cold_factor + 1) + 2 * (int64_t)SLEEP_WITHIN_MS);
     joint_expect_glass(joint);
 }
 
-// Until the refresh that has begun drives the glass, and 100 ms more.
-static inline void joint_run_into_refresh(struct joint *joint) {
+void joint_run_into_refresh(struct joint *joint) {
     for (int ms = 0; !chip_is_driving(joint->chip); ms++) {
         assert_true(ms < 5000);
         joint_run(joint, 1);
@@ -194,17 +149,14 @@ static inline void joint_run_into_refresh(struct joint *joint) {
     joint_run(joint, 100);
 }
 
-// ---- dice that fall alike everywhere (xorshift64*, Vigna 2014) ----
-
-static inline int joint_roll(struct joint *joint, int sides) {
+int joint_roll(struct joint *joint, int sides) {
     joint->dice ^= joint->dice >> 12;
     joint->dice ^= joint->dice << 25;
     joint->dice ^= joint->dice >> 27;
     return (int)((joint->dice * UINT64_C(2685821657736338717) >> 33) % (uint64_t)sides);
 }
 
-// Throws random pixels onto what is wanted; in one of them at least it differs from what is shown.
-static inline void joint_speckle(struct joint *joint, int pixels) {
+void joint_speckle(struct joint *joint, int pixels) {
     struct frame *wanted = &joint->wanted;
     const struct frame *shown = joint->refresh ? refresh_shown(joint->refresh) : NULL;
     for (int i = 0; i < pixels; i++) {
@@ -214,5 +166,3 @@ static inline void joint_speckle(struct joint *joint, int pixels) {
     const int x_px = joint_roll(joint, wanted->width_px), y_px = joint_roll(joint, wanted->height_px);
     frame_set(wanted, x_px, y_px, !frame_is_white(shown ? shown : wanted, x_px, y_px));
 }
-
-#endif

@@ -1,0 +1,34 @@
+// A panel on a recording wire, and two pictures for it.
+#ifndef KARANI_TESTS_SUPPORT_PANEL_FIXTURE_H
+#define KARANI_TESTS_SUPPORT_PANEL_FIXTURE_H
+
+#include "display/panel/panel.h"
+#include "display/panel/rows.h"
+#include "tests/support/recording_wire.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct bench {
+    struct recording_wire at;
+    const struct panel_row *row;
+    struct panel *panel;
+    struct frame shown;  // white but for its top left pixel
+    struct frame wanted; // white but for its bottom right pixel
+};
+
+void bench_open(struct bench *bench, const struct panel_row *row);
+void bench_close(struct bench *bench);
+enum panel_state bench_start(struct bench *bench, enum panel_job job);
+
+// Lets the time go by until the job ends, with or without a call at BUSY's edges.
+enum panel_state bench_run_on(struct bench *bench, enum panel_state state, bool edges);
+enum panel_state bench_run(struct bench *bench, enum panel_job job);
+void assert_log(const struct bench *bench, const char *expected);
+bool log_has(const struct bench *bench, const char *line);
+
+#endif

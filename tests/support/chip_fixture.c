@@ -2,70 +2,70 @@
 
 const struct panel_row row_213 = {ROW_213, .turn = FRAME_TURN_90, .source_range = 0x80};
 
-static int64_t desk_now_ms(void *context) {
-    return ((struct desk *)context)->now_ms;
+static int64_t chip_fixture_now_ms(void *context) {
+    return ((struct chip_fixture *)context)->now_ms;
 }
 
-void desk_open_with(struct desk *desk, struct chip_setup setup) {
-    desk->now_ms = 1000;
-    desk->busy_level = !setup.row->controller || setup.row->controller->busy_level;
-    setup.now_ms = desk_now_ms;
-    setup.context = desk;
-    desk->chip = chip_new(&setup);
-    assert_non_null(desk->chip);
-    chip_set_power(desk->chip, true);
-    desk->now_ms += 10;
+void chip_fixture_open_with(struct chip_fixture *fixture, struct chip_setup setup) {
+    fixture->now_ms = 1000;
+    fixture->busy_level = !setup.row->controller || setup.row->controller->busy_level;
+    setup.now_ms = chip_fixture_now_ms;
+    setup.context = fixture;
+    fixture->chip = chip_new(&setup);
+    assert_non_null(fixture->chip);
+    chip_set_power(fixture->chip, true);
+    fixture->now_ms += 10;
 }
 
-void desk_open(struct desk *desk, const struct panel_row *row) {
-    desk_open_with(desk, (struct chip_setup){.row = row});
+void chip_fixture_open(struct chip_fixture *fixture, const struct panel_row *row) {
+    chip_fixture_open_with(fixture, (struct chip_setup){.row = row});
 }
 
-void desk_close(struct desk *desk) {
-    chip_free(desk->chip);
+void chip_fixture_close(struct chip_fixture *fixture) {
+    chip_free(fixture->chip);
 }
 
-bool desk_busy(struct desk *desk) {
-    struct wire *wire = chip_wire(desk->chip);
+bool chip_fixture_busy(struct chip_fixture *fixture) {
+    struct wire *wire = chip_wire(fixture->chip);
     bool high = false;
     assert_int_equal(wire->ops->busy(wire, &high), 0);
-    return high == desk->busy_level;
+    return high == fixture->busy_level;
 }
 
-void desk_wait_idle(struct desk *desk) {
-    int64_t deadline_ms = desk->now_ms + 60000;
-    while (desk_busy(desk) && desk->now_ms < deadline_ms) {
-        int64_t edge_ms = chip_next_edge_ms(desk->chip);
-        desk->now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
+void chip_fixture_wait_idle(struct chip_fixture *fixture) {
+    int64_t deadline_ms = fixture->now_ms + 60000;
+    while (chip_fixture_busy(fixture) && fixture->now_ms < deadline_ms) {
+        int64_t edge_ms = chip_next_edge_ms(fixture->chip);
+        fixture->now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
     }
 }
 
-void desk_send(struct desk *desk, const uint8_t *bytes, size_t count) {
-    struct wire *wire = chip_wire(desk->chip);
+void chip_fixture_send(struct chip_fixture *fixture, const uint8_t *bytes, size_t count) {
+    struct wire *wire = chip_wire(fixture->chip);
     if (count > 0) {
         assert_int_equal(wire->ops->data(wire, bytes, count), 0);
     }
 }
 
-static void desk_repeat(struct desk *desk, uint8_t byte, size_t count) {
-    struct wire *wire = chip_wire(desk->chip);
+static void chip_fixture_repeat(struct chip_fixture *fixture, uint8_t byte, size_t count) {
+    struct wire *wire = chip_wire(fixture->chip);
     uint8_t message[4096];
     memset(message, byte, sizeof message);
     for (size_t part; count > 0; count -= part) {
         part = count < wire->max_message ? count : wire->max_message;
-        desk_send(desk, message, part);
+        chip_fixture_send(fixture, message, part);
     }
 }
 
 // One word that is not data.
-static void desk_do(struct desk *desk, const char *word) {
-    struct wire *wire = chip_wire(desk->chip);
+static void chip_fixture_do(struct chip_fixture *fixture, const char *word) {
+    struct wire *wire = chip_wire(fixture->chip);
     if (word[0] == ':') {
         assert_int_equal(wire->ops->command(wire, (uint8_t)strtoul(word + 1, NULL, 16)), 0);
     } else if (word[0] == '~') {
-        desk->now_ms += strtoll(word + 1, NULL, 10);
+        fixture->now_ms += strtoll(word + 1, NULL, 10);
     } else if (word[0] == '?') {
-        desk_wait_idle(desk);
+        chip_fixture_wait_idle(fixture);
     } else if (word[0] == 'R') {
         assert_int_equal(wire->ops->reset(wire, word[1] == '-'), 0);
     } else if (word[0] == 'P') {
@@ -75,7 +75,7 @@ static void desk_do(struct desk *desk, const char *word) {
     }
 }
 
-void desk_run(struct desk *desk, const char *transcript) {
+void chip_fixture_run(struct chip_fixture *fixture, const char *transcript) {
     char *words = strdup(transcript);
     assert_non_null(words);
     uint8_t message[64];
@@ -90,34 +90,34 @@ void desk_run(struct desk *desk, const char *transcript) {
             message[count++] = (uint8_t)byte;
             continue;
         }
-        desk_send(desk, message, count);
+        chip_fixture_send(fixture, message, count);
         count = 0;
         if (is_data && *end == '*') {
-            desk_repeat(desk, (uint8_t)byte, strtoul(end + 1, NULL, 10));
+            chip_fixture_repeat(fixture, (uint8_t)byte, strtoul(end + 1, NULL, 10));
         } else {
-            desk_do(desk, word);
+            chip_fixture_do(fixture, word);
         }
     }
-    desk_send(desk, message, count);
+    chip_fixture_send(fixture, message, count);
     free(words);
 }
 
-void desk_expect_no_violation(struct desk *desk) {
-    chip_watch(desk->chip);
-    if (chip_violation(desk->chip)) {
-        fail_msg("%s: %s", chip_violation(desk->chip), chip_violation_detail(desk->chip));
+void chip_fixture_expect_no_violation(struct chip_fixture *fixture) {
+    chip_watch(fixture->chip);
+    if (chip_violation(fixture->chip)) {
+        fail_msg("%s: %s", chip_violation(fixture->chip), chip_violation_detail(fixture->chip));
     }
 }
 
-void desk_expect_violation(struct desk *desk, const char *name) {
-    chip_watch(desk->chip);
-    assert_non_null(chip_violation(desk->chip));
-    assert_string_equal(chip_violation(desk->chip), name);
-    assert_true(strlen(chip_violation_detail(desk->chip)) > 20);
+void chip_fixture_expect_violation(struct chip_fixture *fixture, const char *name) {
+    chip_watch(fixture->chip);
+    assert_non_null(chip_violation(fixture->chip));
+    assert_string_equal(chip_violation(fixture->chip), name);
+    assert_true(strlen(chip_violation_detail(fixture->chip)) > 20);
 }
 
-int desk_black_px(struct desk *desk) {
-    const struct frame *glass = chip_glass(desk->chip);
+int chip_fixture_black_px(struct chip_fixture *fixture) {
+    const struct frame *glass = chip_glass(fixture->chip);
     int black = 0;
     for (int y = 0; y < glass->height_px; y++) {
         for (int x = 0; x < glass->width_px; x++) {
@@ -127,6 +127,6 @@ int desk_black_px(struct desk *desk) {
     return black;
 }
 
-bool desk_is_black(struct desk *desk, int x_px, int y_px) {
-    return !frame_is_white(chip_glass(desk->chip), x_px, y_px);
+bool chip_fixture_is_black(struct chip_fixture *fixture, int x_px, int y_px) {
+    return !frame_is_white(chip_glass(fixture->chip), x_px, y_px);
 }

@@ -1,4 +1,4 @@
-// A desk for emulated panels: a row of its own for the SSD1680, virtual time, and transcripts written as words.
+// A fixture for emulated panels: a row of its own for the SSD1680, virtual time, and transcripts written as words.
 //
 //   :24       command          F9 00     data, the bytes up to the next other word in one message
 //   FF*4000   the same byte 4000 times, in messages that the bus takes
@@ -48,23 +48,23 @@ extern const struct panel_row row_213;
 #define START_PARTIAL(new_) WAKE SETUP_213 ":24 " new_ ":26 " WHITE ":22 FF :20 "
 #define RECOVER             "R- ~10 R+ ~10 :10 01 "
 
-struct desk {
+struct chip_fixture {
     int64_t now_ms;
     struct chip *chip;
     bool busy_level; // of the BUSY line
 };
 
-// A desk with the given panel; `setup` may bring what differs from the plain one.
-void desk_open_with(struct desk *desk, struct chip_setup setup);
-void desk_open(struct desk *desk, const struct panel_row *row);
-void desk_close(struct desk *desk);
-bool desk_busy(struct desk *desk);
-void desk_wait_idle(struct desk *desk);
-void desk_send(struct desk *desk, const uint8_t *bytes, size_t count);
-void desk_run(struct desk *desk, const char *transcript);
-void desk_expect_no_violation(struct desk *desk);
-void desk_expect_violation(struct desk *desk, const char *name);
-int desk_black_px(struct desk *desk);
-bool desk_is_black(struct desk *desk, int x_px, int y_px);
+// A fixture with the given panel; `setup` may bring what differs from the plain one.
+void chip_fixture_open_with(struct chip_fixture *fixture, struct chip_setup setup);
+void chip_fixture_open(struct chip_fixture *fixture, const struct panel_row *row);
+void chip_fixture_close(struct chip_fixture *fixture);
+bool chip_fixture_busy(struct chip_fixture *fixture);
+void chip_fixture_wait_idle(struct chip_fixture *fixture);
+void chip_fixture_send(struct chip_fixture *fixture, const uint8_t *bytes, size_t count);
+void chip_fixture_run(struct chip_fixture *fixture, const char *transcript);
+void chip_fixture_expect_no_violation(struct chip_fixture *fixture);
+void chip_fixture_expect_violation(struct chip_fixture *fixture, const char *name);
+int chip_fixture_black_px(struct chip_fixture *fixture);
+bool chip_fixture_is_black(struct chip_fixture *fixture, int x_px, int y_px);
 
 #endif

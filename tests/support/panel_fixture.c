@@ -4,50 +4,50 @@
 
 #include <string.h>
 
-void bench_open(struct bench *bench, const struct panel_row *row) {
+void panel_fixture_open(struct panel_fixture *fixture, const struct panel_row *row) {
     assert_non_null(row);
-    *bench = (struct bench){.row = row, .at = recording_wire_make(row->full_ms)};
-    bench->at.ultrachip = !row->controller->busy_level;
-    assert_int_equal(panel_new(&bench->panel, row, &bench->at.wire), 0);
-    assert_int_equal(frame_init(&bench->shown, row->width_px, row->height_px), 0);
-    assert_int_equal(frame_init(&bench->wanted, row->width_px, row->height_px), 0);
-    frame_set(&bench->shown, 0, 0, false);
-    frame_set(&bench->wanted, row->width_px - 1, row->height_px - 1, false);
+    *fixture = (struct panel_fixture){.row = row, .at = recording_wire_make(row->full_ms)};
+    fixture->at.ultrachip = !row->controller->busy_level;
+    assert_int_equal(panel_new(&fixture->panel, row, &fixture->at.wire), 0);
+    assert_int_equal(frame_init(&fixture->shown, row->width_px, row->height_px), 0);
+    assert_int_equal(frame_init(&fixture->wanted, row->width_px, row->height_px), 0);
+    frame_set(&fixture->shown, 0, 0, false);
+    frame_set(&fixture->wanted, row->width_px - 1, row->height_px - 1, false);
 }
 
-void bench_close(struct bench *bench) {
-    panel_free(bench->panel);
-    frame_clear(&bench->shown);
-    frame_clear(&bench->wanted);
+void panel_fixture_close(struct panel_fixture *fixture) {
+    panel_free(fixture->panel);
+    frame_clear(&fixture->shown);
+    frame_clear(&fixture->wanted);
 }
 
-enum panel_state bench_start(struct bench *bench, enum panel_job job) {
-    return panel_start(bench->panel, job, &bench->shown, &bench->wanted, bench->at.now_ms);
+enum panel_state panel_fixture_start(struct panel_fixture *fixture, enum panel_job job) {
+    return panel_start(fixture->panel, job, &fixture->shown, &fixture->wanted, fixture->at.now_ms);
 }
 
-enum panel_state bench_run_on(struct bench *bench, enum panel_state state, bool edges) {
+enum panel_state panel_fixture_run_on(struct panel_fixture *fixture, enum panel_state state, bool edges) {
     for (int calls = 0; state == PANEL_RUNNING; calls++) {
         assert_true(calls < 1000);
-        const int64_t deadline_ms = panel_deadline(bench->panel);
+        const int64_t deadline_ms = panel_deadline(fixture->panel);
         assert_true(deadline_ms < INT64_MAX);
-        const int64_t edge_ms = edges ? wire_next_edge_ms(&bench->at) : INT64_MAX;
+        const int64_t edge_ms = edges ? wire_next_edge_ms(&fixture->at) : INT64_MAX;
         const int64_t next_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
-        bench->at.now_ms = next_ms > bench->at.now_ms ? next_ms : bench->at.now_ms;
-        state = panel_step(bench->panel, bench->at.now_ms);
+        fixture->at.now_ms = next_ms > fixture->at.now_ms ? next_ms : fixture->at.now_ms;
+        state = panel_step(fixture->panel, fixture->at.now_ms);
     }
-    assert_true(panel_deadline(bench->panel) == INT64_MAX);
+    assert_true(panel_deadline(fixture->panel) == INT64_MAX);
     return state;
 }
 
-enum panel_state bench_run(struct bench *bench, enum panel_job job) {
-    return bench_run_on(bench, bench_start(bench, job), true);
+enum panel_state panel_fixture_run(struct panel_fixture *fixture, enum panel_job job) {
+    return panel_fixture_run_on(fixture, panel_fixture_start(fixture, job), true);
 }
 
-void assert_log(const struct bench *bench, const char *expected) {
-    assert_string_equal(bench->at.log, expected);
-    assert_null(bench->at.complaint);
+void assert_log(const struct panel_fixture *fixture, const char *expected) {
+    assert_string_equal(fixture->at.log, expected);
+    assert_null(fixture->at.complaint);
 }
 
-bool log_has(const struct bench *bench, const char *line) {
-    return strstr(bench->at.log, line) != NULL;
+bool log_has(const struct panel_fixture *fixture, const char *line) {
+    return strstr(fixture->at.log, line) != NULL;
 }

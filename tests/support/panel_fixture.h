@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-struct bench {
+struct panel_fixture {
     struct recording_wire at;
     const struct panel_row *row;
     struct panel *panel;
@@ -21,14 +21,14 @@ struct bench {
     struct frame wanted; // white but for its bottom right pixel
 };
 
-void bench_open(struct bench *bench, const struct panel_row *row);
-void bench_close(struct bench *bench);
-enum panel_state bench_start(struct bench *bench, enum panel_job job);
+void panel_fixture_open(struct panel_fixture *fixture, const struct panel_row *row);
+void panel_fixture_close(struct panel_fixture *fixture);
+enum panel_state panel_fixture_start(struct panel_fixture *fixture, enum panel_job job);
 
 // Lets the time go by until the job ends, with or without a call at BUSY's edges.
-enum panel_state bench_run_on(struct bench *bench, enum panel_state state, bool edges);
-enum panel_state bench_run(struct bench *bench, enum panel_job job);
-void assert_log(const struct bench *bench, const char *expected);
-bool log_has(const struct bench *bench, const char *line);
+enum panel_state panel_fixture_run_on(struct panel_fixture *fixture, enum panel_state state, bool edges);
+enum panel_state panel_fixture_run(struct panel_fixture *fixture, enum panel_job job);
+void assert_log(const struct panel_fixture *fixture, const char *expected);
+bool log_has(const struct panel_fixture *fixture, const char *line);
 
 #endif

@@ -4,21 +4,21 @@
 
 // The picture after a full refresh to black was cut `after_ms` into it, in black pixels.
 static int black_after_cut(const char *start, int64_t after_ms, struct frame *picture) {
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    desk_run(&desk, start);
-    desk.now_ms += after_ms;
-    chip_set_power(desk.chip, false);
-    assert_true(chip_is_asleep(desk.chip));
-    assert_false(desk_busy(&desk));
-    assert_int_equal(chip_cuts(desk.chip), 1);
-    desk_expect_no_violation(&desk);
-    int black = desk_black_px(&desk);
-    frame_copy(picture, chip_glass(desk.chip));
-    desk.now_ms += 10000;
-    assert_true(frame_equal(picture, chip_glass(desk.chip))); // stays so without power
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_fixture_run(&fixture, start);
+    fixture.now_ms += after_ms;
+    chip_set_power(fixture.chip, false);
+    assert_true(chip_is_asleep(fixture.chip));
+    assert_false(chip_fixture_busy(&fixture));
+    assert_int_equal(chip_cuts(fixture.chip), 1);
+    chip_fixture_expect_no_violation(&fixture);
+    int black = chip_fixture_black_px(&fixture);
+    frame_copy(picture, chip_glass(fixture.chip));
+    fixture.now_ms += 10000;
+    assert_true(frame_equal(picture, chip_glass(fixture.chip))); // stays so without power
+    chip_fixture_close(&fixture);
     return black;
 }
 
@@ -56,52 +56,52 @@ static void leaves_a_half_driven_picture_at_a_power_cut(void **state) {
 
 static void shows_a_running_refresh_to_who_looks(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    assert_int_equal(desk_black_px(&desk), 0);
-    desk_run(&desk, START_PARTIAL(BLACK));
-    desk.now_ms += 250;
-    int half = desk_black_px(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    assert_int_equal(chip_fixture_black_px(&fixture), 0);
+    chip_fixture_run(&fixture, START_PARTIAL(BLACK));
+    fixture.now_ms += 250;
+    int half = chip_fixture_black_px(&fixture);
     assert_in_range(half, 250 * 122 * 4 / 10, 250 * 122 * 6 / 10);
-    assert_int_equal(desk_black_px(&desk), half); // looking changes nothing
-    desk_run(&desk, "? " SLEEP);
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    assert_int_equal(chip_fixture_black_px(&fixture), half); // looking changes nothing
+    chip_fixture_run(&fixture, "? " SLEEP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 static void keeps_the_picture_and_loses_the_rest_without_power(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, WAKE SETUP_213 ":24 " BLACK ":26 " WHITE FULL SLEEP);
-    chip_set_power(desk.chip, false);
-    desk.now_ms += 10000000;
-    desk_run(&desk, ":12 FF "); // nobody hears it
-    chip_set_power(desk.chip, true);
-    desk.now_ms += 10;
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    assert_false(chip_is_asleep(desk.chip));
-    assert_int_equal(chip_cuts(desk.chip), 0);
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, FROM_TO(BLACK, WHITE));
-    desk_expect_violation(&desk, "partial-before-full");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, WAKE SETUP_213 ":24 " BLACK ":26 " WHITE FULL SLEEP);
+    chip_set_power(fixture.chip, false);
+    fixture.now_ms += 10000000;
+    chip_fixture_run(&fixture, ":12 FF "); // nobody hears it
+    chip_set_power(fixture.chip, true);
+    fixture.now_ms += 10;
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    assert_false(chip_is_asleep(fixture.chip));
+    assert_int_equal(chip_cuts(fixture.chip), 0);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, FROM_TO(BLACK, WHITE));
+    chip_fixture_expect_violation(&fixture, "partial-before-full");
+    chip_fixture_close(&fixture);
 }
 
 static void recovers_from_a_cut_refresh_by_a_full_one(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE START_PARTIAL(BLACK) "~100");
-    chip_set_power(desk.chip, false);
-    chip_set_power(desk.chip, true);
-    desk.now_ms += 10;
-    desk_run(&desk, FULL_WHITE FROM_TO(WHITE, BLACK));
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE START_PARTIAL(BLACK) "~100");
+    chip_set_power(fixture.chip, false);
+    chip_set_power(fixture.chip, true);
+    fixture.now_ms += 10;
+    chip_fixture_run(&fixture, FULL_WHITE FROM_TO(WHITE, BLACK));
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 // BUSY stuck high in a refresh: it hangs until the reset, which is right after the deadline (three times the table's
@@ -120,26 +120,26 @@ static void takes_a_reset_after_the_deadline(void **state) {
         {START_FULL(BLACK), 13200, NULL}, // twice the patience, as for the cold, and 3 s
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, FULL_WHITE);
-        desk_run(&desk, cases[i].start);
-        desk.now_ms += 100;
-        chip_set_busy_stuck(desk.chip, true);
-        assert_int_equal(chip_next_edge_ms(desk.chip), INT64_MAX);
-        desk.now_ms += cases[i].after_ms - 100;
-        assert_true(desk_busy(&desk));
-        desk_expect_no_violation(&desk);
-        desk_run(&desk, RECOVER);
-        assert_true(desk_busy(&desk)); // the line still lies
-        assert_true(chip_is_asleep(desk.chip));
-        desk.now_ms += 10000;
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, FULL_WHITE);
+        chip_fixture_run(&fixture, cases[i].start);
+        fixture.now_ms += 100;
+        chip_set_busy_stuck(fixture.chip, true);
+        assert_int_equal(chip_next_edge_ms(fixture.chip), INT64_MAX);
+        fixture.now_ms += cases[i].after_ms - 100;
+        assert_true(chip_fixture_busy(&fixture));
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_run(&fixture, RECOVER);
+        assert_true(chip_fixture_busy(&fixture)); // the line still lies
+        assert_true(chip_is_asleep(fixture.chip));
+        fixture.now_ms += 10000;
         if (cases[i].violation) {
-            desk_expect_violation(&desk, cases[i].violation);
+            chip_fixture_expect_violation(&fixture, cases[i].violation);
         } else {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -149,16 +149,16 @@ static void wants_a_hung_refresh_ended(void **state) {
     (void)state;
     static const char *const starts[] = {START_FULL(BLACK), START_PARTIAL(BLACK)};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, FULL_WHITE);
-        desk_run(&desk, starts[i]);
-        chip_set_busy_stuck(desk.chip, true);
-        desk.now_ms += 2 * 3 * 1700 + 3000;
-        desk_expect_no_violation(&desk);
-        desk.now_ms += 1;
-        desk_expect_violation(&desk, "hung-refresh-not-ended");
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, FULL_WHITE);
+        chip_fixture_run(&fixture, starts[i]);
+        chip_set_busy_stuck(fixture.chip, true);
+        fixture.now_ms += 2 * 3 * 1700 + 3000;
+        chip_fixture_expect_no_violation(&fixture);
+        fixture.now_ms += 1;
+        chip_fixture_expect_violation(&fixture, "hung-refresh-not-ended");
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -171,110 +171,110 @@ static void gives_time_to_see_the_chip_awake(void **state) {
         bool asleep;
     } cases[] = {{3 * 1700 + 3000, 0, true}, {3 * 1700 + 3001, 0, false}, {8000, 3000, true}, {8000, 3001, false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, START_FULL(BLACK) "? R- ");
-        chip_set_busy_stuck(desk.chip, true);
-        desk.now_ms += cases[i].stuck_ms;
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, START_FULL(BLACK) "? R- ");
+        chip_set_busy_stuck(fixture.chip, true);
+        fixture.now_ms += cases[i].stuck_ms;
         if (cases[i].free_ms > 0) {
-            chip_set_busy_stuck(desk.chip, false);
+            chip_set_busy_stuck(fixture.chip, false);
         }
-        desk.now_ms += cases[i].free_ms;
+        fixture.now_ms += cases[i].free_ms;
         if (cases[i].asleep) {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         } else {
-            desk_expect_violation(&desk, "not-asleep");
+            chip_fixture_expect_violation(&fixture, "not-asleep");
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void goes_on_when_busy_is_free_again(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, START_FULL(BLACK));
-    chip_set_busy_stuck(desk.chip, true);
-    desk.now_ms += 4000;
-    assert_true(desk_busy(&desk));
-    chip_set_busy_stuck(desk.chip, false);
-    assert_false(desk_busy(&desk));
-    desk_run(&desk, "~2999 " SLEEP "~9999"); // the 3 s begin when the driver can see the end
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, START_FULL(BLACK));
+    chip_set_busy_stuck(fixture.chip, true);
+    fixture.now_ms += 4000;
+    assert_true(chip_fixture_busy(&fixture));
+    chip_set_busy_stuck(fixture.chip, false);
+    assert_false(chip_fixture_busy(&fixture));
+    chip_fixture_run(&fixture, "~2999 " SLEEP "~9999"); // the 3 s begin when the driver can see the end
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 static void stays_high_from_deep_sleep_on(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    chip_set_busy_stuck(desk.chip, true);
-    desk_run(&desk, "R- ~10 R+ ~10 ");
-    desk_wait_idle(&desk); // in vain
-    assert_true(desk_busy(&desk));
-    desk_run(&desk, RECOVER);
-    chip_set_busy_stuck(desk.chip, false);
-    desk_run(&desk, FULL_WHITE);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_set_busy_stuck(fixture.chip, true);
+    chip_fixture_run(&fixture, "R- ~10 R+ ~10 ");
+    chip_fixture_wait_idle(&fixture); // in vain
+    assert_true(chip_fixture_busy(&fixture));
+    chip_fixture_run(&fixture, RECOVER);
+    chip_set_busy_stuck(fixture.chip, false);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 // BUSY stuck low: the refresh runs, but the driver cannot see it. What it then sends is lost, its reset cuts the
 // refresh short, and neither is held against it; nor is the old plane it believes in, until the next full refresh.
 static void does_not_blame_the_driver_for_a_line_stuck_low(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE "R- ~10 R+ ~10 ");
-    assert_false(desk_busy(&desk));
-    chip_set_busy_stuck(desk.chip, true);
-    desk_run(&desk, START_PARTIAL(BLACK));
-    assert_false(desk_busy(&desk));
-    desk_run(&desk, "~100 :10 01 "); // not heard
-    assert_false(chip_is_asleep(desk.chip));
-    desk_run(&desk, RECOVER);
-    assert_true(chip_is_asleep(desk.chip));
-    assert_int_equal(chip_cuts(desk.chip), 1);
-    chip_set_busy_stuck(desk.chip, false);
-    desk_run(&desk, FROM_TO(BLACK, WHITE));
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, FULL_WHITE FROM_TO(BLACK, WHITE));
-    desk_expect_violation(&desk, "stale-old-plane");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE "R- ~10 R+ ~10 ");
+    assert_false(chip_fixture_busy(&fixture));
+    chip_set_busy_stuck(fixture.chip, true);
+    chip_fixture_run(&fixture, START_PARTIAL(BLACK));
+    assert_false(chip_fixture_busy(&fixture));
+    chip_fixture_run(&fixture, "~100 :10 01 "); // not heard
+    assert_false(chip_is_asleep(fixture.chip));
+    chip_fixture_run(&fixture, RECOVER);
+    assert_true(chip_is_asleep(fixture.chip));
+    assert_int_equal(chip_cuts(fixture.chip), 1);
+    chip_set_busy_stuck(fixture.chip, false);
+    chip_fixture_run(&fixture, FROM_TO(BLACK, WHITE));
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, FULL_WHITE FROM_TO(BLACK, WHITE));
+    chip_fixture_expect_violation(&fixture, "stale-old-plane");
+    chip_fixture_close(&fixture);
 }
 
 static void still_hears_a_byte_in_sleep_while_the_line_is_stuck_low(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE "R- ~10 R+ ~10 ");
-    chip_set_busy_stuck(desk.chip, true);
-    desk_run(&desk, SLEEP ":12 "); // no level of BUSY allows this
-    desk_expect_violation(&desk, "byte-in-deep-sleep");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE "R- ~10 R+ ~10 ");
+    chip_set_busy_stuck(fixture.chip, true);
+    chip_fixture_run(&fixture, SLEEP ":12 "); // no level of BUSY allows this
+    chip_fixture_expect_violation(&fixture, "byte-in-deep-sleep");
+    chip_fixture_close(&fixture);
 }
 
 static void takes_a_fault_told_twice_as_one(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, START_FULL(BLACK));
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, START_FULL(BLACK));
     for (int i = 0; i < 2; i++) {
-        chip_set_power(desk.chip, true);
-        chip_set_busy_stuck(desk.chip, true);
-        chip_set_plugged(desk.chip, true);
-        chip_set_reset_deaf(desk.chip, false);
+        chip_set_power(fixture.chip, true);
+        chip_set_busy_stuck(fixture.chip, true);
+        chip_set_plugged(fixture.chip, true);
+        chip_set_reset_deaf(fixture.chip, false);
     }
-    assert_true(desk_busy(&desk));
-    chip_set_busy_stuck(desk.chip, false);
-    chip_set_busy_stuck(desk.chip, false);
-    desk_run(&desk, "? " SLEEP);
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    assert_int_equal(chip_cuts(desk.chip), 0);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    assert_true(chip_fixture_busy(&fixture));
+    chip_set_busy_stuck(fixture.chip, false);
+    chip_set_busy_stuck(fixture.chip, false);
+    chip_fixture_run(&fixture, "? " SLEEP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    assert_int_equal(chip_cuts(fixture.chip), 0);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 int main(void) {

@@ -31,12 +31,12 @@ static const struct panel_row row_213_offset = {ROW_213, .turn = FRAME_TURN_90, 
 #define BYTE(x, y_low, y_high, value)                                                                                  \
     ":44 " x " " x " :45 " y_low " " y_high " " y_low " " y_high " :4E " x " :4F " y_low " " y_high " :24 " value " "
 
-static int drives_of_all_pixels(const struct desk *desk) {
+static int drives_of_all_pixels(const struct chip_fixture *fixture) {
     int drives = 0;
-    const struct frame *glass = chip_glass(desk->chip);
+    const struct frame *glass = chip_glass(fixture->chip);
     for (int y = 0; y < glass->height_px; y++) {
         for (int x = 0; x < glass->width_px; x++) {
-            drives += chip_drives(desk->chip, x, y);
+            drives += chip_drives(fixture->chip, x, y);
         }
     }
     return drives;
@@ -44,24 +44,25 @@ static int drives_of_all_pixels(const struct desk *desk) {
 
 static void runs_a_ladder_of_partial_refreshes(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
     for (int i = 0; i < 7; i++) {
-        desk_run(&desk, FROM_TO(WHITE, "00*16 FF*3984 "));
-        assert_int_equal(desk_black_px(&desk), 122); // gate 0 is the leftmost column of the reader's picture
-        assert_true(desk_is_black(&desk, 0, 0) && desk_is_black(&desk, 0, 121) && !desk_is_black(&desk, 1, 0));
-        desk_run(&desk, FROM_TO("00*16 FF*3984 ", WHITE));
-        assert_int_equal(desk_black_px(&desk), 0);
+        chip_fixture_run(&fixture, FROM_TO(WHITE, "00*16 FF*3984 "));
+        assert_int_equal(chip_fixture_black_px(&fixture), 122); // gate 0 is the leftmost column of the reader's picture
+        assert_true(chip_fixture_is_black(&fixture, 0, 0) && chip_fixture_is_black(&fixture, 0, 121) &&
+                    !chip_fixture_is_black(&fixture, 1, 0));
+        chip_fixture_run(&fixture, FROM_TO("00*16 FF*3984 ", WHITE));
+        assert_int_equal(chip_fixture_black_px(&fixture), 0);
     }
-    assert_int_equal(chip_drives(desk.chip, 0, 0), 14);
-    assert_int_equal(chip_drives(desk.chip, 0, 121), 14);
-    assert_int_equal(chip_drives(desk.chip, 1, 0), 0);
-    assert_int_equal(drives_of_all_pixels(&desk), 14 * 122);
-    desk_run(&desk, FULL_WHITE);
-    assert_int_equal(drives_of_all_pixels(&desk), 0);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    assert_int_equal(chip_drives(fixture.chip, 0, 0), 14);
+    assert_int_equal(chip_drives(fixture.chip, 0, 121), 14);
+    assert_int_equal(chip_drives(fixture.chip, 1, 0), 0);
+    assert_int_equal(drives_of_all_pixels(&fixture), 14 * 122);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    assert_int_equal(drives_of_all_pixels(&fixture), 0);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 // The same glass stood upright: 122 wide, 250 high to the reader.
@@ -98,15 +99,15 @@ static const struct corner {
 static void shows_each_corner_where_it_lies(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof corners / sizeof corners[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, corners[i].row);
-        desk_run(&desk, WAKE SETUP_213 ":24 " WHITE ":26 " WHITE);
-        desk_run(&desk, corners[i].change);
-        desk_run(&desk, FULL SLEEP);
-        assert_int_equal(desk_black_px(&desk), 1);
-        assert_true(desk_is_black(&desk, corners[i].x_px, corners[i].y_px));
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, corners[i].row);
+        chip_fixture_run(&fixture, WAKE SETUP_213 ":24 " WHITE ":26 " WHITE);
+        chip_fixture_run(&fixture, corners[i].change);
+        chip_fixture_run(&fixture, FULL SLEEP);
+        assert_int_equal(chip_fixture_black_px(&fixture), 1);
+        assert_true(chip_fixture_is_black(&fixture, corners[i].x_px, corners[i].y_px));
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -114,32 +115,32 @@ static void shows_each_corner_where_it_lies(void **state) {
 static void counts_drives_where_the_reader_sees_them(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof corners / sizeof corners[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, corners[i].row);
-        desk_run(&desk, FULL_WHITE WAKE SETUP_213);
-        desk_run(&desk, corners[i].change);
-        desk_run(&desk, PARTIAL SLEEP);
-        assert_int_equal(desk_black_px(&desk), 1);
-        assert_int_equal(drives_of_all_pixels(&desk), 1);
-        assert_int_equal(chip_drives(desk.chip, corners[i].x_px, corners[i].y_px), 1);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, corners[i].row);
+        chip_fixture_run(&fixture, FULL_WHITE WAKE SETUP_213);
+        chip_fixture_run(&fixture, corners[i].change);
+        chip_fixture_run(&fixture, PARTIAL SLEEP);
+        assert_int_equal(chip_fixture_black_px(&fixture), 1);
+        assert_int_equal(drives_of_all_pixels(&fixture), 1);
+        assert_int_equal(chip_drives(fixture.chip, corners[i].x_px, corners[i].y_px), 1);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void shows_the_corners_of_the_larger_glass(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_29);
-    desk_run(&desk, WAKE ":01 27 01 00 :11 03 :3C 05 :21 00 80 :18 80 :44 00 0F :45 00 00 27 01 " HOME
-                         ":24 FF*4736 :26 FF*4736 ");
-    desk_run(&desk, BYTE("00", "27", "01", "7F") BYTE("0F", "00", "00", "FE") ":22 F7 :20");
-    assert_int_equal(chip_next_edge_ms(desk.chip), desk.now_ms + 4100);
-    desk_run(&desk, "? " SLEEP);
-    assert_int_equal(desk_black_px(&desk), 2);
-    assert_true(desk_is_black(&desk, 0, 0) && desk_is_black(&desk, 295, 127));
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_29);
+    chip_fixture_run(&fixture, WAKE ":01 27 01 00 :11 03 :3C 05 :21 00 80 :18 80 :44 00 0F :45 00 00 27 01 " HOME
+                                    ":24 FF*4736 :26 FF*4736 ");
+    chip_fixture_run(&fixture, BYTE("00", "27", "01", "7F") BYTE("0F", "00", "00", "FE") ":22 F7 :20");
+    assert_int_equal(chip_next_edge_ms(fixture.chip), fixture.now_ms + 4100);
+    chip_fixture_run(&fixture, "? " SLEEP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 2);
+    assert_true(chip_fixture_is_black(&fixture, 0, 0) && chip_fixture_is_black(&fixture, 295, 127));
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 // A picture whose leftmost RAM byte is black, on glass of each bonding, by drivers of each belief. Column 0 is the
@@ -159,71 +160,71 @@ static void shifts_the_picture_by_a_wrong_bonding(void **state) {
         {&row_213_from_s0, ":21 00 00 " COLUMN_0, 121}, {&row_213_from_s0, ":21 00 80 " COLUMN_0, 113},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, cases[i].row);
-        desk_run(&desk, WAKE SETUP_213 ":44 00 10 :24 FF*4250 :26 FF*4250 ");
-        desk_run(&desk, cases[i].driver);
-        desk_run(&desk, FULL SLEEP);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, cases[i].row);
+        chip_fixture_run(&fixture, WAKE SETUP_213 ":44 00 10 :24 FF*4250 :26 FF*4250 ");
+        chip_fixture_run(&fixture, cases[i].driver);
+        chip_fixture_run(&fixture, FULL SLEEP);
         int lowest = 121;
-        while (lowest >= 0 && !desk_is_black(&desk, 100, lowest)) {
+        while (lowest >= 0 && !chip_fixture_is_black(&fixture, 100, lowest)) {
             lowest--;
         }
         assert_int_equal(lowest, cases[i].lowest_black_y_px);
-        assert_int_equal(desk_black_px(&desk), lowest < 0 ? 0 : 8 * 250);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        assert_int_equal(chip_fixture_black_px(&fixture), lowest < 0 ? 0 : 8 * 250);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void leaves_undriven_columns_as_they_are(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213_from_s0);
-    desk_run(&desk, FULL_WHITE WAKE SETUP_213 ":21 00 80 :24 " BLACK ":26 " WHITE FULL SLEEP);
-    assert_int_equal(desk_black_px(&desk), 250 * (122 - 8)); // S0 to S7 have no output in this range
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213_from_s0);
+    chip_fixture_run(&fixture, FULL_WHITE WAKE SETUP_213 ":21 00 80 :24 " BLACK ":26 " WHITE FULL SLEEP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * (122 - 8)); // S0 to S7 have no output in this range
+    chip_fixture_close(&fixture);
 }
 
 static void leaves_stale_pixels_on_the_glass(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE FROM_TO(WHITE, "00*16 FF*3984 "));
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE FROM_TO(WHITE, "00*16 FF*3984 "));
     // The old plane claims white where line 0 is black: white to white drives nothing, the black line stays.
-    desk_run(&desk, FROM_TO(WHITE, "FF*16 00*16 FF*3968 "));
-    assert_int_equal(desk_black_px(&desk), 2 * 122);
-    desk_expect_violation(&desk, "stale-old-plane");
-    assert_non_null(strstr(chip_violation_detail(desk.chip), "122 pixels"));
-    desk_close(&desk);
+    chip_fixture_run(&fixture, FROM_TO(WHITE, "FF*16 00*16 FF*3968 "));
+    assert_int_equal(chip_fixture_black_px(&fixture), 2 * 122);
+    chip_fixture_expect_violation(&fixture, "stale-old-plane");
+    assert_non_null(strstr(chip_violation_detail(fixture.chip), "122 pixels"));
+    chip_fixture_close(&fixture);
 }
 
 // More than 31 drives of a pixel stay 31; the rule of 15 has been broken long before, and the model goes on.
 static void counts_up_to_thirty_one(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
     for (int i = 0; i < 17; i++) {
-        desk_run(&desk, FROM_TO(WHITE, "00*16 FF*3984 "));
-        desk_run(&desk, FROM_TO("00*16 FF*3984 ", WHITE));
-        assert_int_equal(chip_drives(desk.chip, 0, 50), 2 * i + 2 < 31 ? 2 * i + 2 : 31);
-        assert_int_equal(chip_drives(desk.chip, 1, 50), 0);
+        chip_fixture_run(&fixture, FROM_TO(WHITE, "00*16 FF*3984 "));
+        chip_fixture_run(&fixture, FROM_TO("00*16 FF*3984 ", WHITE));
+        assert_int_equal(chip_drives(fixture.chip, 0, 50), 2 * i + 2 < 31 ? 2 * i + 2 : 31);
+        assert_int_equal(chip_drives(fixture.chip, 1, 50), 0);
     }
-    desk_expect_violation(&desk, "too-many-partials");
-    desk_close(&desk);
+    chip_fixture_expect_violation(&fixture, "too-many-partials");
+    chip_fixture_close(&fixture);
 }
 
 static void ignores_the_pad_bits_of_a_row(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
     // The six low bits of byte 15 have no glass: 0 there is neither stale nor driven.
-    desk_run(&desk, FULL_WHITE WAKE SETUP_213
-             ":26 " WHITE BYTE("0F", "00", "00", "C0") ":44 0F 0F :45 01 00 01 00 "
-                                                       ":4E 0F :4F 01 00 :26 C0 " PARTIAL SLEEP);
-    assert_int_equal(desk_black_px(&desk), 0);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    chip_fixture_run(&fixture, FULL_WHITE WAKE SETUP_213
+                     ":26 " WHITE BYTE("0F", "00", "00", "C0") ":44 0F 0F :45 01 00 01 00 "
+                                                               ":4E 0F :4F 01 00 :26 C0 " PARTIAL SLEEP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 0);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 static void scans_as_0x01_says(void **state) {
@@ -241,14 +242,14 @@ static void scans_as_0x01_says(void **state) {
         {":01 63 00 00 :45 00 00 63 00 ", 1}, // 100 lines only
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, WAKE SETUP_213 ":24 FF*16 00*16 FF*3968 :26 " WHITE);
-        desk_run(&desk, cases[i].scan);
-        desk_run(&desk, FULL SLEEP);
-        assert_int_equal(desk_black_px(&desk), 122);
-        assert_true(desk_is_black(&desk, cases[i].x_px, 60));
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, WAKE SETUP_213 ":24 FF*16 00*16 FF*3968 :26 " WHITE);
+        chip_fixture_run(&fixture, cases[i].scan);
+        chip_fixture_run(&fixture, FULL SLEEP);
+        assert_int_equal(chip_fixture_black_px(&fixture), 122);
+        assert_true(chip_fixture_is_black(&fixture, cases[i].x_px, 60));
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -262,16 +263,16 @@ static void drives_the_border(void **state) {
                  {":3C 05 ", FULL, false, true},   {":3C 80 ", PARTIAL, true, true}, {":3C 80 ", PARTIAL, false, false},
                  {":3C 05 ", PARTIAL, false, true}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, WAKE SETUP_213 ":24 " WHITE ":26 " WHITE);
-        desk_run(&desk, cases[i].white_before ? ":3C 05 " FULL : ":3C 00 " FULL);
-        assert_int_equal(chip_border_is_white(desk.chip), cases[i].white_before);
-        desk_run(&desk, cases[i].border);
-        desk_run(&desk, cases[i].sequence);
-        assert_int_equal(chip_border_is_white(desk.chip), cases[i].white_after);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, WAKE SETUP_213 ":24 " WHITE ":26 " WHITE);
+        chip_fixture_run(&fixture, cases[i].white_before ? ":3C 05 " FULL : ":3C 00 " FULL);
+        assert_int_equal(chip_border_is_white(fixture.chip), cases[i].white_before);
+        chip_fixture_run(&fixture, cases[i].border);
+        chip_fixture_run(&fixture, cases[i].sequence);
+        assert_int_equal(chip_border_is_white(fixture.chip), cases[i].white_after);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 

@@ -83,18 +83,18 @@ static void differ_as_the_table_says(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {
         for (int kind = 0; kind < KIND_COUNT; kind++) {
-            struct desk desk;
-            desk_open(&desk, &rows_of_kinds[kind]);
-            desk_run(&desk, WAKE);
-            desk_run(&desk, differences[i].transcript);
-            chip_watch(desk.chip);
-            const char *expected = differences[i].violations[kind], *got = chip_violation(desk.chip);
+            struct chip_fixture fixture;
+            chip_fixture_open(&fixture, &rows_of_kinds[kind]);
+            chip_fixture_run(&fixture, WAKE);
+            chip_fixture_run(&fixture, differences[i].transcript);
+            chip_watch(fixture.chip);
+            const char *expected = differences[i].violations[kind], *got = chip_violation(fixture.chip);
             if ((expected == NULL) != (got == NULL) || (got && strcmp(expected, got) != 0)) {
                 fail_msg("%s on the %s: expected %s, got %s (%s)", differences[i].transcript,
                          rows_of_kinds[kind].controller->name, expected ? expected : "none", got ? got : "none",
-                         got ? chip_violation_detail(desk.chip) : "-");
+                         got ? chip_violation_detail(fixture.chip) : "-");
             }
-            desk_close(&desk);
+            chip_fixture_close(&fixture);
         }
     }
 }
@@ -104,20 +104,20 @@ static void sleep_at_their_currents(void **state) {
     (void)state;
     static const int currents_na[KIND_COUNT][2] = {{1000, 700}, {1000, 700}, {3000, 1000}};
     for (int kind = 0; kind < KIND_COUNT; kind++) {
-        struct desk desk;
-        desk_open(&desk, &rows_of_kinds[kind]);
-        desk_run(&desk, WAKE);
-        assert_int_equal(ssd1680_sleep_current_na(desk.chip), -1);
-        desk_run(&desk, ":10 01 ");
-        assert_int_equal(ssd1680_sleep_current_na(desk.chip), currents_na[kind][0]);
-        desk_run(&desk, WAKE);
-        assert_int_equal(ssd1680_sleep_current_na(desk.chip), -1);
-        desk_run(&desk, ":10 03 ");
-        assert_int_equal(ssd1680_sleep_current_na(desk.chip), currents_na[kind][1]);
-        desk_run(&desk, "P- ");
-        assert_int_equal(ssd1680_sleep_current_na(desk.chip), 0);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &rows_of_kinds[kind]);
+        chip_fixture_run(&fixture, WAKE);
+        assert_int_equal(ssd1680_sleep_current_na(fixture.chip), -1);
+        chip_fixture_run(&fixture, ":10 01 ");
+        assert_int_equal(ssd1680_sleep_current_na(fixture.chip), currents_na[kind][0]);
+        chip_fixture_run(&fixture, WAKE);
+        assert_int_equal(ssd1680_sleep_current_na(fixture.chip), -1);
+        chip_fixture_run(&fixture, ":10 03 ");
+        assert_int_equal(ssd1680_sleep_current_na(fixture.chip), currents_na[kind][1]);
+        chip_fixture_run(&fixture, "P- ");
+        assert_int_equal(ssd1680_sleep_current_na(fixture.chip), 0);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -159,14 +159,14 @@ static const struct {
 static void show_pictures_where_they_lie(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof pictures / sizeof pictures[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &rows_of_kinds[pictures[i].kind]);
-        desk_run(&desk, pictures[i].transcript);
-        desk_expect_no_violation(&desk);
-        assert_int_equal(desk_black_px(&desk), pictures[i].black_px);
-        assert_true(desk_is_black(&desk, pictures[i].x_px, pictures[i].y_px));
-        assert_true(chip_is_asleep(desk.chip));
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &rows_of_kinds[pictures[i].kind]);
+        chip_fixture_run(&fixture, pictures[i].transcript);
+        chip_fixture_expect_no_violation(&fixture);
+        assert_int_equal(chip_fixture_black_px(&fixture), pictures[i].black_px);
+        assert_true(chip_fixture_is_black(&fixture, pictures[i].x_px, pictures[i].y_px));
+        assert_true(chip_is_asleep(fixture.chip));
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -206,18 +206,18 @@ static const struct {
 static void name_every_wrong_transcript(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, wrongs[i].row);
-        desk_run(&desk, wrongs[i].transcript);
-        desk_expect_violation(&desk, wrongs[i].name);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, wrongs[i].row);
+        chip_fixture_run(&fixture, wrongs[i].transcript);
+        chip_fixture_expect_violation(&fixture, wrongs[i].name);
+        chip_fixture_close(&fixture);
         if (!wrongs[i].right) {
             continue;
         }
-        desk_open(&desk, wrongs[i].row);
-        desk_run(&desk, wrongs[i].right);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        chip_fixture_open(&fixture, wrongs[i].row);
+        chip_fixture_run(&fixture, wrongs[i].right);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -244,14 +244,14 @@ static void run_fast_by_a_written_temperature(void **state) {
         {&row_slow, ":1A 64 00 :22 D7 :20", 1700},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, cases[i].row);
-        desk_run(&desk, WAKE ":18 80 ");
-        desk_run(&desk, cases[i].sequence);
-        assert_int_equal(chip_next_edge_ms(desk.chip), desk.now_ms + cases[i].duration_ms);
-        desk_run(&desk, "? :10 01");
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, cases[i].row);
+        chip_fixture_run(&fixture, WAKE ":18 80 ");
+        chip_fixture_run(&fixture, cases[i].sequence);
+        assert_int_equal(chip_next_edge_ms(fixture.chip), fixture.now_ms + cases[i].duration_ms);
+        chip_fixture_run(&fixture, "? :10 01");
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 

@@ -4,23 +4,23 @@
 
 static void is_deaf_and_low_while_unplugged(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    chip_set_plugged(desk.chip, false);
-    assert_false(desk_busy(&desk)); // floats low, though it sleeps
-    assert_int_equal(chip_next_edge_ms(desk.chip), INT64_MAX);
-    desk_run(&desk, ":71 FF R- ~10 R+ ~10 " START_FULL(BLACK));
-    assert_false(desk_busy(&desk));
-    assert_int_equal(desk_black_px(&desk), 0);
-    chip_set_plugged(desk.chip, true);
-    assert_true(chip_is_asleep(desk.chip)); // it never felt the reset
-    assert_true(desk_busy(&desk));
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, FROM_TO(WHITE, BLACK));
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_set_plugged(fixture.chip, false);
+    assert_false(chip_fixture_busy(&fixture)); // floats low, though it sleeps
+    assert_int_equal(chip_next_edge_ms(fixture.chip), INT64_MAX);
+    chip_fixture_run(&fixture, ":71 FF R- ~10 R+ ~10 " START_FULL(BLACK));
+    assert_false(chip_fixture_busy(&fixture));
+    assert_int_equal(chip_fixture_black_px(&fixture), 0);
+    chip_set_plugged(fixture.chip, true);
+    assert_true(chip_is_asleep(fixture.chip)); // it never felt the reset
+    assert_true(chip_fixture_busy(&fixture));
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, FROM_TO(WHITE, BLACK));
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 // The ribbon comes out in a refresh: BUSY falls early, the sleep command is lost, and the reset after it is back in
@@ -29,18 +29,18 @@ static void does_not_blame_the_driver_for_the_ribbon(void **state) {
     (void)state;
     static const int64_t out_for_ms[] = {200, 60000};
     for (size_t i = 0; i < sizeof out_for_ms / sizeof out_for_ms[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, START_FULL(BLACK) "~100");
-        chip_set_plugged(desk.chip, false);
-        desk_wait_idle(&desk);
-        desk_run(&desk, SLEEP);
-        desk.now_ms += out_for_ms[i];
-        chip_set_plugged(desk.chip, true);
-        desk_run(&desk, FROM_TO(BLACK, WHITE) "~9999 " FULL_WHITE);
-        assert_int_equal(desk_black_px(&desk), 0);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, START_FULL(BLACK) "~100");
+        chip_set_plugged(fixture.chip, false);
+        chip_fixture_wait_idle(&fixture);
+        chip_fixture_run(&fixture, SLEEP);
+        fixture.now_ms += out_for_ms[i];
+        chip_set_plugged(fixture.chip, true);
+        chip_fixture_run(&fixture, FROM_TO(BLACK, WHITE) "~9999 " FULL_WHITE);
+        assert_int_equal(chip_fixture_black_px(&fixture), 0);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -48,20 +48,20 @@ static void does_not_blame_the_driver_for_the_ribbon(void **state) {
 // no violation, nor is what it then believes of the glass, until a full refresh is over.
 static void does_not_blame_the_driver_for_what_it_cannot_notice(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE WAKE SETUP_213 ":26 " WHITE HOME ":24 FF*1000 ");
-    chip_set_plugged(desk.chip, false);
-    desk_run(&desk, "FF*500 ");
-    chip_set_plugged(desk.chip, true);
-    desk_run(&desk, "FF*500 " HOME ":24 00*64 " PARTIAL SLEEP); // a command lost here would look the same
-    desk_expect_no_violation(&desk);
-    assert_int_equal(desk_black_px(&desk), 4 * 122);
-    desk_run(&desk, FROM_TO(WHITE, BLACK));
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, FULL_WHITE FROM_TO(BLACK, WHITE));
-    desk_expect_violation(&desk, "stale-old-plane");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE WAKE SETUP_213 ":26 " WHITE HOME ":24 FF*1000 ");
+    chip_set_plugged(fixture.chip, false);
+    chip_fixture_run(&fixture, "FF*500 ");
+    chip_set_plugged(fixture.chip, true);
+    chip_fixture_run(&fixture, "FF*500 " HOME ":24 00*64 " PARTIAL SLEEP); // a command lost here would look the same
+    chip_fixture_expect_no_violation(&fixture);
+    assert_int_equal(chip_fixture_black_px(&fixture), 4 * 122);
+    chip_fixture_run(&fixture, FROM_TO(WHITE, BLACK));
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, FULL_WHITE FROM_TO(BLACK, WHITE));
+    chip_fixture_expect_violation(&fixture, "stale-old-plane");
+    chip_fixture_close(&fixture);
 }
 
 static void blames_the_driver_again_from_the_next_reset_on(void **state) {
@@ -78,67 +78,67 @@ static void blames_the_driver_again_from_the_next_reset_on(void **state) {
         {WAKE SETUP_213 ":24 " WHITE ":26 " WHITE FULL "~9999 ", "not-asleep"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, FULL_WHITE);
-        chip_set_plugged(desk.chip, false);
-        chip_set_plugged(desk.chip, true);
-        desk_run(&desk, cases[i].transcript);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, FULL_WHITE);
+        chip_set_plugged(fixture.chip, false);
+        chip_set_plugged(fixture.chip, true);
+        chip_fixture_run(&fixture, cases[i].transcript);
         if (cases[i].violation) {
-            desk_expect_violation(&desk, cases[i].violation);
+            chip_fixture_expect_violation(&fixture, cases[i].violation);
         } else {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void feels_the_pins_when_plugged_back_in(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    chip_set_plugged(desk.chip, false);
-    desk_run(&desk, "P- ");
-    chip_set_plugged(desk.chip, true);
-    desk_run(&desk, "P+ ~10 " FROM_TO(WHITE, BLACK));
-    desk_expect_violation(&desk, "partial-before-full"); // it had lost its power
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_set_plugged(fixture.chip, false);
+    chip_fixture_run(&fixture, "P- ");
+    chip_set_plugged(fixture.chip, true);
+    chip_fixture_run(&fixture, "P+ ~10 " FROM_TO(WHITE, BLACK));
+    chip_fixture_expect_violation(&fixture, "partial-before-full"); // it had lost its power
+    chip_fixture_close(&fixture);
 }
 
 static void sleeps_on_when_a_reset_is_not_felt(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    chip_set_reset_deaf(desk.chip, true);
-    desk_run(&desk, RECOVER); // the bytes are lost in deep sleep
-    assert_true(desk_busy(&desk));
-    assert_true(chip_is_asleep(desk.chip));
-    desk_expect_no_violation(&desk);
-    chip_set_reset_deaf(desk.chip, false);
-    desk_run(&desk, FROM_TO(WHITE, BLACK));
-    assert_int_equal(desk_black_px(&desk), 250 * 122);
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, ":12"); // without a reset nothing excuses it
-    desk_expect_violation(&desk, "byte-in-deep-sleep");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_set_reset_deaf(fixture.chip, true);
+    chip_fixture_run(&fixture, RECOVER); // the bytes are lost in deep sleep
+    assert_true(chip_fixture_busy(&fixture));
+    assert_true(chip_is_asleep(fixture.chip));
+    chip_fixture_expect_no_violation(&fixture);
+    chip_set_reset_deaf(fixture.chip, false);
+    chip_fixture_run(&fixture, FROM_TO(WHITE, BLACK));
+    assert_int_equal(chip_fixture_black_px(&fixture), 250 * 122);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, ":12"); // without a reset nothing excuses it
+    chip_fixture_expect_violation(&fixture, "byte-in-deep-sleep");
+    chip_fixture_close(&fixture);
 }
 
 static void begins_the_24_hours_anew_after_a_fault(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
-    chip_set_plugged(desk.chip, false);
-    desk.now_ms += 10LL * 24 * 3600 * 1000;
-    desk_expect_no_violation(&desk);
-    chip_set_plugged(desk.chip, true);
-    desk.now_ms += 25LL * 3600 * 1000;
-    desk_expect_no_violation(&desk);
-    desk.now_ms += 1;
-    desk_expect_violation(&desk, "no-full-in-24-hours");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
+    chip_set_plugged(fixture.chip, false);
+    fixture.now_ms += 10LL * 24 * 3600 * 1000;
+    chip_fixture_expect_no_violation(&fixture);
+    chip_set_plugged(fixture.chip, true);
+    fixture.now_ms += 25LL * 3600 * 1000;
+    chip_fixture_expect_no_violation(&fixture);
+    fixture.now_ms += 1;
+    chip_fixture_expect_violation(&fixture, "no-full-in-24-hours");
+    chip_fixture_close(&fixture);
 }
 
 int main(void) {

@@ -5,88 +5,88 @@
 
 #include <stdio.h>
 
-static void uc_open(struct desk *desk, const char *row) {
-    desk_open(desk, panel_row_find(row));
+static void uc_open(struct chip_fixture *fixture, const char *row) {
+    chip_fixture_open(fixture, panel_row_find(row));
 }
 
-static bool line_is_high(struct desk *desk) {
+static bool line_is_high(struct chip_fixture *fixture) {
     bool high = false;
-    assert_int_equal(chip_wire(desk->chip)->ops->busy(chip_wire(desk->chip), &high), 0);
+    assert_int_equal(chip_wire(fixture->chip)->ops->busy(chip_wire(fixture->chip), &high), 0);
     return high;
 }
 
 // The line is low for so many ms from now on, and high from then on.
-static void expect_busy_for(struct desk *desk, int64_t busy_ms) {
-    assert_int_equal(chip_next_edge_ms(desk->chip), desk->now_ms + busy_ms);
-    assert_false(line_is_high(desk));
-    desk->now_ms += busy_ms - 1;
-    assert_false(line_is_high(desk));
-    desk->now_ms++;
-    assert_true(line_is_high(desk));
-    assert_int_equal(chip_next_edge_ms(desk->chip), INT64_MAX);
+static void expect_busy_for(struct chip_fixture *fixture, int64_t busy_ms) {
+    assert_int_equal(chip_next_edge_ms(fixture->chip), fixture->now_ms + busy_ms);
+    assert_false(line_is_high(fixture));
+    fixture->now_ms += busy_ms - 1;
+    assert_false(line_is_high(fixture));
+    fixture->now_ms++;
+    assert_true(line_is_high(fixture));
+    assert_int_equal(chip_next_edge_ms(fixture->chip), INT64_MAX);
 }
 
 static void runs_each_job_in_its_time(void **state) {
     (void)state;
     for (size_t i = 0; i < UC_CASES; i++) {
-        struct desk desk;
-        uc_open(&desk, uc_cases[i].row);
+        struct chip_fixture fixture;
+        uc_open(&fixture, uc_cases[i].row);
         const struct panel_row *row = panel_row_find(uc_cases[i].row);
-        desk_run(&desk, uc_cases[i].full_white);
-        assert_int_equal(desk_black_px(&desk), 0);
-        assert_true(chip_is_asleep(desk.chip));
-        assert_false(line_is_high(&desk)); // low in deep sleep, for ever
-        assert_int_equal(chip_next_edge_ms(desk.chip), INT64_MAX);
-        desk_run(&desk, UC_WAKE ":04 ");
-        expect_busy_for(&desk, uc_cases[i].power_on_ms);
-        desk_run(&desk, ":02 ");
-        expect_busy_for(&desk, uc_cases[i].power_off_ms);
-        desk_run(&desk, uc_cases[i].to_black_begins);
-        assert_false(chip_is_asleep(desk.chip));
-        desk_run(&desk, ":12 ");
-        expect_busy_for(&desk, row->partial_ms);
-        desk_run(&desk, OFF DSLP);
-        assert_int_equal(desk_black_px(&desk), uc_cases[i].pixels);
-        assert_true(chip_is_asleep(desk.chip));
-        desk_run(&desk, uc_cases[i].full_black);
-        assert_int_equal(desk_black_px(&desk), uc_cases[i].pixels);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        chip_fixture_run(&fixture, uc_cases[i].full_white);
+        assert_int_equal(chip_fixture_black_px(&fixture), 0);
+        assert_true(chip_is_asleep(fixture.chip));
+        assert_false(line_is_high(&fixture)); // low in deep sleep, for ever
+        assert_int_equal(chip_next_edge_ms(fixture.chip), INT64_MAX);
+        chip_fixture_run(&fixture, UC_WAKE ":04 ");
+        expect_busy_for(&fixture, uc_cases[i].power_on_ms);
+        chip_fixture_run(&fixture, ":02 ");
+        expect_busy_for(&fixture, uc_cases[i].power_off_ms);
+        chip_fixture_run(&fixture, uc_cases[i].to_black_begins);
+        assert_false(chip_is_asleep(fixture.chip));
+        chip_fixture_run(&fixture, ":12 ");
+        expect_busy_for(&fixture, row->partial_ms);
+        chip_fixture_run(&fixture, OFF DSLP);
+        assert_int_equal(chip_fixture_black_px(&fixture), uc_cases[i].pixels);
+        assert_true(chip_is_asleep(fixture.chip));
+        chip_fixture_run(&fixture, uc_cases[i].full_black);
+        assert_int_equal(chip_fixture_black_px(&fixture), uc_cases[i].pixels);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
 // 0x71 alone is heard while busy, and changes nothing.
 static void answers_for_its_status_at_any_time(void **state) {
     (void)state;
-    struct desk desk;
-    uc_open(&desk, "waveshare-4.2-v1");
-    desk_run(&desk, UC_WAKE ":71 :04 :71 ~10 :71 ? :71 " OFF DSLP);
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, ":71");
-    desk_expect_violation(&desk, "byte-in-deep-sleep");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-4.2-v1");
+    chip_fixture_run(&fixture, UC_WAKE ":71 :04 :71 ~10 :71 ? :71 " OFF DSLP);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, ":71");
+    chip_fixture_expect_violation(&fixture, "byte-in-deep-sleep");
+    chip_fixture_close(&fixture);
 }
 
 static void loses_planes_in_sleep_and_registers_at_a_reset(void **state) {
     (void)state;
     for (size_t i = 0; i < UC_CASES; i++) {
-        struct desk desk;
-        uc_open(&desk, uc_cases[i].row);
-        desk_run(&desk, uc_cases[i].full_white);
-        desk_run(&desk, uc_cases[i].noise);
-        assert_in_range(desk_black_px(&desk), uc_cases[i].pixels / 4, uc_cases[i].pixels * 3 / 4);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        uc_open(&fixture, uc_cases[i].row);
+        chip_fixture_run(&fixture, uc_cases[i].full_white);
+        chip_fixture_run(&fixture, uc_cases[i].noise);
+        assert_in_range(chip_fixture_black_px(&fixture), uc_cases[i].pixels / 4, uc_cases[i].pixels * 3 / 4);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
     // A plane outlives RES#, the size does not: 800 × 600 is more than this glass has.
-    struct desk desk;
-    uc_open(&desk, "waveshare-7.5-v2");
-    desk_run(&desk, SETUP_75 ":13 " BLACK_75 SETUP_75 ON DRIVE OFF);
-    assert_int_equal(desk_black_px(&desk), 800 * 480);
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, UC_WAKE ":00 1F :13");
-    desk_expect_violation(&desk, "window-beyond-ram");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-7.5-v2");
+    chip_fixture_run(&fixture, SETUP_75 ":13 " BLACK_75 SETUP_75 ON DRIVE OFF);
+    assert_int_equal(chip_fixture_black_px(&fixture), 800 * 480);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, UC_WAKE ":00 1F :13");
+    chip_fixture_expect_violation(&fixture, "window-beyond-ram");
+    chip_fixture_close(&fixture);
 }
 
 // DDX: what a 1 in the planes means, old and new alike.
@@ -103,12 +103,12 @@ static void turns_the_polarity_round(void **state) {
          FULL_75(WHITE_75) SETUP_75_PARTIAL ":50 A0 07 " ON ":10 " BLACK_75 ":13 " BLACK_75 DRIVE OFF DSLP, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        uc_open(&desk, cases[i].row);
-        desk_run(&desk, cases[i].transcript);
-        assert_int_equal(desk_black_px(&desk), cases[i].black_px);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        uc_open(&fixture, cases[i].row);
+        chip_fixture_run(&fixture, cases[i].transcript);
+        assert_int_equal(chip_fixture_black_px(&fixture), cases[i].black_px);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -120,19 +120,20 @@ static void copies_new_to_old_only_when_told(void **state) {
         bool copied;
     } cases[] = {{":50 29 07 ", true}, {":50 21 07 ", false}};
     for (size_t i = 0; i < 2; i++) {
-        struct desk desk;
-        uc_open(&desk, "waveshare-7.5-v2");
-        desk_run(&desk, SETUP_75);
-        desk_run(&desk, cases[i].first);
-        desk_run(&desk,
-                 ON ":10 " WHITE_75 ":13 " BLACK_75 DRIVE OFF ":50 A1 07 :E0 02 :E5 6E " ON ":13 " WHITE_75 DRIVE);
+        struct chip_fixture fixture;
+        uc_open(&fixture, "waveshare-7.5-v2");
+        chip_fixture_run(&fixture, SETUP_75);
+        chip_fixture_run(&fixture, cases[i].first);
+        chip_fixture_run(&fixture, ON ":10 " WHITE_75 ":13 " BLACK_75 DRIVE OFF ":50 A1 07 :E0 02 :E5 6E " ON
+                                      ":13 " WHITE_75 DRIVE);
         if (cases[i].copied) {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         } else {
-            desk_expect_violation(&desk, "stale-old-plane");
+            chip_fixture_expect_violation(&fixture, "stale-old-plane");
         }
-        assert_int_equal(desk_black_px(&desk), cases[i].copied ? 0 : 800 * 480); // equal planes drive no pixel
-        desk_close(&desk);
+        assert_int_equal(chip_fixture_black_px(&fixture),
+                         cases[i].copied ? 0 : 800 * 480); // equal planes drive no pixel
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -167,37 +168,37 @@ static const struct {
 static void drives_windows_at_every_edge(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
-        struct desk desk;
-        uc_open(&desk, windows[i].row);
+        struct chip_fixture fixture;
+        uc_open(&fixture, windows[i].row);
         char planes[64];
         snprintf(planes, sizeof planes, ":10 FF*%d :13 00*%d ", windows[i].bytes, windows[i].bytes);
-        desk_run(&desk, windows[i].begin);
-        desk_run(&desk, ON ":91 :90");
-        desk_run(&desk, windows[i].window);
-        desk_run(&desk, planes);
-        desk_run(&desk, DRIVE ":92 " OFF DSLP);
-        desk_expect_no_violation(&desk);
-        assert_int_equal(desk_black_px(&desk), windows[i].width_px * windows[i].height_px);
+        chip_fixture_run(&fixture, windows[i].begin);
+        chip_fixture_run(&fixture, ON ":91 :90");
+        chip_fixture_run(&fixture, windows[i].window);
+        chip_fixture_run(&fixture, planes);
+        chip_fixture_run(&fixture, DRIVE ":92 " OFF DSLP);
+        chip_fixture_expect_no_violation(&fixture);
+        assert_int_equal(chip_fixture_black_px(&fixture), windows[i].width_px * windows[i].height_px);
         for (int k = 0; k < 4; k++) {
-            assert_true(desk_is_black(&desk, windows[i].x_px + (k & 1 ? windows[i].width_px - 1 : 0),
-                                      windows[i].y_px + (k & 2 ? windows[i].height_px - 1 : 0)));
+            assert_true(chip_fixture_is_black(&fixture, windows[i].x_px + (k & 1 ? windows[i].width_px - 1 : 0),
+                                              windows[i].y_px + (k & 2 ? windows[i].height_px - 1 : 0)));
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
 // What lies outside a window is not driven, whatever the planes hold there; out of it the whole glass is.
 static void leaves_what_is_outside_a_window(void **state) {
     (void)state;
-    struct desk desk;
-    uc_open(&desk, "waveshare-4.2-v1");
-    desk_run(&desk, FULL_42(WHITE_42) SETUP_42_PARTIAL ON ":10 " WHITE_42 ":13 " BLACK_42);
-    desk_run(&desk, ":91 :90 00 00 00 07 00 00 00 07 01 " DRIVE);
-    assert_int_equal(desk_black_px(&desk), 8 * 8);
-    desk_run(&desk, ":10 00*8 :92 " DRIVE OFF DSLP);
-    assert_int_equal(desk_black_px(&desk), 400 * 300);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-4.2-v1");
+    chip_fixture_run(&fixture, FULL_42(WHITE_42) SETUP_42_PARTIAL ON ":10 " WHITE_42 ":13 " BLACK_42);
+    chip_fixture_run(&fixture, ":91 :90 00 00 00 07 00 00 00 07 01 " DRIVE);
+    assert_int_equal(chip_fixture_black_px(&fixture), 8 * 8);
+    chip_fixture_run(&fixture, ":10 00*8 :92 " DRIVE OFF DSLP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 400 * 300);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 // ---- waveforms ----
@@ -216,35 +217,36 @@ static void temperature_chooses_the_waveform(void **state) {
         {":E0 02 :E5 5A ", 1500, 800 * 480},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        uc_open(&desk, "waveshare-7.5-v2");
-        desk_run(&desk, SETUP_75);
-        desk_run(&desk, cases[i].temperature);
-        desk_run(&desk, ON ":10 " BLACK_75 ":13 " BLACK_75 ":12 ");
-        expect_busy_for(&desk, cases[i].ms);
-        assert_int_equal(desk_black_px(&desk), cases[i].black_px);
-        desk_run(&desk, OFF DSLP);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        uc_open(&fixture, "waveshare-7.5-v2");
+        chip_fixture_run(&fixture, SETUP_75);
+        chip_fixture_run(&fixture, cases[i].temperature);
+        chip_fixture_run(&fixture, ON ":10 " BLACK_75 ":13 " BLACK_75 ":12 ");
+        expect_busy_for(&fixture, cases[i].ms);
+        assert_int_equal(chip_fixture_black_px(&fixture), cases[i].black_px);
+        chip_fixture_run(&fixture, OFF DSLP);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void tables_say_what_is_driven(void **state) {
     (void)state;
-    struct desk desk;
-    uc_open(&desk, "waveshare-2.9-d");
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-2.9-d");
     // Full ones: equal planes are driven, too.
-    desk_run(&desk, UC_WAKE ":00 BF :61 80 01 28 :50 97 " LUT_FULL ON ":10 " BLACK_29D ":13 " BLACK_29D ":12 ");
-    expect_busy_for(&desk, 3600);
-    desk_run(&desk, OFF DSLP);
-    assert_int_equal(desk_black_px(&desk), 296 * 128);
+    chip_fixture_run(&fixture,
+                     UC_WAKE ":00 BF :61 80 01 28 :50 97 " LUT_FULL ON ":10 " BLACK_29D ":13 " BLACK_29D ":12 ");
+    expect_busy_for(&fixture, 3600);
+    chip_fixture_run(&fixture, OFF DSLP);
+    assert_int_equal(chip_fixture_black_px(&fixture), 296 * 128);
     // Partial ones: the first byte alone changes.
-    desk_run(&desk, PARTIAL_29D(BLACK_29D, "FF 00*4735 "));
-    assert_int_equal(desk_black_px(&desk), 296 * 128 - 8);
-    assert_int_equal(chip_drives(desk.chip, 0, 127), 1);
-    assert_int_equal(chip_drives(desk.chip, 1, 127), 0);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    chip_fixture_run(&fixture, PARTIAL_29D(BLACK_29D, "FF 00*4735 "));
+    assert_int_equal(chip_fixture_black_px(&fixture), 296 * 128 - 8);
+    assert_int_equal(chip_drives(fixture.chip, 0, 127), 1);
+    assert_int_equal(chip_drives(fixture.chip, 1, 127), 0);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 static void goes_through_by_itself_when_told(void **state) {
@@ -254,20 +256,20 @@ static void goes_through_by_itself_when_told(void **state) {
         bool asleep;
     } cases[] = {{":17 A5 ", false}, {":17 A7 ", true}};
     for (size_t i = 0; i < 2; i++) {
-        struct desk desk;
-        uc_open(&desk, "waveshare-7.5-v2");
-        desk_run(&desk, SETUP_75 ":10 " WHITE_75 ":13 " BLACK_75);
-        desk_run(&desk, cases[i].how);
-        assert_int_equal(chip_next_edge_ms(desk.chip), desk.now_ms + 140 + 5000 + 42);
-        desk.now_ms += 5182;
-        assert_int_equal(desk_black_px(&desk), 800 * 480);
-        assert_int_equal(chip_is_asleep(desk.chip), cases[i].asleep);
+        struct chip_fixture fixture;
+        uc_open(&fixture, "waveshare-7.5-v2");
+        chip_fixture_run(&fixture, SETUP_75 ":10 " WHITE_75 ":13 " BLACK_75);
+        chip_fixture_run(&fixture, cases[i].how);
+        assert_int_equal(chip_next_edge_ms(fixture.chip), fixture.now_ms + 140 + 5000 + 42);
+        fixture.now_ms += 5182;
+        assert_int_equal(chip_fixture_black_px(&fixture), 800 * 480);
+        assert_int_equal(chip_is_asleep(fixture.chip), cases[i].asleep);
         if (!cases[i].asleep) {
-            desk_run(&desk, DSLP);
+            chip_fixture_run(&fixture, DSLP);
         }
-        desk.now_ms += 10000;
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        fixture.now_ms += 10000;
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -284,26 +286,26 @@ static void drives_the_border_as_told(void **state) {
         {"waveshare-7.5-v2", ":50 11 07 ", ":50 10 07 ", true}, // the other polarity
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        uc_open(&desk, cases[i].row);
-        desk_run(&desk, SETUP_75 ON);
-        desk_run(&desk, cases[i].first);
-        desk_run(&desk, DRIVE);
-        desk_run(&desk, cases[i].second);
-        desk_run(&desk, DRIVE OFF DSLP);
-        assert_int_equal(chip_border_is_white(desk.chip), cases[i].white);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        uc_open(&fixture, cases[i].row);
+        chip_fixture_run(&fixture, SETUP_75 ON);
+        chip_fixture_run(&fixture, cases[i].first);
+        chip_fixture_run(&fixture, DRIVE);
+        chip_fixture_run(&fixture, cases[i].second);
+        chip_fixture_run(&fixture, DRIVE OFF DSLP);
+        assert_int_equal(chip_border_is_white(fixture.chip), cases[i].white);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
-    struct desk desk;
-    uc_open(&desk, "waveshare-2.9-d");
-    desk_run(&desk, SETUP_29D ":50 57 " ON DRIVE OFF DSLP);
-    assert_false(chip_border_is_white(desk.chip));
-    desk_run(&desk, SETUP_29D ":50 17 " ON DRIVE OFF DSLP);
-    assert_false(chip_border_is_white(desk.chip));
-    desk_run(&desk, SETUP_29D ON DRIVE OFF DSLP);
-    assert_true(chip_border_is_white(desk.chip));
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-2.9-d");
+    chip_fixture_run(&fixture, SETUP_29D ":50 57 " ON DRIVE OFF DSLP);
+    assert_false(chip_border_is_white(fixture.chip));
+    chip_fixture_run(&fixture, SETUP_29D ":50 17 " ON DRIVE OFF DSLP);
+    assert_false(chip_border_is_white(fixture.chip));
+    chip_fixture_run(&fixture, SETUP_29D ON DRIVE OFF DSLP);
+    assert_true(chip_border_is_white(fixture.chip));
+    chip_fixture_close(&fixture);
 }
 
 // ---- accidents ----
@@ -311,23 +313,23 @@ static void drives_the_border_as_told(void **state) {
 static void leaves_a_half_driven_picture_at_a_power_cut(void **state) {
     (void)state;
     for (size_t i = 0; i < UC_CASES; i++) {
-        struct desk desk;
-        uc_open(&desk, uc_cases[i].row);
-        desk_run(&desk, uc_cases[i].full_white);
-        desk_run(&desk, uc_cases[i].to_black_begins);
-        desk_run(&desk, ":12 ");
-        desk.now_ms += panel_row_find(uc_cases[i].row)->partial_ms / 2;
-        chip_set_power(desk.chip, false);
-        assert_true(chip_is_asleep(desk.chip));
-        assert_false(line_is_high(&desk)); // nothing holds it up
-        assert_int_equal(chip_cuts(desk.chip), 1);
-        assert_in_range(desk_black_px(&desk), uc_cases[i].pixels * 4 / 10, uc_cases[i].pixels * 6 / 10);
-        chip_set_power(desk.chip, true);
-        desk.now_ms += 10;
-        desk_run(&desk, uc_cases[i].full_white);
-        assert_int_equal(desk_black_px(&desk), 0);
-        desk_expect_no_violation(&desk);
-        desk_close(&desk);
+        struct chip_fixture fixture;
+        uc_open(&fixture, uc_cases[i].row);
+        chip_fixture_run(&fixture, uc_cases[i].full_white);
+        chip_fixture_run(&fixture, uc_cases[i].to_black_begins);
+        chip_fixture_run(&fixture, ":12 ");
+        fixture.now_ms += panel_row_find(uc_cases[i].row)->partial_ms / 2;
+        chip_set_power(fixture.chip, false);
+        assert_true(chip_is_asleep(fixture.chip));
+        assert_false(line_is_high(&fixture)); // nothing holds it up
+        assert_int_equal(chip_cuts(fixture.chip), 1);
+        assert_in_range(chip_fixture_black_px(&fixture), uc_cases[i].pixels * 4 / 10, uc_cases[i].pixels * 6 / 10);
+        chip_set_power(fixture.chip, true);
+        fixture.now_ms += 10;
+        chip_fixture_run(&fixture, uc_cases[i].full_white);
+        assert_int_equal(chip_fixture_black_px(&fixture), 0);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -335,39 +337,39 @@ static void leaves_a_half_driven_picture_at_a_power_cut(void **state) {
 // hangs the refresh until it is reset.
 static void lines_that_lie_are_not_held_against_the_driver(void **state) {
     (void)state;
-    struct desk desk;
-    uc_open(&desk, "waveshare-2.9-d");
-    desk_run(&desk, SETUP_29D ON ":10 " WHITE_29D ":13 " BLACK_29D);
-    chip_set_busy_stuck(desk.chip, true); // as idle
-    desk_run(&desk, ":12 ~10 :02 ~10 :07 A5 ");
-    assert_true(line_is_high(&desk));
-    chip_set_busy_stuck(desk.chip, false);
-    desk_run(&desk, "? " OFF DSLP);
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, SETUP_29D ON ":10 " WHITE_29D ":13 " BLACK_29D ":12 ~10 ");
-    chip_set_busy_stuck(desk.chip, true); // as busy
-    desk_run(&desk, "~10800 ");
-    assert_false(line_is_high(&desk));
-    desk_run(&desk, "R- ~10 R+ ~10 ");
-    chip_set_busy_stuck(desk.chip, false);
-    desk_run(&desk, "? " DSLP);
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-2.9-d");
+    chip_fixture_run(&fixture, SETUP_29D ON ":10 " WHITE_29D ":13 " BLACK_29D);
+    chip_set_busy_stuck(fixture.chip, true); // as idle
+    chip_fixture_run(&fixture, ":12 ~10 :02 ~10 :07 A5 ");
+    assert_true(line_is_high(&fixture));
+    chip_set_busy_stuck(fixture.chip, false);
+    chip_fixture_run(&fixture, "? " OFF DSLP);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, SETUP_29D ON ":10 " WHITE_29D ":13 " BLACK_29D ":12 ~10 ");
+    chip_set_busy_stuck(fixture.chip, true); // as busy
+    chip_fixture_run(&fixture, "~10800 ");
+    assert_false(line_is_high(&fixture));
+    chip_fixture_run(&fixture, "R- ~10 R+ ~10 ");
+    chip_set_busy_stuck(fixture.chip, false);
+    chip_fixture_run(&fixture, "? " DSLP);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 static void floats_low_without_the_ribbon(void **state) {
     (void)state;
-    struct desk desk;
-    uc_open(&desk, "waveshare-4.2-v1");
-    desk_run(&desk, UC_WAKE);
-    assert_true(line_is_high(&desk));
-    chip_set_plugged(desk.chip, false);
-    assert_false(line_is_high(&desk));
-    desk_run(&desk, ":12 FF ");
-    chip_set_plugged(desk.chip, true);
-    assert_true(line_is_high(&desk));
-    desk_expect_no_violation(&desk);
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    uc_open(&fixture, "waveshare-4.2-v1");
+    chip_fixture_run(&fixture, UC_WAKE);
+    assert_true(line_is_high(&fixture));
+    chip_set_plugged(fixture.chip, false);
+    assert_false(line_is_high(&fixture));
+    chip_fixture_run(&fixture, ":12 FF ");
+    chip_set_plugged(fixture.chip, true);
+    assert_true(line_is_high(&fixture));
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_close(&fixture);
 }
 
 int main(void) {

@@ -115,13 +115,13 @@ static const struct wrong {
 };
 
 static const char *violation_of(const char *row, const char *transcript, char detail[200]) {
-    struct desk desk;
-    desk_open(&desk, panel_row_find(row));
-    desk_run(&desk, transcript);
-    chip_watch(desk.chip);
-    const char *name = chip_violation(desk.chip);
-    snprintf(detail, 200, "%s", name ? chip_violation_detail(desk.chip) : "-");
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, panel_row_find(row));
+    chip_fixture_run(&fixture, transcript);
+    chip_watch(fixture.chip);
+    const char *name = chip_violation(fixture.chip);
+    snprintf(detail, 200, "%s", name ? chip_violation_detail(fixture.chip) : "-");
+    chip_fixture_close(&fixture);
     return name;
 }
 
@@ -151,22 +151,22 @@ static void passes_the_same_done_right(void **state) {
 static void counts_fifteen_partials(void **state) {
     (void)state;
     for (size_t i = 0; i < UC_CASES; i++) {
-        struct desk desk;
-        desk_open(&desk, panel_row_find(uc_cases[i].row));
-        desk_run(&desk, uc_cases[i].full_white);
-        desk_run(&desk, uc_cases[i].to_black);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, panel_row_find(uc_cases[i].row));
+        chip_fixture_run(&fixture, uc_cases[i].full_white);
+        chip_fixture_run(&fixture, uc_cases[i].to_black);
         for (int k = 1; k < 15; k++) {
-            desk_run(&desk, uc_cases[i].black_stays);
+            chip_fixture_run(&fixture, uc_cases[i].black_stays);
         }
-        desk_expect_no_violation(&desk);
-        desk_run(&desk, uc_cases[i].full_black); // a full one begins the count anew
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_run(&fixture, uc_cases[i].full_black); // a full one begins the count anew
         for (int k = 0; k < 15; k++) {
-            desk_run(&desk, uc_cases[i].black_stays);
+            chip_fixture_run(&fixture, uc_cases[i].black_stays);
         }
-        desk_expect_no_violation(&desk);
-        desk_run(&desk, uc_cases[i].black_stays);
-        desk_expect_violation(&desk, "too-many-partials");
-        desk_close(&desk);
+        chip_fixture_expect_no_violation(&fixture);
+        chip_fixture_run(&fixture, uc_cases[i].black_stays);
+        chip_fixture_expect_violation(&fixture, "too-many-partials");
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -177,15 +177,15 @@ static void refuses_a_clock_above_10_mhz(void **state) {
         const char *violation;
     } cases[] = {{0, NULL}, {10000000, NULL}, {10000001, "spi-too-fast"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open_with(&desk, (struct chip_setup){.row = panel_row_find(V75), .spi_hz = cases[i].spi_hz});
-        desk_run(&desk, UC_WAKE ":71");
+        struct chip_fixture fixture;
+        chip_fixture_open_with(&fixture, (struct chip_setup){.row = panel_row_find(V75), .spi_hz = cases[i].spi_hz});
+        chip_fixture_run(&fixture, UC_WAKE ":71");
         if (cases[i].violation) {
-            desk_expect_violation(&desk, cases[i].violation);
+            chip_fixture_expect_violation(&fixture, cases[i].violation);
         } else {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -193,16 +193,16 @@ static void refuses_a_message_longer_than_the_bus_takes(void **state) {
     (void)state;
     static const uint8_t plane[4097];
     for (size_t longer = 0; longer < 2; longer++) {
-        struct desk desk;
-        desk_open(&desk, panel_row_find(V75));
-        desk_run(&desk, SETUP_75 ":13");
-        desk_send(&desk, plane, 4096 + longer);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, panel_row_find(V75));
+        chip_fixture_run(&fixture, SETUP_75 ":13");
+        chip_fixture_send(&fixture, plane, 4096 + longer);
         if (longer) {
-            desk_expect_violation(&desk, "message-too-long");
+            chip_fixture_expect_violation(&fixture, "message-too-long");
         } else {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 

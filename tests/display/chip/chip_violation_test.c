@@ -92,16 +92,16 @@ static const struct wrong wrongs[] = {
 static void names_every_wrong_transcript(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, wrongs[i].transcript);
-        chip_watch(desk.chip);
-        const char *name = chip_violation(desk.chip);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, wrongs[i].transcript);
+        chip_watch(fixture.chip);
+        const char *name = chip_violation(fixture.chip);
         if (!name || strcmp(name, wrongs[i].name) != 0) {
             fail_msg("expected %s, got %s (%s): %s", wrongs[i].name, name ? name : "none",
-                     name ? chip_violation_detail(desk.chip) : "-", wrongs[i].transcript);
+                     name ? chip_violation_detail(fixture.chip) : "-", wrongs[i].transcript);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -111,33 +111,34 @@ static void passes_the_same_done_right(void **state) {
         if (!wrongs[i].right) {
             continue;
         }
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        desk_run(&desk, wrongs[i].right);
-        chip_watch(desk.chip);
-        if (chip_violation(desk.chip)) {
-            fail_msg("%s (%s) in: %s", chip_violation(desk.chip), chip_violation_detail(desk.chip), wrongs[i].right);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        chip_fixture_run(&fixture, wrongs[i].right);
+        chip_watch(fixture.chip);
+        if (chip_violation(fixture.chip)) {
+            fail_msg("%s (%s) in: %s", chip_violation(fixture.chip), chip_violation_detail(fixture.chip),
+                     wrongs[i].right);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void counts_fifteen_partials(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    desk_run(&desk, FULL_WHITE);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    chip_fixture_run(&fixture, FULL_WHITE);
     for (int i = 0; i < 15; i++) {
-        desk_run(&desk, FROM_TO(WHITE, WHITE));
+        chip_fixture_run(&fixture, FROM_TO(WHITE, WHITE));
     }
-    desk_expect_no_violation(&desk);
-    desk_run(&desk, FULL_WHITE FROM_TO(WHITE, WHITE)); // a full one begins the count anew
-    desk_expect_no_violation(&desk);
+    chip_fixture_expect_no_violation(&fixture);
+    chip_fixture_run(&fixture, FULL_WHITE FROM_TO(WHITE, WHITE)); // a full one begins the count anew
+    chip_fixture_expect_no_violation(&fixture);
     for (int i = 0; i < 15; i++) {
-        desk_run(&desk, FROM_TO(WHITE, WHITE));
+        chip_fixture_run(&fixture, FROM_TO(WHITE, WHITE));
     }
-    desk_expect_violation(&desk, "too-many-partials");
-    desk_close(&desk);
+    chip_fixture_expect_violation(&fixture, "too-many-partials");
+    chip_fixture_close(&fixture);
 }
 
 static void refuses_a_clock_above_20_mhz(void **state) {
@@ -147,15 +148,15 @@ static void refuses_a_clock_above_20_mhz(void **state) {
         const char *violation;
     } cases[] = {{0, NULL}, {20000000, NULL}, {20000001, "spi-too-fast"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open_with(&desk, (struct chip_setup){.row = &row_213, .spi_hz = cases[i].spi_hz});
-        desk_run(&desk, WAKE);
+        struct chip_fixture fixture;
+        chip_fixture_open_with(&fixture, (struct chip_setup){.row = &row_213, .spi_hz = cases[i].spi_hz});
+        chip_fixture_run(&fixture, WAKE);
         if (cases[i].violation) {
-            desk_expect_violation(&desk, cases[i].violation);
+            chip_fixture_expect_violation(&fixture, cases[i].violation);
         } else {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
@@ -168,33 +169,34 @@ static void refuses_a_message_longer_than_the_bus_takes(void **state) {
         bool refused;
     } cases[] = {{4096, 4096, false}, {4096, 4097, true}, {64, 64, false}, {64, 65, true}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, &row_213);
-        assert_int_equal(chip_wire(desk.chip)->max_message, 4096);
-        chip_wire(desk.chip)->max_message = cases[i].max_message;
-        desk_run(&desk, WAKE ":11 03 :44 00 0F :45 00 00 27 01 " HOME ":24"); // 16 × 296 bytes: room for all of them
-        desk_send(&desk, plane, cases[i].sent);
+        struct chip_fixture fixture;
+        chip_fixture_open(&fixture, &row_213);
+        assert_int_equal(chip_wire(fixture.chip)->max_message, 4096);
+        chip_wire(fixture.chip)->max_message = cases[i].max_message;
+        chip_fixture_run(&fixture,
+                         WAKE ":11 03 :44 00 0F :45 00 00 27 01 " HOME ":24"); // 16 × 296 bytes: room for all of them
+        chip_fixture_send(&fixture, plane, cases[i].sent);
         if (cases[i].refused) {
-            desk_expect_violation(&desk, "message-too-long");
+            chip_fixture_expect_violation(&fixture, "message-too-long");
         } else {
-            desk_expect_no_violation(&desk);
+            chip_fixture_expect_no_violation(&fixture);
         }
-        desk_close(&desk);
+        chip_fixture_close(&fixture);
     }
 }
 
 static void keeps_the_first_violation(void **state) {
     (void)state;
-    struct desk desk;
-    desk_open(&desk, &row_213);
-    assert_null(chip_violation(desk.chip));
-    assert_null(chip_violation_detail(desk.chip));
-    desk_run(&desk, WAKE ":71");
-    desk_expect_violation(&desk, "unknown-command");
-    desk_run(&desk, ":11 08 R- :11 03 " FULL_WHITE "P- P+ ~10 " FROM_TO(BLACK, WHITE));
-    desk_expect_violation(&desk, "unknown-command");
-    assert_non_null(strstr(chip_violation_detail(desk.chip), "0x71"));
-    desk_close(&desk);
+    struct chip_fixture fixture;
+    chip_fixture_open(&fixture, &row_213);
+    assert_null(chip_violation(fixture.chip));
+    assert_null(chip_violation_detail(fixture.chip));
+    chip_fixture_run(&fixture, WAKE ":71");
+    chip_fixture_expect_violation(&fixture, "unknown-command");
+    chip_fixture_run(&fixture, ":11 08 R- :11 03 " FULL_WHITE "P- P+ ~10 " FROM_TO(BLACK, WHITE));
+    chip_fixture_expect_violation(&fixture, "unknown-command");
+    assert_non_null(strstr(chip_violation_detail(fixture.chip), "0x71"));
+    chip_fixture_close(&fixture);
 }
 
 int main(void) {

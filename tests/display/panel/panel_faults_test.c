@@ -7,57 +7,57 @@
 // Called every millisecond, far too early and far too often, the driver does the same.
 static void early_calls_do_no_harm(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    enum panel_state now = bench_start(&bench, PANEL_JOB_PARTIAL);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    enum panel_state now = panel_fixture_start(&fixture, PANEL_JOB_PARTIAL);
     for (int calls = 0; now == PANEL_RUNNING && calls < 10000; calls++) {
-        bench.at.now_ms++;
-        now = panel_step(bench.panel, bench.at.now_ms);
+        fixture.at.now_ms++;
+        now = panel_step(fixture.panel, fixture.at.now_ms);
     }
     assert_int_equal(now, PANEL_DONE);
-    assert_log(&bench, jobs[1].log);
-    bench_close(&bench);
+    assert_log(&fixture, jobs[1].log);
+    panel_fixture_close(&fixture);
 }
 
 // Woken again and again while BUSY stays high (stale edges), it sends nothing.
 static void stale_edges_end_nothing(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    enum panel_state now = bench_start(&bench, PANEL_JOB_FULL);
-    while (!log_has(&bench, "\n20")) {
-        bench.at.now_ms++;
-        now = panel_step(bench.panel, bench.at.now_ms);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    enum panel_state now = panel_fixture_start(&fixture, PANEL_JOB_FULL);
+    while (!log_has(&fixture, "\n20")) {
+        fixture.at.now_ms++;
+        now = panel_step(fixture.panel, fixture.at.now_ms);
     }
     for (int i = 0; i < 100; i++) {
         assert_int_equal(now, PANEL_RUNNING);
-        bench.at.now_ms += 10; // up to 1 s of the 2 s
-        now = panel_step(bench.panel, bench.at.now_ms);
+        fixture.at.now_ms += 10; // up to 1 s of the 2 s
+        now = panel_step(fixture.panel, fixture.at.now_ms);
     }
-    assert_false(log_has(&bench, "10 01"));
-    assert_int_equal(bench_run_on(&bench, now, true), PANEL_DONE);
-    assert_log(&bench, jobs[0].log);
-    bench_close(&bench);
+    assert_false(log_has(&fixture, "10 01"));
+    assert_int_equal(panel_fixture_run_on(&fixture, now, true), PANEL_DONE);
+    assert_log(&fixture, jobs[0].log);
+    panel_fixture_close(&fixture);
 }
 
 // The edge of BUSY's fall gets lost: deep sleep still comes within 3 s.
 static void lost_edge_is_found_in_time(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
-    assert_int_equal(bench_run_on(&bench, bench_start(&bench, PANEL_JOB_FULL), false), PANEL_DONE);
-    assert_true(bench.at.slept_ms - bench.at.activated_ms < bench.row->full_ms + 3000);
-    assert_null(bench.at.complaint);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.9-v2"));
+    assert_int_equal(panel_fixture_run_on(&fixture, panel_fixture_start(&fixture, PANEL_JOB_FULL), false), PANEL_DONE);
+    assert_true(fixture.at.slept_ms - fixture.at.activated_ms < fixture.row->full_ms + 3000);
+    assert_null(fixture.at.complaint);
+    panel_fixture_close(&fixture);
 }
 
 static void deep_sleep_follows_the_refresh_at_once(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
-    assert_in_range(bench.at.slept_ms - bench.at.activated_ms, 2000, 2010);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_FULL), PANEL_DONE);
+    assert_in_range(fixture.at.slept_ms - fixture.at.activated_ms, 2000, 2010);
+    panel_fixture_close(&fixture);
 }
 
 // The board stands still for an hour at any one of the waits: the late call finds its way on, and nothing is cut
@@ -66,22 +66,22 @@ static void late_call_at_any_wait_is_survived(void **state) {
     (void)state;
     int failures = 0;
     for (int stall_at = 0; stall_at < 20; stall_at++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-        enum panel_state now = bench_start(&bench, PANEL_JOB_FULL);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+        enum panel_state now = panel_fixture_start(&fixture, PANEL_JOB_FULL);
         for (int calls = 0; now == PANEL_RUNNING; calls++) {
-            const int64_t deadline_ms = panel_deadline(bench.panel);
-            bench.at.now_ms = calls == stall_at ? deadline_ms + 3600000 : deadline_ms;
-            now = panel_step(bench.panel, bench.at.now_ms);
+            const int64_t deadline_ms = panel_deadline(fixture.panel);
+            fixture.at.now_ms = calls == stall_at ? deadline_ms + 3600000 : deadline_ms;
+            now = panel_step(fixture.panel, fixture.at.now_ms);
         }
-        assert_null(bench.at.complaint);
+        assert_null(fixture.at.complaint);
         if (now == PANEL_FAILED) {
             failures++;
-            assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_NEVER_BUSY);
+            assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_NEVER_BUSY);
         } else {
-            assert_log(&bench, jobs[0].log);
+            assert_log(&fixture, jobs[0].log);
         }
-        bench_close(&bench);
+        panel_fixture_close(&fixture);
     }
     assert_int_equal(failures, 1);
 }
@@ -95,46 +95,46 @@ static void busy_that_never_rises_is_an_absent_panel(void **state) {
         int64_t held_ms; // the typical time and half of it again: a chip behind a broken line may be at work
     } cases[] = {{PANEL_JOB_FULL, 3000}, {PANEL_JOB_PARTIAL, 750}};
     for (size_t i = 0; i < 2; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-        bench.at.line = BUSY_LOW;
-        assert_int_equal(bench_run(&bench, cases[i].job), PANEL_FAILED);
-        assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_NEVER_BUSY);
-        assert_int_equal(bench.at.now_ms - bench.at.activated_ms, cases[i].held_ms);
-        assert_false(log_has(&bench, "20\n")); // nothing was sent after the activation
-        bench_close(&bench);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+        fixture.at.line = BUSY_LOW;
+        assert_int_equal(panel_fixture_run(&fixture, cases[i].job), PANEL_FAILED);
+        assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_NEVER_BUSY);
+        assert_int_equal(fixture.at.now_ms - fixture.at.activated_ms, cases[i].held_ms);
+        assert_false(log_has(&fixture, "20\n")); // nothing was sent after the activation
+        panel_fixture_close(&fixture);
     }
 }
 
 // A line that was seen busy is not believed at its first idle word: for 3 ms it says idle after 0x12, too.
 static void spike_makes_nothing_ready(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    enum panel_state now = bench_start(&bench, PANEL_JOB_FULL);
-    while (!log_has(&bench, "\n12")) {
-        bench.at.now_ms = panel_deadline(bench.panel);
-        now = panel_step(bench.panel, bench.at.now_ms);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    enum panel_state now = panel_fixture_start(&fixture, PANEL_JOB_FULL);
+    while (!log_has(&fixture, "\n12")) {
+        fixture.at.now_ms = panel_deadline(fixture.panel);
+        now = panel_step(fixture.panel, fixture.at.now_ms);
     }
     static const struct {
         enum busy_line line;
         int ms; // until it changes
     } says[] = {{BUSY_HIGH, 20}, {BUSY_LOW, 3}, {BUSY_HIGH, 20}, {BUSY_LOW, 4}};
     for (size_t i = 0; i < sizeof says / sizeof says[0]; i++) {
-        bench.at.line = says[i].line;
+        fixture.at.line = says[i].line;
         for (int ms = 0; ms < says[i].ms; ms++) {
-            now = panel_step(bench.panel, bench.at.now_ms);
+            now = panel_step(fixture.panel, fixture.at.now_ms);
             assert_int_equal(now, PANEL_RUNNING);
-            assert_false(log_has(&bench, "\n01"));
-            bench.at.now_ms++;
+            assert_false(log_has(&fixture, "\n01"));
+            fixture.at.now_ms++;
         }
     }
-    bench.at.now_ms++;
-    panel_step(bench.panel, bench.at.now_ms);
-    assert_true(log_has(&bench, "\n01"));
-    bench.at.line = BUSY_FOLLOWS;
-    assert_int_equal(bench_run_on(&bench, now, true), PANEL_DONE);
-    bench_close(&bench);
+    fixture.at.now_ms++;
+    panel_step(fixture.panel, fixture.at.now_ms);
+    assert_true(log_has(&fixture, "\n01"));
+    fixture.at.line = BUSY_FOLLOWS;
+    assert_int_equal(panel_fixture_run_on(&fixture, now, true), PANEL_DONE);
+    panel_fixture_close(&fixture);
 }
 
 static void busy_may_rise_up_to_50_ms_late(void **state) {
@@ -144,11 +144,12 @@ static void busy_may_rise_up_to_50_ms_late(void **state) {
         enum panel_state end;
     } cases[] = {{0, PANEL_DONE}, {45, PANEL_DONE}, {50, PANEL_DONE}, {60, PANEL_FAILED}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-        bench.at.refresh_rises_ms = cases[i].rises_ms;
-        assert_int_equal(bench_run_on(&bench, bench_start(&bench, PANEL_JOB_FULL), false), cases[i].end);
-        bench_close(&bench);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+        fixture.at.refresh_rises_ms = cases[i].rises_ms;
+        assert_int_equal(panel_fixture_run_on(&fixture, panel_fixture_start(&fixture, PANEL_JOB_FULL), false),
+                         cases[i].end);
+        panel_fixture_close(&fixture);
     }
 }
 
@@ -164,44 +165,44 @@ static void busy_that_never_falls_fails_at_the_deadline(void **state) {
                  {"waveshare-2.9-v2", PANEL_JOB_FULL, 12300},
                  {"waveshare-2.9-v2", PANEL_JOB_PARTIAL, 3000}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find(cases[i].row));
-        bench.at.refresh_falls_ms = cases[i].deadline_ms - 10; // late, but in time
-        assert_int_equal(bench_run(&bench, cases[i].job), PANEL_DONE);
-        bench.at.refresh_falls_ms = INT64_MAX / 2;
-        assert_int_equal(bench_run(&bench, cases[i].job), PANEL_FAILED);
-        assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_STUCK_BUSY);
-        assert_in_range(bench.at.now_ms - bench.at.activated_ms, cases[i].deadline_ms, cases[i].deadline_ms + 10);
-        assert_null(bench.at.complaint);
-        bench_close(&bench);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find(cases[i].row));
+        fixture.at.refresh_falls_ms = cases[i].deadline_ms - 10; // late, but in time
+        assert_int_equal(panel_fixture_run(&fixture, cases[i].job), PANEL_DONE);
+        fixture.at.refresh_falls_ms = INT64_MAX / 2;
+        assert_int_equal(panel_fixture_run(&fixture, cases[i].job), PANEL_FAILED);
+        assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_STUCK_BUSY);
+        assert_in_range(fixture.at.now_ms - fixture.at.activated_ms, cases[i].deadline_ms, cases[i].deadline_ms + 10);
+        assert_null(fixture.at.complaint);
+        panel_fixture_close(&fixture);
     }
 }
 
 // BUSY reads low for 3 ms in the middle of the refresh: no byte is sent until it has really ended.
 static void spike_on_busy_ends_nothing(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    bench.at.spike_from_ms = 700;
-    bench.at.spike_to_ms = 703;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
-    assert_log(&bench, jobs[0].log);
-    assert_true(bench.at.slept_ms - bench.at.activated_ms >= 2000);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    fixture.at.spike_from_ms = 700;
+    fixture.at.spike_to_ms = 703;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_FULL), PANEL_DONE);
+    assert_log(&fixture, jobs[0].log);
+    assert_true(fixture.at.slept_ms - fixture.at.activated_ms >= 2000);
+    panel_fixture_close(&fixture);
 }
 
 // BUSY high after the reset: no command is sent into it, and the job ends within the second.
 static void busy_after_the_reset_fails_before_the_first_byte(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    bench.at.line = BUSY_HIGH;
-    const int64_t begun_ms = bench.at.now_ms;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_PARTIAL), PANEL_FAILED);
-    assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_STUCK_BUSY);
-    assert_string_equal(bench.at.log, "power 1\nreset 1\nreset 0");
-    assert_true(bench.at.now_ms - begun_ms < 1000);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    fixture.at.line = BUSY_HIGH;
+    const int64_t begun_ms = fixture.at.now_ms;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_PARTIAL), PANEL_FAILED);
+    assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_STUCK_BUSY);
+    assert_string_equal(fixture.at.log, "power 1\nreset 1\nreset 0");
+    assert_true(fixture.at.now_ms - begun_ms < 1000);
+    panel_fixture_close(&fixture);
 }
 
 // ---- putting it to sleep ----
@@ -209,70 +210,71 @@ static void busy_after_the_reset_fails_before_the_first_byte(void **state) {
 // A refresh that runs (its owner crashed) is not cut off; then the panel sleeps within 3 s.
 static void sleep_lets_a_running_refresh_end(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
-    bench.at.powered = true;
-    bench.at.activated_ms = bench.at.now_ms - 100;
-    const int64_t ends_ms = bench.at.activated_ms + bench.row->full_ms;
-    enum panel_state now = bench_start(&bench, PANEL_JOB_SLEEP);
-    while (bench.at.now_ms < ends_ms) {
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.9-v2"));
+    fixture.at.powered = true;
+    fixture.at.activated_ms = fixture.at.now_ms - 100;
+    const int64_t ends_ms = fixture.at.activated_ms + fixture.row->full_ms;
+    enum panel_state now = panel_fixture_start(&fixture, PANEL_JOB_SLEEP);
+    while (fixture.at.now_ms < ends_ms) {
         assert_int_equal(now, PANEL_RUNNING);
-        assert_string_equal(bench.at.log, "power 1\nreset 0");
-        bench.at.now_ms += 50;
-        now = panel_step(bench.panel, bench.at.now_ms);
+        assert_string_equal(fixture.at.log, "power 1\nreset 0");
+        fixture.at.now_ms += 50;
+        now = panel_step(fixture.panel, fixture.at.now_ms);
     }
-    assert_int_equal(bench_run_on(&bench, now, true), PANEL_DONE);
-    assert_log(&bench, SLEEP_JOB);
-    assert_true(bench.at.slept_ms - ends_ms < 3000);
-    bench_close(&bench);
+    assert_int_equal(panel_fixture_run_on(&fixture, now, true), PANEL_DONE);
+    assert_log(&fixture, SLEEP_JOB);
+    assert_true(fixture.at.slept_ms - ends_ms < 3000);
+    panel_fixture_close(&fixture);
 }
 
 // BUSY is high because the chip sleeps: after the row's full time in the cold it is woken and put to sleep again.
 static void sleep_of_a_sleeper_is_bounded(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    bench.at.asleep = true;
-    const int64_t begun_ms = bench.at.now_ms;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_SLEEP), PANEL_DONE);
-    assert_log(&bench, SLEEP_JOB);
-    assert_in_range(bench.at.slept_ms - begun_ms, 3 * 2000, 3 * 2000 + 3000);
-    assert_true(bench.at.asleep);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    fixture.at.asleep = true;
+    const int64_t begun_ms = fixture.at.now_ms;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_SLEEP), PANEL_DONE);
+    assert_log(&fixture, SLEEP_JOB);
+    assert_in_range(fixture.at.slept_ms - begun_ms, 3 * 2000, 3 * 2000 + 3000);
+    assert_true(fixture.at.asleep);
+    panel_fixture_close(&fixture);
 }
 
 // The owner crashed while RES# was low. The chip is held in reset and BUSY means nothing: let go, it sleeps at once.
 static void sleep_frees_a_chip_that_was_left_in_reset(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
-    bench.at.in_reset = true;
-    const int64_t begun_ms = bench.at.now_ms;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_SLEEP), PANEL_DONE);
-    assert_log(&bench, SLEEP_JOB);
-    assert_true(bench.at.slept_ms - begun_ms < 3000);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.9-v2"));
+    fixture.at.in_reset = true;
+    const int64_t begun_ms = fixture.at.now_ms;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_SLEEP), PANEL_DONE);
+    assert_log(&fixture, SLEEP_JOB);
+    assert_true(fixture.at.slept_ms - begun_ms < 3000);
+    panel_fixture_close(&fixture);
 }
 
 // Whatever BUSY says or the wire refuses, every step towards sleep is tried, in bounded time, and the fault is told.
 static void sleep_and_give_up_try_every_step(void **state) {
     (void)state;
     for (int give_up = 0; give_up < 2; give_up++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-        bench.at.line = BUSY_HIGH;
-        const int64_t begun_ms = bench.at.now_ms;
-        const enum panel_state end = give_up ? bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true)
-                                             : bench_run(&bench, PANEL_JOB_SLEEP);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+        fixture.at.line = BUSY_HIGH;
+        const int64_t begun_ms = fixture.at.now_ms;
+        const enum panel_state end =
+            give_up ? panel_fixture_run_on(&fixture, panel_give_up(fixture.panel, fixture.at.now_ms), true)
+                    : panel_fixture_run(&fixture, PANEL_JOB_SLEEP);
         assert_int_equal(end, PANEL_FAILED);
-        assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_STUCK_BUSY);
-        assert_log(&bench, give_up ? SLEEP_NOW "\npower 0" : SLEEP_JOB);
+        assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_STUCK_BUSY);
+        assert_log(&fixture, give_up ? SLEEP_NOW "\npower 0" : SLEEP_JOB);
         const int64_t let_end_ms = give_up ? 0 : 3 * 2000 + 20;
-        assert_true(bench.at.slept_ms - begun_ms < let_end_ms + 3000);
+        assert_true(fixture.at.slept_ms - begun_ms < let_end_ms + 3000);
         if (give_up) {
-            assert_true(bench.at.now_ms - bench.at.slept_ms >= 2000); // between deep sleep and the end of power
+            assert_true(fixture.at.now_ms - fixture.at.slept_ms >= 2000); // between deep sleep and the end of power
         }
-        bench_close(&bench);
+        panel_fixture_close(&fixture);
     }
 }
 
@@ -293,27 +295,28 @@ static const struct {
 
 // Runs the job while call number `call` of `verb` fails; false when that call did not come any more.
 static bool run_with_error(size_t i, enum wire_verb verb, int call) {
-    struct bench bench;
-    bench_open(&bench, panel_row_find(failing_jobs[i].row));
-    const int64_t panel_run_ms = failing_jobs[i].job == PANEL_JOB_FULL ? bench.row->full_ms : bench.row->partial_ms;
-    bench.at.refresh_falls_ms = panel_run_ms;
-    bench.at.fail_verb = (int)verb;
-    bench.at.fail_at = call;
-    bench.at.powered = true; // most boards cannot switch it off
-    const enum panel_state end = bench_run(&bench, failing_jobs[i].job);
-    assert_null(bench.at.complaint);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find(failing_jobs[i].row));
+    const int64_t panel_run_ms = failing_jobs[i].job == PANEL_JOB_FULL ? fixture.row->full_ms : fixture.row->partial_ms;
+    fixture.at.refresh_falls_ms = panel_run_ms;
+    fixture.at.fail_verb = (int)verb;
+    fixture.at.fail_at = call;
+    fixture.at.powered = true; // most boards cannot switch it off
+    const enum panel_state end = panel_fixture_run(&fixture, failing_jobs[i].job);
+    assert_null(fixture.at.complaint);
     if (end == PANEL_FAILED) {
-        assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_WIRE);
-        if (bench.at.activated_ms != LONG_AGO_MS) {
-            assert_true(bench.at.now_ms - bench.at.activated_ms >= panel_run_ms);
+        assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_WIRE);
+        if (fixture.at.activated_ms != LONG_AGO_MS) {
+            assert_true(fixture.at.now_ms - fixture.at.activated_ms >= panel_run_ms);
         }
-        wire_forget_log(&bench.at);
-        assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
-        assert_log(&bench, SLEEP_NOW "\npower 0");
+        wire_forget_log(&fixture.at);
+        assert_int_equal(panel_fixture_run_on(&fixture, panel_give_up(fixture.panel, fixture.at.now_ms), true),
+                         PANEL_DONE);
+        assert_log(&fixture, SLEEP_NOW "\npower 0");
     } else {
         assert_int_equal(end, PANEL_DONE);
     }
-    bench_close(&bench);
+    panel_fixture_close(&fixture);
     return end == PANEL_FAILED;
 }
 
@@ -349,17 +352,17 @@ static void sleep_goes_on_past_an_error(void **state) {
         {WIRE_BUSY, 0, SLEEP_JOB},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-        bench.at.fail_verb = (int)cases[i].verb;
-        bench.at.fail_at = cases[i].call;
-        bench.at.powered = true;
-        const enum panel_state end = bench_run(&bench, PANEL_JOB_SLEEP);
-        assert_string_equal(bench.at.log, cases[i].log);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+        fixture.at.fail_verb = (int)cases[i].verb;
+        fixture.at.fail_at = cases[i].call;
+        fixture.at.powered = true;
+        const enum panel_state end = panel_fixture_run(&fixture, PANEL_JOB_SLEEP);
+        assert_string_equal(fixture.at.log, cases[i].log);
         // One BUSY that could not be read while a refresh might run is no fault: it was read later.
         assert_int_equal(end, cases[i].verb == WIRE_BUSY ? PANEL_DONE : PANEL_FAILED);
-        assert_true(bench.at.asleep);
-        bench_close(&bench);
+        assert_true(fixture.at.asleep);
+        panel_fixture_close(&fixture);
     }
 }
 

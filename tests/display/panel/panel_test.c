@@ -9,24 +9,24 @@
 static void every_job_sends_these_bytes(void **state) {
     (void)state;
     for (size_t i = 0; i < JOB_COUNT; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find(jobs[i].row));
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find(jobs[i].row));
         if (jobs[i].job == PANEL_JOB_PARTIAL) {
-            bench.at.refresh_falls_ms = bench.row->partial_ms;
+            fixture.at.refresh_falls_ms = fixture.row->partial_ms;
         }
         if (jobs[i].job == PANEL_JOB_FAST) {
-            bench.at.refresh_falls_ms = bench.row->fast_ms;
+            fixture.at.refresh_falls_ms = fixture.row->fast_ms;
         }
         // Twice: what was sent before makes no difference.
         for (int run = 0; run < 2; run++) {
-            wire_forget_log(&bench.at);
-            assert_int_equal(bench_run(&bench, jobs[i].job), PANEL_DONE);
-            assert_log(&bench, jobs[i].log);
-            assert_int_equal(panel_spi_bytes(bench.panel), jobs[i].spi_bytes);
-            assert_true(bench.at.longest_message <= 4096);
-            assert_true(bench.at.asleep);
+            wire_forget_log(&fixture.at);
+            assert_int_equal(panel_fixture_run(&fixture, jobs[i].job), PANEL_DONE);
+            assert_log(&fixture, jobs[i].log);
+            assert_int_equal(panel_spi_bytes(fixture.panel), jobs[i].spi_bytes);
+            assert_true(fixture.at.longest_message <= 4096);
+            assert_true(fixture.at.asleep);
         }
-        bench_close(&bench);
+        panel_fixture_close(&fixture);
     }
 }
 
@@ -57,52 +57,52 @@ static void turn_of_the_row_turns_the_plane(void **state) {
     (void)state;
     struct panel_row row = *panel_row_find("waveshare-2.13-v4");
     row.turn = FRAME_TURN_270;
-    struct bench bench;
-    bench_open(&bench, &row);
-    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
-    assert_true(log_has(&bench, "24 FF*15 BF FF*3984\n"));
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, &row);
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_FULL), PANEL_DONE);
+    assert_true(log_has(&fixture, "24 FF*15 BF FF*3984\n"));
+    panel_fixture_close(&fixture);
 }
 
 static void planes_and_tables_are_cut_to_the_messages_of_the_wire(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    bench.at.wire.max_message = 1500;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_PARTIAL), PANEL_DONE);
-    assert_true(log_has(&bench, "26 FF*15 BF FF*1484 FF*1500 FF*1000\n"));
-    assert_true(log_has(&bench, "24 FF*1500 FF*1500 FF*984 7F FF*15\n"));
-    assert_int_equal(bench.at.longest_message, 1500);
-    bench_close(&bench);
-    bench_open(&bench, panel_row_find("waveshare-2.9-v2"));
-    bench.at.refresh_falls_ms = bench.row->partial_ms;
-    bench.at.wire.max_message = 64; // the own waveform has 153 bytes: 64 + 64 + 25
-    assert_int_equal(bench_run(&bench, PANEL_JOB_PARTIAL), PANEL_DONE);
-    assert_true(log_has(&bench, "32 00*12 80 00*11 40 00*35 0A 00*3 00 00 02 00*61 00*16 22*6 00*3\n"));
-    assert_int_equal(bench.at.longest_message, 64);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    fixture.at.wire.max_message = 1500;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_PARTIAL), PANEL_DONE);
+    assert_true(log_has(&fixture, "26 FF*15 BF FF*1484 FF*1500 FF*1000\n"));
+    assert_true(log_has(&fixture, "24 FF*1500 FF*1500 FF*984 7F FF*15\n"));
+    assert_int_equal(fixture.at.longest_message, 1500);
+    panel_fixture_close(&fixture);
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.9-v2"));
+    fixture.at.refresh_falls_ms = fixture.row->partial_ms;
+    fixture.at.wire.max_message = 64; // the own waveform has 153 bytes: 64 + 64 + 25
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_PARTIAL), PANEL_DONE);
+    assert_true(log_has(&fixture, "32 00*12 80 00*11 40 00*35 0A 00*3 00 00 02 00*61 00*16 22*6 00*3\n"));
+    assert_int_equal(fixture.at.longest_message, 64);
+    panel_fixture_close(&fixture);
 }
 
 // ---- waits ----
 
 // How long after its start a job sends the first command, and how long until it activates the refresh.
-static void expect_waits(struct bench *bench, enum panel_job job, int64_t first_ms, int64_t activated_ms) {
-    const int64_t begun_ms = bench->at.now_ms;
+static void expect_waits(struct panel_fixture *fixture, enum panel_job job, int64_t first_ms, int64_t activated_ms) {
+    const int64_t begun_ms = fixture->at.now_ms;
     int64_t found_ms = -1;
-    wire_forget_log(&bench->at);
-    enum panel_state now = bench_start(bench, job);
+    wire_forget_log(&fixture->at);
+    enum panel_state now = panel_fixture_start(fixture, job);
     while (now == PANEL_RUNNING) {
-        if (found_ms < 0 && log_has(bench, "reset 0\n")) {
-            found_ms = bench->at.now_ms - begun_ms;
+        if (found_ms < 0 && log_has(fixture, "reset 0\n")) {
+            found_ms = fixture->at.now_ms - begun_ms;
         }
-        const int64_t deadline_ms = panel_deadline(bench->panel), edge_ms = wire_next_edge_ms(&bench->at);
-        bench->at.now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
-        now = panel_step(bench->panel, bench->at.now_ms);
+        const int64_t deadline_ms = panel_deadline(fixture->panel), edge_ms = wire_next_edge_ms(&fixture->at);
+        fixture->at.now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
+        now = panel_step(fixture->panel, fixture->at.now_ms);
     }
     assert_int_equal(now, PANEL_DONE);
-    assert_null(bench->at.complaint);
+    assert_null(fixture->at.complaint);
     assert_int_equal(found_ms, first_ms);
-    assert_int_equal(bench->at.activated_ms - begun_ms, activated_ms);
+    assert_int_equal(fixture->at.activated_ms - begun_ms, activated_ms);
 }
 
 // Nothing is waited for but what the scripts say, in whole milliseconds of at least so many: the supply's 10 only when
@@ -118,18 +118,19 @@ static void idle_line_is_believed_after_the_prescribed_wait(void **state) {
         {"waveshare-4.2-v1", RESET, RESET + SWITCH_ON + SETTLED}, // seen busy: its first idle word is not believed
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find(cases[i].row));
-        expect_waits(&bench, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
-        expect_waits(&bench, PANEL_JOB_FULL, cases[i].first_ms, cases[i].activated_ms);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find(cases[i].row));
+        expect_waits(&fixture, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
+        expect_waits(&fixture, PANEL_JOB_FULL, cases[i].first_ms, cases[i].activated_ms);
         // A wire that failed, or was switched off, says nothing about the supply.
-        bench.at.fail_verb = WIRE_COMMAND;
-        bench.at.fail_at = bench.at.calls[WIRE_COMMAND];
-        assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_FAILED);
-        expect_waits(&bench, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
-        assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
-        expect_waits(&bench, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
-        bench_close(&bench);
+        fixture.at.fail_verb = WIRE_COMMAND;
+        fixture.at.fail_at = fixture.at.calls[WIRE_COMMAND];
+        assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_FULL), PANEL_FAILED);
+        expect_waits(&fixture, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
+        assert_int_equal(panel_fixture_run_on(&fixture, panel_give_up(fixture.panel, fixture.at.now_ms), true),
+                         PANEL_DONE);
+        expect_waits(&fixture, PANEL_JOB_FULL, SUPPLY + cases[i].first_ms, SUPPLY + cases[i].activated_ms);
+        panel_fixture_close(&fixture);
     }
 }
 
@@ -210,13 +211,13 @@ static void every_fault_has_its_sentence(void **state) {
 
 static void idle_panel_waits_for_nothing(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.13-v4"));
-    assert_true(panel_deadline(bench.panel) == INT64_MAX);
-    assert_int_equal(panel_step(bench.panel, bench.at.now_ms), PANEL_DONE);
-    assert_string_equal(bench.at.log, "");
-    assert_ptr_equal(panel_row(bench.panel), bench.row);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-v4"));
+    assert_true(panel_deadline(fixture.panel) == INT64_MAX);
+    assert_int_equal(panel_step(fixture.panel, fixture.at.now_ms), PANEL_DONE);
+    assert_string_equal(fixture.at.log, "");
+    assert_ptr_equal(panel_row(fixture.panel), fixture.row);
+    panel_fixture_close(&fixture);
     panel_free(NULL);
 }
 

@@ -8,8 +8,8 @@
 
 // ---- the bytes, worked out by hand ----
 
-// Pictures of the bench: `shown` is white but for its top left pixel, `wanted` but for its bottom right one. A plane of
-// 1 = white; its inverse has one bit. One message carries 4096 bytes.
+// Pictures of panel_fixture.h: `shown` is white but for its top left pixel, `wanted` but for its bottom right one. A
+// plane of 1 = white; its inverse has one bit. One message carries 4096 bytes.
 //
 // 800 × 480, upright: 48,000 bytes = 11 messages and 2944 bytes. The first pixel is 80h of the first byte, the last one
 // 01h of the last.
@@ -28,7 +28,7 @@
 #define SHOWN_420  "7F FF*4095 FF*4096 FF*4096 FF*2712"
 #define WANTED_420 "FF*4096 FF*4096 FF*4096 FF*2711 FE"
 #define INVERT_420 "00*4096 00*4096 00*4096 00*2711 01"
-// 296 × 128, turned clockwise: as the 2.9" V2 of the bench.
+// 296 × 128, turned clockwise: as the 2.9" V2 of panel_jobs.h.
 #define INVERT_290 "00*4096 00*624 80 00*15"
 // 212 × 104, turned clockwise: (x, y) → source 103 - y, gate x; rows of 13 bytes, 2756 in all. Top left: 01h of byte
 // 12, gate 0; bottom right: 80h of byte 0, gate 211 = byte 2743.
@@ -86,25 +86,25 @@ static const struct {
 static void every_job_sends_these_bytes(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof uc_jobs / sizeof uc_jobs[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find(uc_jobs[i].row));
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find(uc_jobs[i].row));
         if (uc_jobs[i].job == PANEL_JOB_PARTIAL) {
-            bench.at.refresh_falls_ms = bench.row->partial_ms;
+            fixture.at.refresh_falls_ms = fixture.row->partial_ms;
         }
         if (uc_jobs[i].job == PANEL_JOB_FAST) {
-            bench.at.refresh_falls_ms = bench.row->fast_ms;
+            fixture.at.refresh_falls_ms = fixture.row->fast_ms;
         }
         // Twice: what was sent before makes no difference.
         for (int run = 0; run < 2; run++) {
-            wire_forget_log(&bench.at);
-            bench.at.polls = 0;
-            assert_int_equal(bench_run(&bench, uc_jobs[i].job), PANEL_DONE);
-            assert_log(&bench, uc_jobs[i].log);
-            assert_int_equal(panel_spi_bytes(bench.panel), uc_jobs[i].spi_bytes + bench.at.polls);
-            assert_true(bench.at.longest_message <= 4096);
-            assert_true(bench.at.asleep);
+            wire_forget_log(&fixture.at);
+            fixture.at.polls = 0;
+            assert_int_equal(panel_fixture_run(&fixture, uc_jobs[i].job), PANEL_DONE);
+            assert_log(&fixture, uc_jobs[i].log);
+            assert_int_equal(panel_spi_bytes(fixture.panel), uc_jobs[i].spi_bytes + fixture.at.polls);
+            assert_true(fixture.at.longest_message <= 4096);
+            assert_true(fixture.at.asleep);
         }
-        bench_close(&bench);
+        panel_fixture_close(&fixture);
     }
 }
 
@@ -139,26 +139,27 @@ static void busy_is_asked_for_where_the_controller_wants_it(void **state) {
         int64_t polls_at_least, polls_at_most; // 3600 ms in tenths of a second, and the shorter waits
     } cases[] = {{"waveshare-2.9-d", 36, 60}, {"waveshare-7.5-v2", 0, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find(cases[i].row));
-        assert_int_equal(bench_run_on(&bench, bench_start(&bench, PANEL_JOB_FULL), false), PANEL_DONE);
-        assert_in_range(bench.at.polls, cases[i].polls_at_least, cases[i].polls_at_most);
-        assert_null(bench.at.complaint);
-        bench_close(&bench);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find(cases[i].row));
+        assert_int_equal(panel_fixture_run_on(&fixture, panel_fixture_start(&fixture, PANEL_JOB_FULL), false),
+                         PANEL_DONE);
+        assert_in_range(fixture.at.polls, cases[i].polls_at_least, cases[i].polls_at_most);
+        assert_null(fixture.at.complaint);
+        panel_fixture_close(&fixture);
     }
 }
 
 // It may be asleep: whoever puts it to sleep sends it nothing before RES#, and does not wait for ever.
 static void sleeper_is_not_asked(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-2.9-d"));
-    bench.at.asleep = true;
-    const int64_t begun_ms = bench.at.now_ms;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_SLEEP), PANEL_DONE);
-    assert_log(&bench, UC_SLEEP_JOB);
-    assert_in_range(bench.at.slept_ms - begun_ms, 3 * 3600, 3 * 3600 + 3000);
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-2.9-d"));
+    fixture.at.asleep = true;
+    const int64_t begun_ms = fixture.at.now_ms;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_SLEEP), PANEL_DONE);
+    assert_log(&fixture, UC_SLEEP_JOB);
+    assert_in_range(fixture.at.slept_ms - begun_ms, 3 * 3600, 3 * 3600 + 3000);
+    panel_fixture_close(&fixture);
 }
 
 // ---- lies ----
@@ -177,44 +178,44 @@ static void line_stuck_at_each_wait(void **state) {
         {"\n02", 1100},   // after power off
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find("waveshare-7.5-v2"));
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find("waveshare-7.5-v2"));
         const size_t length = strlen(cases[i].sent);
-        enum panel_state now = bench_start(&bench, PANEL_JOB_FULL);
-        while (bench.at.log_length < length ||
-               strcmp(bench.at.log + bench.at.log_length - length, cases[i].sent) != 0) {
+        enum panel_state now = panel_fixture_start(&fixture, PANEL_JOB_FULL);
+        while (fixture.at.log_length < length ||
+               strcmp(fixture.at.log + fixture.at.log_length - length, cases[i].sent) != 0) {
             assert_int_equal(now, PANEL_RUNNING);
-            const int64_t deadline_ms = panel_deadline(bench.panel), edge_ms = wire_next_edge_ms(&bench.at);
-            bench.at.now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
-            now = panel_step(bench.panel, bench.at.now_ms);
+            const int64_t deadline_ms = panel_deadline(fixture.panel), edge_ms = wire_next_edge_ms(&fixture.at);
+            fixture.at.now_ms = edge_ms < deadline_ms ? edge_ms : deadline_ms;
+            now = panel_step(fixture.panel, fixture.at.now_ms);
         }
-        bench.at.line = BUSY_LOW;
-        const int64_t stuck_ms = bench.at.now_ms;
-        assert_int_equal(bench_run_on(&bench, now, true), PANEL_FAILED);
-        assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_STUCK_BUSY);
-        assert_string_equal(bench.at.log + bench.at.log_length - length, cases[i].sent);
-        assert_in_range(bench.at.now_ms - stuck_ms, 1, cases[i].within_ms);
-        wire_forget_log(&bench.at);
-        const int64_t given_up_ms = bench.at.now_ms;
-        assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, given_up_ms), true), PANEL_FAILED);
-        assert_log(&bench, UC_SLEEP_NOW "\npower 0");
-        assert_true(bench.at.slept_ms - given_up_ms < 3000);
-        assert_true(bench.at.now_ms - bench.at.slept_ms >= 2000);
-        bench_close(&bench);
+        fixture.at.line = BUSY_LOW;
+        const int64_t stuck_ms = fixture.at.now_ms;
+        assert_int_equal(panel_fixture_run_on(&fixture, now, true), PANEL_FAILED);
+        assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_STUCK_BUSY);
+        assert_string_equal(fixture.at.log + fixture.at.log_length - length, cases[i].sent);
+        assert_in_range(fixture.at.now_ms - stuck_ms, 1, cases[i].within_ms);
+        wire_forget_log(&fixture.at);
+        const int64_t given_up_ms = fixture.at.now_ms;
+        assert_int_equal(panel_fixture_run_on(&fixture, panel_give_up(fixture.panel, given_up_ms), true), PANEL_FAILED);
+        assert_log(&fixture, UC_SLEEP_NOW "\npower 0");
+        assert_true(fixture.at.slept_ms - given_up_ms < 3000);
+        assert_true(fixture.at.now_ms - fixture.at.slept_ms >= 2000);
+        panel_fixture_close(&fixture);
     }
 }
 
 // The line never says busy (high): nobody is there, and the glass is left alone for the time of a refresh.
 static void line_stuck_as_idle_is_an_absent_panel(void **state) {
     (void)state;
-    struct bench bench;
-    bench_open(&bench, panel_row_find("waveshare-4.2-v1"));
-    bench.at.line = BUSY_HIGH;
-    assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_FAILED);
-    assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_NEVER_BUSY);
-    assert_int_equal(bench.at.now_ms - bench.at.activated_ms, 4000 + 2000);
-    assert_false(log_has(&bench, "12\n"));
-    bench_close(&bench);
+    struct panel_fixture fixture;
+    panel_fixture_open(&fixture, panel_row_find("waveshare-4.2-v1"));
+    fixture.at.line = BUSY_HIGH;
+    assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_FULL), PANEL_FAILED);
+    assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_NEVER_BUSY);
+    assert_int_equal(fixture.at.now_ms - fixture.at.activated_ms, 4000 + 2000);
+    assert_false(log_has(&fixture, "12\n"));
+    panel_fixture_close(&fixture);
 }
 
 // BUSY says idle for 3 ms in the middle of the refresh: no byte but the question is sent until it has really ended.
@@ -222,14 +223,14 @@ static void spike_ends_nothing(void **state) {
     (void)state;
     static const char *const names[] = {"waveshare-4.2-v1", "waveshare-7.5-v2"};
     for (size_t i = 0; i < 2; i++) {
-        struct bench bench;
-        bench_open(&bench, panel_row_find(names[i]));
-        bench.at.spike_from_ms = 700;
-        bench.at.spike_to_ms = 703;
-        assert_int_equal(bench_run(&bench, PANEL_JOB_FULL), PANEL_DONE);
-        assert_null(bench.at.complaint);
-        assert_true(bench.at.slept_ms - bench.at.activated_ms >= bench.row->full_ms);
-        bench_close(&bench);
+        struct panel_fixture fixture;
+        panel_fixture_open(&fixture, panel_row_find(names[i]));
+        fixture.at.spike_from_ms = 700;
+        fixture.at.spike_to_ms = 703;
+        assert_int_equal(panel_fixture_run(&fixture, PANEL_JOB_FULL), PANEL_DONE);
+        assert_null(fixture.at.complaint);
+        assert_true(fixture.at.slept_ms - fixture.at.activated_ms >= fixture.row->full_ms);
+        panel_fixture_close(&fixture);
     }
 }
 
@@ -241,23 +242,24 @@ static void error_of_the_wire_at_every_call(void **state) {
         enum panel_state end = PANEL_FAILED;
         for (int call = 0; end == PANEL_FAILED; call++) {
             assert_true(call < 200);
-            struct bench bench;
-            bench_open(&bench, panel_row_find("waveshare-2.13-d"));
-            bench.at.fail_verb = verb;
-            bench.at.fail_at = call;
-            bench.at.powered = true;
-            end = bench_run(&bench, PANEL_JOB_PARTIAL);
-            assert_null(bench.at.complaint);
+            struct panel_fixture fixture;
+            panel_fixture_open(&fixture, panel_row_find("waveshare-2.13-d"));
+            fixture.at.fail_verb = verb;
+            fixture.at.fail_at = call;
+            fixture.at.powered = true;
+            end = panel_fixture_run(&fixture, PANEL_JOB_PARTIAL);
+            assert_null(fixture.at.complaint);
             if (end == PANEL_FAILED) {
-                assert_int_equal(panel_fault(bench.panel), PANEL_FAULT_WIRE);
-                if (bench.at.activated_ms != LONG_AGO_MS) {
-                    assert_true(bench.at.now_ms - bench.at.activated_ms >= bench.row->partial_ms);
+                assert_int_equal(panel_fault(fixture.panel), PANEL_FAULT_WIRE);
+                if (fixture.at.activated_ms != LONG_AGO_MS) {
+                    assert_true(fixture.at.now_ms - fixture.at.activated_ms >= fixture.row->partial_ms);
                 }
-                wire_forget_log(&bench.at);
-                assert_int_equal(bench_run_on(&bench, panel_give_up(bench.panel, bench.at.now_ms), true), PANEL_DONE);
-                assert_log(&bench, UC_SLEEP_NOW "\npower 0");
+                wire_forget_log(&fixture.at);
+                assert_int_equal(panel_fixture_run_on(&fixture, panel_give_up(fixture.panel, fixture.at.now_ms), true),
+                                 PANEL_DONE);
+                assert_log(&fixture, UC_SLEEP_NOW "\npower 0");
             }
-            bench_close(&bench);
+            panel_fixture_close(&fixture);
         }
     }
 }

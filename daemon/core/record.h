@@ -20,7 +20,7 @@ enum outcome { OUTCOME_RUNNING, OUTCOME_FINISHED, OUTCOME_ENDED_EARLY, OUTCOME_I
 const char *outcome_name(enum outcome outcome); // "running", "finished", "ended-early", "interrupted", "not-mine"
 bool outcome_parse(const char *name, enum outcome *outcome);
 
-// One session, as karani(7), WHAT COUNTS and THE DIARY, defines it.
+// One session, as karani(7), WHAT COUNTS and THE DIARY, defines it. Each member has its row in daemon/diary/fields.c.
 struct session_record {
     char uuid[UUID_SIZE];
     int32_t night; // NIGHT_NONE: NULL in the file

@@ -68,7 +68,7 @@ int diary_refuse(struct diary *diary, enum diary_health health) {
     return diary_health_error(health);
 }
 
-int diary_identify(struct diary *diary, bool *is_new, int64_t *version) {
+int diary_identify(struct diary *diary, bool *is_new) {
     int64_t application, user_version, tables;
     int error = diary_ask_number(diary, "PRAGMA application_id", &application);
     if (error == 0) {
@@ -82,7 +82,7 @@ int diary_identify(struct diary *diary, bool *is_new, int64_t *version) {
     }
     // A file of no bytes, or a creation that a power cut ended before its one transaction.
     *is_new = application == 0 && user_version == 0 && tables == 0;
-    *version = user_version;
+    diary->version = user_version;
     if (*is_new) {
         return 0;
     }
@@ -238,8 +238,7 @@ static int set_up_new(struct diary *diary) {
 // `unclean`: the process before this one did not close it.
 static int set_up(struct diary *diary, bool unclean) {
     bool is_new;
-    int64_t version;
-    int error = diary_identify(diary, &is_new, &version);
+    int error = diary_identify(diary, &is_new);
     if (error != 0) {
         return error;
     }
@@ -253,8 +252,8 @@ static int set_up(struct diary *diary, bool unclean) {
     if (error == 0) {
         error = settle_wal(diary);
     }
-    if (error == 0 && version < DIARY_VERSION) {
-        error = diary_migrate(diary, version);
+    if (error == 0 && diary->version < DIARY_VERSION) {
+        error = diary_migrate(diary);
     }
     return error == 0 ? diary_prepare_all(diary) : error;
 }

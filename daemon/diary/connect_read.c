@@ -41,9 +41,8 @@ static int open_reading(struct diary *diary, const char *parameters, const char 
         error = diary_run(diary, "PRAGMA locking_mode = EXCLUSIVE");
     }
     bool is_new = false;
-    int64_t version;
     if (error == 0) {
-        error = diary_identify(diary, &is_new, &version);
+        error = diary_identify(diary, &is_new);
     }
     if (is_new) {
         diary_disconnect(diary); // nothing in it yet: empty, like a missing one

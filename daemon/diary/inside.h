@@ -46,11 +46,6 @@ enum {
 
 enum { DIARY_PATIENCE = 3 };
 
-// The columns of a session, in the order of diary_take_row and of the statements.
-#define DIARY_SESSION_COLUMNS                                                                                          \
-    "uuid, night, started_utc, utc_offset, zone, clock, routine, variant, planned_s, held_s, overtime_s, outcome, "    \
-    "note, outcome_was, boot_id, counted_from_boot_ms, paused_at_boot_ms"
-
 // Invariants:
 // 1. A row in `pending` is not known to be on the card in that state; a row that was acknowledged is.
 // 2. `pending` holds each uuid at most once, in the order in which they came.
@@ -65,6 +60,7 @@ struct diary {
     bool distrusted;
     bool mended; // a damaged diary was put aside by this process
     sqlite3 *db;
+    int64_t version;                           // of its schema, once that is known
     sqlite3_stmt *statements[STATEMENT_COUNT]; // prepared at their first use, kept
     enum diary_health health;
     bool scratch;  // a file that is being made or searched beside the diary: nobody else's, thrown away after a crash
@@ -104,8 +100,8 @@ int diary_refuse(struct diary *diary, enum diary_health health);
 // Opens the diary's file: what every connection has in common. 0 or -errno.
 int diary_open_file(struct diary *diary, const char *name, int flags, const char *vfs);
 
-// Whose file it is. *is_new: there is nothing in it yet. 0 or -errno.
-int diary_identify(struct diary *diary, bool *is_new, int64_t *version);
+// Whose file it is, and of which version. *is_new: there is nothing in it yet. 0 or -errno.
+int diary_identify(struct diary *diary, bool *is_new);
 
 // diary_result.c
 
@@ -166,7 +162,7 @@ int diary_put_change(struct diary *diary, const struct diary_change *change);
 
 // diary_read.c
 
-// Fills a session from DIARY_SESSION_COLUMNS; its note is borrowed from the statement. SQLITE_ROW, SQLITE_CORRUPT (a
+// Fills a session from its {columns}; its note is borrowed from the statement. SQLITE_ROW, SQLITE_CORRUPT (a
 // value that Karani never writes) or SQLITE_NOMEM.
 int diary_take_row(sqlite3_stmt *statement, struct session_record *session);
 
@@ -294,6 +290,6 @@ void diary_backup_name(int number, char name[DIARY_BACKUP_NAME_SIZE]);
 // diary_migrate.c
 
 // Brings a diary of an older version to this one, a transaction a step. 0 or -errno.
-int diary_migrate(struct diary *diary, int64_t version);
+int diary_migrate(struct diary *diary);
 
 #endif

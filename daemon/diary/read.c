@@ -1,4 +1,5 @@
 // What the diary reads: sessions in their order, away nights, lasting choices, the latest time it knows.
+#include "daemon/diary/fields.h"
 #include "daemon/diary/inside.h"
 
 #include <errno.h>
@@ -11,10 +12,6 @@ static const char *column_text(sqlite3_stmt *statement, int at) {
     return text == NULL ? "" : (const char *)text;
 }
 
-static void copy_text(char *to, size_t size, sqlite3_stmt *statement, int at) {
-    snprintf(to, size, "%s", column_text(statement, at));
-}
-
 // What has become of a row whose columns were read: SQLITE_ROW; SQLITE_CORRUPT when a value is none that Karani writes;
 // SQLITE_NOMEM when a column could not be had for want of memory, which looks like an empty one.
 static int row_result(sqlite3_stmt *statement, bool understood) {
@@ -24,37 +21,17 @@ static int row_result(sqlite3_stmt *statement, bool understood) {
     return understood ? SQLITE_ROW : SQLITE_CORRUPT;
 }
 
-static bool take_words(sqlite3_stmt *statement, struct session_record *session) {
-    session->night = NIGHT_NONE;
-    bool understood =
-        sqlite3_column_type(statement, 1) == SQLITE_NULL || night_parse(column_text(statement, 1), &session->night);
-    understood = understood && clock_quality_parse(column_text(statement, 5), &session->clock) &&
-                 outcome_parse(column_text(statement, 11), &session->outcome);
-    session->outcome_was = session->outcome;
-    if (session->outcome == OUTCOME_NOT_MINE && !outcome_parse(column_text(statement, 13), &session->outcome_was)) {
-        session->outcome_was = OUTCOME_FINISHED; // a row from outside, which never was anything else
-    }
-    return understood;
-}
-
 int diary_take_row(sqlite3_stmt *statement, struct session_record *session) {
+    bool understood = true;
     memset(session, 0, sizeof *session);
-    bool understood = take_words(statement, session);
-    copy_text(session->uuid, sizeof session->uuid, statement, 0);
-    session->started_utc_s = sqlite3_column_int64(statement, 2);
-    session->utc_offset_s = sqlite3_column_int(statement, 3);
-    copy_text(session->zone, sizeof session->zone, statement, 4);
-    copy_text(session->routine, sizeof session->routine, statement, 6);
-    copy_text(session->variant, sizeof session->variant, statement, 7);
-    session->planned_s = sqlite3_column_int64(statement, 8);
-    session->held_s = sqlite3_column_int64(statement, 9);
-    session->overtime_s = sqlite3_column_int64(statement, 10);
-    if (sqlite3_column_type(statement, 12) != SQLITE_NULL) {
-        session->note = (char *)(uintptr_t)column_text(statement, 12);
+    for (size_t i = 0; i < field_count; i++) {
+        if (field_is_text(&fields[i])) {
+            const char *text = (const char *)sqlite3_column_text(statement, (int)i);
+            understood = field_set_text(&fields[i], text, session) && understood;
+        } else {
+            field_set_number(&fields[i], sqlite3_column_int64(statement, (int)i), session);
+        }
     }
-    copy_text(session->boot_id, sizeof session->boot_id, statement, 14);
-    session->counted_from_boot_ms = sqlite3_column_int64(statement, 15);
-    session->paused_at_boot_ms = sqlite3_column_int64(statement, 16);
     return row_result(statement, understood);
 }
 

@@ -1,4 +1,5 @@
-// The diary's SQL: its schema, and every statement that reads or writes it.
+// The diary's SQL: its schema, and every statement that reads or writes it. fields_sql() puts a session's fields in.
+#include "daemon/diary/fields.h"
 #include "daemon/diary/inside.h"
 
 #include <assert.h>
@@ -7,23 +8,7 @@
 static const char SCHEMA[] = //
     "CREATE TABLE session("
     " id INTEGER PRIMARY KEY,"
-    " uuid TEXT NOT NULL UNIQUE,"
-    " night TEXT," // NULL: the clock was not known
-    " started_utc INTEGER NOT NULL,"
-    " utc_offset INTEGER NOT NULL,"
-    " zone TEXT NOT NULL,"
-    " clock TEXT NOT NULL,"
-    " routine TEXT NOT NULL,"
-    " variant TEXT NOT NULL,"
-    " planned_s INTEGER NOT NULL,"
-    " held_s INTEGER NOT NULL,"
-    " overtime_s INTEGER NOT NULL,"
-    " outcome TEXT NOT NULL,"
-    " note TEXT,"
-    " outcome_was TEXT," // under not-mine
-    " boot_id TEXT NOT NULL DEFAULT '',"
-    " counted_from_boot_ms INTEGER NOT NULL DEFAULT 0,"
-    " paused_at_boot_ms INTEGER NOT NULL DEFAULT -1"
+    " {definitions}"
     ") STRICT;"
     "CREATE TABLE away(night TEXT PRIMARY KEY NOT NULL) STRICT;"
     "CREATE TABLE change("
@@ -46,14 +31,8 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
     [STATEMENT_COMMIT] = "COMMIT",
     [STATEMENT_ROLLBACK] = "ROLLBACK",
-    [STATEMENT_SAVE] =
-        "INSERT INTO session(" DIARY_SESSION_COLUMNS ")"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, nullif(?13, ''), ?14, ?15, ?16, ?17)"
-        " ON CONFLICT(uuid) DO UPDATE SET night = ?2, started_utc = ?3, utc_offset = ?4, zone = ?5, clock = ?6,"
-        " routine = ?7, variant = ?8, planned_s = ?9, held_s = ?10, overtime_s = ?11, outcome = ?12,"
-        " note = nullif(coalesce(?13, note), ''), outcome_was = ?14, boot_id = ?15, counted_from_boot_ms = ?16, "
-        "paused_at_boot_ms = ?17",
-    [STATEMENT_EACH] = "SELECT " DIARY_SESSION_COLUMNS " FROM session ORDER BY started_utc, uuid",
+    [STATEMENT_SAVE] = "INSERT INTO session({columns}) VALUES({values}) ON CONFLICT(uuid) DO UPDATE SET {updates}",
+    [STATEMENT_EACH] = "SELECT {columns} FROM session ORDER BY started_utc, uuid",
     [STATEMENT_HELD] = "SELECT night, held_s, outcome, uuid FROM session",
     [STATEMENT_INTERRUPT] =
         "UPDATE session SET outcome = 'interrupted' WHERE outcome = 'running' AND boot_id IS NOT ?1",
@@ -70,7 +49,7 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
     [STATEMENT_LAST_TIME] =
         "SELECT max(coalesce((SELECT max(started_utc + held_s) FROM session WHERE boot_id <> ''), 0),"
         " coalesce((SELECT max(at_utc) FROM change), 0))",
-    [STATEMENT_FIND] = "SELECT " DIARY_SESSION_COLUMNS " FROM session WHERE uuid = ?1",
+    [STATEMENT_FIND] = "SELECT {columns} FROM session WHERE uuid = ?1",
     // A commit whose sync failed may have reached the card all the same.
     [STATEMENT_CHANGE_ONCE] = "INSERT INTO change(at_utc, what, before, after) SELECT ?1, ?2, ?3, ?4"
                               " WHERE NOT EXISTS (SELECT 1 FROM change WHERE at_utc = ?1 AND what = ?2"
@@ -81,11 +60,12 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
 };
 
 int diary_make_schema(struct diary *diary) {
-    char sql[sizeof SCHEMA + 128];
-    snprintf(sql, sizeof sql, "BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+    char text[sizeof SCHEMA + 128], sql[FIELDS_SQL_SIZE];
+    snprintf(text, sizeof text, "BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
              SCHEMA, DIARY_APPLICATION_ID, DIARY_VERSION);
-    int result = sqlite3_exec(diary->db, sql, NULL, NULL, NULL);
-    return result == SQLITE_OK ? 0 : diary_fail(diary, result);
+    fields_sql(text, DIARY_VERSION, sql);
+    diary->version = DIARY_VERSION;
+    return diary_run(diary, sql);
 }
 
 void diary_forget_statements(struct diary *diary) {
@@ -106,8 +86,9 @@ int diary_prepare_all(struct diary *diary) {
 
 sqlite3_stmt *diary_statement(struct diary *diary, enum statement which) {
     if (diary->statements[which] == NULL) {
-        int result = sqlite3_prepare_v3(diary->db, STATEMENTS[which], -1, SQLITE_PREPARE_PERSISTENT,
-                                        &diary->statements[which], NULL);
+        char sql[FIELDS_SQL_SIZE];
+        fields_sql(STATEMENTS[which], diary->version, sql);
+        int result = sqlite3_prepare_v3(diary->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &diary->statements[which], NULL);
         if (result != SQLITE_OK) {
             diary_fail(diary, result);
             return NULL;

@@ -1,4 +1,5 @@
 // What the diary writes: each change in one transaction of its own, on the card when it returns.
+#include "daemon/diary/fields.h"
 #include "daemon/diary/inside.h"
 
 #include <errno.h>
@@ -64,26 +65,14 @@ int diary_put_session(struct diary *diary, const struct session_record *session)
     if (statement == NULL) {
         return diary_health_error(diary->health);
     }
-    char night[NIGHT_TEXT_SIZE];
-    night_format(session->night, night);
-    const char *was = session->outcome == OUTCOME_NOT_MINE ? outcome_name(session->outcome_was) : NULL;
-    bind_text(statement, 1, session->uuid);
-    bind_text(statement, 2, session->night == NIGHT_NONE ? NULL : night);
-    sqlite3_bind_int64(statement, 3, session->started_utc_s);
-    sqlite3_bind_int64(statement, 4, session->utc_offset_s);
-    bind_text(statement, 5, session->zone);
-    bind_text(statement, 6, clock_quality_name(session->clock));
-    bind_text(statement, 7, session->routine);
-    bind_text(statement, 8, session->variant);
-    sqlite3_bind_int64(statement, 9, session->planned_s);
-    sqlite3_bind_int64(statement, 10, session->held_s);
-    sqlite3_bind_int64(statement, 11, session->overtime_s);
-    bind_text(statement, 12, outcome_name(session->outcome));
-    bind_text(statement, 13, session->note);
-    bind_text(statement, 14, was);
-    bind_text(statement, 15, session->boot_id);
-    sqlite3_bind_int64(statement, 16, session->counted_from_boot_ms);
-    sqlite3_bind_int64(statement, 17, session->paused_at_boot_ms);
+    char nights[FIELDS_MAX][NIGHT_TEXT_SIZE];
+    for (size_t i = 0; i < field_count; i++) {
+        if (field_is_text(&fields[i])) {
+            bind_text(statement, (int)i + 1, field_text(&fields[i], session, nights[i]));
+        } else {
+            sqlite3_bind_int64(statement, (int)i + 1, field_number(&fields[i], session));
+        }
+    }
     return finish(diary, statement);
 }
 

@@ -37,8 +37,7 @@ static int vacuum_into(struct diary *diary, const char *path) {
 // Whether a file is a whole diary, of this version or an older one. The files of backups have no WAL.
 static int check_copy(struct diary *copy) {
     bool is_new;
-    int64_t version;
-    int error = diary_identify(copy, &is_new, &version);
+    int error = diary_identify(copy, &is_new);
     if (error == 0 && is_new) {
         error = diary_refuse(copy, DIARY_DAMAGED);
     }

@@ -1,5 +1,6 @@
 // Whether the diary is whole: its structure by SQLite's own checks, its rows by ours. SQLite keeps no checksums of the
 // database: a value that has changed on the card shows only when it is none that could have been written.
+#include "daemon/diary/fields.h"
 #include "daemon/diary/inside.h"
 
 #include <string.h>
@@ -24,55 +25,28 @@ bool diary_uuid_is_valid(const char *uuid) {
     return true;
 }
 
-// What each of DIARY_SESSION_COLUMNS may be. Nothing narrower than what an import takes: sessions may lie ahead, held
-// may exceed planned.
-static const struct {
-    int type;
-    int size_max;     // of a text, with its end; 0: any
-    bool may_be_null; // likewise
-    bool counts;      // a number from 0 on
-} COLUMNS[] = {
-    {SQLITE_TEXT, UUID_SIZE, false, false},        // uuid
-    {SQLITE_TEXT, NIGHT_TEXT_SIZE, true, false},   // night
-    {SQLITE_INTEGER, 0, false, false},             // started_utc
-    {SQLITE_INTEGER, 0, false, false},             // utc_offset
-    {SQLITE_TEXT, RECORD_ZONE_SIZE, false, false}, // zone
-    {SQLITE_TEXT, 0, false, false},                // clock
-    {SQLITE_TEXT, RECORD_NAME_SIZE, false, false}, // routine
-    {SQLITE_TEXT, RECORD_NAME_SIZE, false, false}, // variant
-    {SQLITE_INTEGER, 0, false, true},              // planned_s
-    {SQLITE_INTEGER, 0, false, true},              // held_s
-    {SQLITE_INTEGER, 0, false, true},              // overtime_s
-    {SQLITE_TEXT, 0, false, false},                // outcome
-    {SQLITE_TEXT, 0, true, false},                 // note
-    {SQLITE_TEXT, 0, true, false},                 // outcome_was
-    {SQLITE_TEXT, UUID_SIZE, false, false},        // boot_id
-    {SQLITE_INTEGER, 0, false, false},             // counted_from_boot_ms
-    {SQLITE_INTEGER, 0, false, false},             // paused_at_boot_ms
-};
-
-// Of a text, all of it: an end within is none that was written.
-static bool column_is_valid(sqlite3_stmt *statement, int at) {
+// Nothing narrower than what an import takes: sessions may lie ahead, held may exceed planned. Of a text, all of it: an
+// end within is none that was written.
+static bool column_is_valid(sqlite3_stmt *statement, int at, const struct field *field) {
     int type = sqlite3_column_type(statement, at);
     if (type == SQLITE_NULL) {
-        return COLUMNS[at].may_be_null;
+        return field_may_be_missing(field);
     }
-    if (type != COLUMNS[at].type) {
+    if (type != (field_is_text(field) ? SQLITE_TEXT : SQLITE_INTEGER)) {
         return false;
     }
     if (type == SQLITE_INTEGER) {
-        return !COLUMNS[at].counts || sqlite3_column_int64(statement, at) >= 0;
+        return field_can_be(field, sqlite3_column_int64(statement, at));
     }
     const unsigned char *text = sqlite3_column_text(statement, at);
-    int size = sqlite3_column_bytes(statement, at);
-    return text != NULL && strlen((const char *)text) == (size_t)size &&
-           (COLUMNS[at].size_max == 0 || size < COLUMNS[at].size_max);
+    size_t size = (size_t)sqlite3_column_bytes(statement, at);
+    return text != NULL && strlen((const char *)text) == size && field_has_room(field, size);
 }
 
 bool diary_row_is_valid(sqlite3_stmt *statement) {
     struct session_record session;
-    for (int at = 0; at < (int)(sizeof COLUMNS / sizeof *COLUMNS); at++) {
-        if (!column_is_valid(statement, at)) {
+    for (size_t i = 0; i < field_count; i++) {
+        if (!column_is_valid(statement, (int)i, &fields[i])) {
             return false;
         }
     }
@@ -86,7 +60,9 @@ static bool night_is_valid(sqlite3_stmt *statement) {
 }
 
 // Every row of a query must satisfy.
-static int check_rows(struct diary *diary, const char *sql, bool (*is_valid)(sqlite3_stmt *statement)) {
+static int check_rows(struct diary *diary, const char *text, bool (*is_valid)(sqlite3_stmt *statement)) {
+    char sql[FIELDS_SQL_SIZE];
+    fields_sql(text, diary->version, sql);
     sqlite3_stmt *statement = NULL;
     bool valid = true;
     int result = sqlite3_prepare_v2(diary->db, sql, -1, &statement, NULL);
@@ -141,7 +117,7 @@ int diary_check_whole(struct diary *diary, int64_t thorough_max_b) {
         error = check_structure(diary, "PRAGMA quick_check(1)");
     }
     if (error == 0) {
-        error = check_rows(diary, "SELECT " DIARY_SESSION_COLUMNS " FROM session", diary_row_is_valid);
+        error = check_rows(diary, "SELECT {columns} FROM session", diary_row_is_valid);
     }
     return error == 0 ? check_rows(diary, "SELECT night FROM away", night_is_valid) : error;
 }

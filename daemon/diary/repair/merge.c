@@ -1,7 +1,6 @@
 // Whether a session that was found in a damaged diary belongs into the one that takes its place.
+#include "daemon/diary/fields.h"
 #include "daemon/diary/inside.h"
-
-#include <string.h>
 
 // Runs a query and ends it: whether there is a row. 0 or -errno.
 static int find(struct diary *into, sqlite3_stmt *statement, int result, bool *found) {
@@ -28,24 +27,6 @@ static int is_known_otherwise(struct diary *into, const struct session_record *f
     return find(into, statement, result, known);
 }
 
-static bool texts_differ(const struct session_record *one, const struct session_record *other) {
-    const char *note = one->note != NULL ? one->note : "";
-    const char *other_note = other->note != NULL ? other->note : "";
-    return strcmp(one->zone, other->zone) != 0 || strcmp(one->routine, other->routine) != 0 ||
-           strcmp(one->variant, other->variant) != 0 || strcmp(one->boot_id, other->boot_id) != 0 ||
-           strcmp(note, other_note) != 0;
-}
-
-// In any field: each of them may be what an edit was about.
-static bool differs(const struct session_record *one, const struct session_record *other) {
-    return one->night != other->night || one->started_utc_s != other->started_utc_s ||
-           one->utc_offset_s != other->utc_offset_s || one->clock != other->clock ||
-           one->planned_s != other->planned_s || one->held_s != other->held_s || one->overtime_s != other->overtime_s ||
-           one->outcome != other->outcome || one->outcome_was != other->outcome_was ||
-           one->counted_from_boot_ms != other->counted_from_boot_ms ||
-           one->paused_at_boot_ms != other->paused_at_boot_ms || texts_differ(one, other);
-}
-
 // A session only ever grows, and once over it runs no more; what a correction has changed is seen where the table is
 // whole.
 static bool is_newer(const struct session_record *found, const struct session_record *present) {
@@ -53,14 +34,14 @@ static bool is_newer(const struct session_record *found, const struct session_re
         return found->held_s >= present->held_s;
     }
     return found->held_s > present->held_s ||
-           (found->held_s == present->held_s && found->outcome != OUTCOME_RUNNING && differs(found, present));
+           (found->held_s == present->held_s && found->outcome != OUTCOME_RUNNING && fields_differ(found, present));
 }
 
 static bool is_wanted_over(const struct session_record *found, const struct session_record *present,
                            enum diary_found how) {
     switch (how) {
-    case DIARY_FOUND_WHOLE:
-        return differs(found, present);
+    case DIARY_FOUND_WHOLE: // in any field: each of them may be what an edit was about
+        return fields_differ(found, present);
     case DIARY_FOUND_LOOSE:
         return is_newer(found, present);
     case DIARY_FOUND_OLD:

@@ -201,13 +201,12 @@ static struct diary *begin_making(struct diary *diary) {
         return NULL;
     }
     bool is_new = false;
-    int64_t version = 0;
     int error = diary_run(made, "PRAGMA journal_mode = MEMORY");
     if (error == 0) {
-        error = diary_identify(made, &is_new, &version);
+        error = diary_identify(made, &is_new);
     }
     if (error == 0) {
-        error = is_new ? diary_make_schema(made) : diary_migrate(made, version);
+        error = is_new ? diary_make_schema(made) : diary_migrate(made);
     }
     if (error != 0) {
         diary_refuse(diary, made->health);

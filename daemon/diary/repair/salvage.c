@@ -6,6 +6,7 @@
 // What validates and is not there yet, or is a newer state of what is there, is taken. What a change tells was taken
 // away goes again in the end.
 // writable_schema: https://sqlite.org/pragma.html; why a scan of a damaged file ends: the deadline here.
+#include "daemon/diary/fields.h"
 #include "daemon/diary/file.h"
 #include "daemon/diary/inside.h"
 
@@ -192,11 +193,21 @@ static bool take_setting(struct salvage *salvage, sqlite3_stmt *statement) {
 
 typedef bool take_columns(struct salvage *salvage, sqlite3_stmt *statement);
 
-// Hands on row after row. Whether all of it could be read, and was taken.
-static bool scan(struct salvage *salvage, const char *sql, take_columns *take) {
+static int prepare(const struct salvage *salvage, const char *text, int64_t version, sqlite3_stmt **statement) {
+    char sql[FIELDS_SQL_SIZE];
+    fields_sql(text, version, sql);
+    return sqlite3_prepare_v2(salvage->from->db, sql, -1, statement, NULL);
+}
+
+// Hands on row after row. Whether all of it could be read, and was taken. What a copy says of its version is believed
+// only where it has not the columns of this one.
+static bool scan(struct salvage *salvage, const char *text, take_columns *take) {
     sqlite3_stmt *statement = NULL;
     bool whole = true;
-    int result = sqlite3_prepare_v2(salvage->from->db, sql, -1, &statement, NULL);
+    int result = prepare(salvage, text, DIARY_VERSION, &statement);
+    if (result == SQLITE_ERROR) {
+        result = prepare(salvage, text, salvage->from->version, &statement);
+    }
     if (result == SQLITE_OK) {
         while (salvage->error == 0 && (result = sqlite3_step(statement)) == SQLITE_ROW) {
             if (!take(salvage, statement)) {
@@ -227,7 +238,7 @@ static void scan_tables(struct salvage *salvage) {
     scan_both(salvage, "at_utc, what, before, after", "change", take_change);
     scan_both(salvage, "key, value", "setting", take_setting);
     scan_both(salvage, "night", "away", take_night);
-    scan_both(salvage, DIARY_SESSION_COLUMNS, "session", take_session);
+    scan_both(salvage, "{columns}", "session", take_session);
 }
 
 static void change_into(struct salvage *salvage, const char *sql) {
@@ -246,7 +257,7 @@ static int64_t count_into(struct salvage *salvage, const char *sql) {
 
 // The file as it is. Whether all that it knew of sessions and away nights has been taken.
 static bool take_as_it_is(struct salvage *salvage) {
-    bool sessions = scan(salvage, "SELECT " DIARY_SESSION_COLUMNS " FROM session NOT INDEXED", take_seen);
+    bool sessions = scan(salvage, "SELECT {columns} FROM session NOT INDEXED", take_seen);
     sessions = scan(salvage, "SELECT uuid FROM session INDEXED BY sqlite_autoindex_session_1", take_named) && sessions;
     sessions = sessions && count_into(salvage, "SELECT count(*) FROM temp.named WHERE uuid NOT IN temp.seen") == 0;
     bool nights = scan(salvage, "SELECT night FROM away NOT INDEXED", take_seen_night) && !salvage->log_spoilt;
@@ -274,6 +285,10 @@ static bool open_copy(struct salvage *salvage, enum diary_copy how) {
         return false;
     }
     salvage->new_schema = how != DIARY_COPY_AS_IT_IS;
+    // What cannot be read of its version says so again at the first row that is asked for.
+    if (diary_ask_number(salvage->from, "PRAGMA user_version", &salvage->from->version) != 0) {
+        look_for_memory(salvage);
+    }
     sqlite3_db_config(salvage->from->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     sqlite3_progress_handler(salvage->from->db, OPS_BETWEEN_LOOKS, is_late, salvage);
     run_on_copy(salvage, "PRAGMA cell_size_check = OFF; PRAGMA writable_schema = ON");

@@ -39,18 +39,20 @@ const char *rows_quote(const char *text, char quoted[ROWS_QUOTE_SIZE]) {
 
 // ---- each kind of field ----
 
-static bool take_uuid(const char *text, struct session_record *session) {
+// As the diary has it; where one may be missing, an empty one is.
+static bool take_as_it_is(const char *text, const struct field *field, struct session_record *session) {
+    bool missing = text[0] == '\0' && field_may_be_missing(field);
+    return field_has_room(field, strlen(text)) && field_set_text(field, missing ? NULL : text, session);
+}
+
+static bool take_uuid(const char *text, const struct field *field, struct session_record *session) {
+    char lower[UUID_SIZE];
     uuid_t uuid;
     if (uuid_parse(text, uuid) != 0) {
         return false;
     }
-    uuid_unparse_lower(uuid, session->uuid);
-    return true;
-}
-
-static bool take_night(const char *text, struct session_record *session) {
-    session->night = NIGHT_NONE;
-    return text[0] == '\0' || night_parse(text, &session->night);
+    uuid_unparse_lower(uuid, lower);
+    return field_set_text(field, lower, session);
 }
 
 // Two digits, 0 … most.
@@ -85,7 +87,7 @@ static bool take_clock_face(const char **at, bool seconds_may_be_missing, int *s
     return true;
 }
 
-static bool take_started(const char *text, struct session_record *session) {
+static bool take_time(const char *text, const struct field *field, struct session_record *session) {
     char date[NIGHT_TEXT_SIZE];
     int32_t day;
     int second;
@@ -98,46 +100,21 @@ static bool take_started(const char *text, struct session_record *session) {
     if (!night_parse(date, &day) || !take_clock_face(&at, false, &second) || strcmp(at, "Z") != 0) {
         return false;
     }
-    session->started_utc_s = (int64_t)day * DAY_S + second;
+    field_set_number(field, (int64_t)day * DAY_S + second, session);
     return true;
 }
 
-static bool take_offset(const char *text, struct session_record *session) {
+static bool take_offset(const char *text, const struct field *field, struct session_record *session) {
     const char *at = text + 1;
     int seconds;
     if ((text[0] != '+' && text[0] != '-') || !take_clock_face(&at, true, &seconds) || *at != '\0') {
         return false;
     }
-    session->utc_offset_s = text[0] == '-' ? -seconds : seconds;
+    field_set_number(field, text[0] == '-' ? -seconds : seconds, session);
     return true;
 }
 
-static bool take_name(const char *text, char *to, size_t size) {
-    size_t length = strlen(text);
-    if (length >= size) {
-        return false;
-    }
-    memcpy(to, text, length + 1);
-    return true;
-}
-
-static bool take_zone(const char *text, struct session_record *session) {
-    return take_name(text, session->zone, sizeof session->zone);
-}
-
-static bool take_clock(const char *text, struct session_record *session) {
-    return clock_quality_parse(text, &session->clock);
-}
-
-static bool take_routine(const char *text, struct session_record *session) {
-    return take_name(text, session->routine, sizeof session->routine);
-}
-
-static bool take_variant(const char *text, struct session_record *session) {
-    return take_name(text, session->variant, sizeof session->variant);
-}
-
-static bool take_seconds(const char *text, int64_t *seconds) {
+static bool take_seconds(const char *text, const struct field *field, struct session_record *session) {
     char *end;
     if (!g_ascii_isdigit(text[0])) {
         return false;
@@ -147,67 +124,60 @@ static bool take_seconds(const char *text, int64_t *seconds) {
     if (errno != 0 || *end != '\0' || value > SECONDS_MAX) {
         return false;
     }
-    *seconds = value;
+    field_set_number(field, value, session);
     return true;
-}
-
-static bool take_planned(const char *text, struct session_record *session) {
-    return take_seconds(text, &session->planned_s);
-}
-
-static bool take_held(const char *text, struct session_record *session) {
-    return take_seconds(text, &session->held_s);
-}
-
-static bool take_overtime(const char *text, struct session_record *session) {
-    return take_seconds(text, &session->overtime_s);
 }
 
 // Nobody is there to end what ran elsewhere.
-static bool take_outcome(const char *text, struct session_record *session) {
-    if (!outcome_parse(text, &session->outcome)) {
-        return false;
-    }
-    if (session->outcome == OUTCOME_RUNNING) {
-        session->outcome = OUTCOME_INTERRUPTED;
-    }
-    session->outcome_was = session->outcome == OUTCOME_NOT_MINE ? OUTCOME_FINISHED : session->outcome;
-    return true;
+static bool take_outcome(const char *text, const struct field *field, struct session_record *session) {
+    bool ran = strcmp(text, outcome_name(OUTCOME_RUNNING)) == 0;
+    return field_set_text(field, ran ? outcome_name(OUTCOME_INTERRUPTED) : text, session);
+}
+
+// A copy. It fails for want of memory alone.
+static bool take_note(const char *text, const struct field *field, struct session_record *session) {
+    char *note = text[0] != '\0' ? strdup(text) : NULL;
+    return field_set_text(field, note, session) && (note != NULL || text[0] == '\0');
 }
 
 static const struct {
-    bool (*take)(const char *text, struct session_record *session);
-    const char *wanted;
-} columns[ROWS_NOTE] = {
-    [ROWS_UUID] = {take_uuid, "is no UUID"},
-    [ROWS_NIGHT] = {take_night, "is no date, YYYY-MM-DD"},
-    [ROWS_STARTED] = {take_started, "is no time in UTC, YYYY-MM-DDThh:mm:ssZ"},
-    [ROWS_OFFSET] = {take_offset, "is no offset, such as +01:00"},
-    [ROWS_ZONE] = {take_zone, "is too long"},
-    [ROWS_CLOCK] = {take_clock, "is none of unset, restored, rtc, set, synced"},
-    [ROWS_ROUTINE] = {take_routine, "is too long"},
-    [ROWS_VARIANT] = {take_variant, "is too long"},
-    [ROWS_PLANNED] = {take_planned, "is no whole number of seconds, 0 to 2147483647"},
-    [ROWS_HELD] = {take_held, "is no whole number of seconds, 0 to 2147483647"},
-    [ROWS_OVERTIME] = {take_overtime, "is no whole number of seconds, 0 to 2147483647"},
-    [ROWS_OUTCOME] = {take_outcome, "is none of running, finished, ended-early, interrupted, not-mine"},
+    bool (*take)(const char *text, const struct field *field, struct session_record *session);
+    const char *wanted; // NULL: any text
+} KINDS[FIELD_KINDS] = {
+    [FIELD_UUID] = {take_uuid, "is no UUID"},
+    [FIELD_NAME] = {take_as_it_is, "is too long"},
+    [FIELD_NOTE] = {take_note, NULL},
+    [FIELD_NIGHT] = {take_as_it_is, "is no date, YYYY-MM-DD"},
+    [FIELD_TIME] = {take_time, "is no time in UTC, YYYY-MM-DDThh:mm:ssZ"},
+    [FIELD_OFFSET] = {take_offset, "is no offset, such as +01:00"},
+    [FIELD_SECONDS] = {take_seconds, "is no whole number of seconds, 0 to 2147483647"},
+    [FIELD_CLOCK] = {take_as_it_is, "is none of unset, restored, rtc, set, synced"},
+    [FIELD_OUTCOME] = {take_outcome, "is none of running, finished, ended-early, interrupted, not-mine"},
 };
 
-int rows_take_fields(const char *const fields[ROWS_COLUMNS], struct session_record *session,
-                     char sentence[ROWS_SENTENCE_SIZE]) {
-    *session = (struct session_record){.paused_at_boot_ms = -1};
-    for (int i = 0; i < ROWS_NOTE; i++) {
-        char quoted[ROWS_QUOTE_SIZE];
-        if (columns[i].take(fields[i], session)) {
-            continue;
+static int refuse(const char *text, const struct field *field, char sentence[ROWS_SENTENCE_SIZE]) {
+    char quoted[ROWS_QUOTE_SIZE];
+    const char *wanted = KINDS[field->kind].wanted;
+    if (wanted == NULL) {
+        return -ENOMEM;
+    }
+    snprintf(sentence, ROWS_SENTENCE_SIZE, "%s: \"%s\" %s.", field->name, rows_quote(text, quoted), wanted);
+    return -EINVAL;
+}
+
+int rows_take_fields(const char *const texts[], struct session_record *session, char sentence[ROWS_SENTENCE_SIZE]) {
+    *session = fields_blank();
+    int error = 0;
+    for (size_t i = 0; i < field_count && error == 0; i++) {
+        if (!fields[i].internal) {
+            error = KINDS[fields[i].kind].take(*texts, &fields[i], session) ? 0 : refuse(*texts, &fields[i], sentence);
+            texts++;
+        } else if (field_is_text(&fields[i])) {
+            (void)field_set_text(&fields[i], NULL, session);
         }
-        snprintf(sentence, ROWS_SENTENCE_SIZE, "%s: \"%s\" %s.", rows_column_names[i], rows_quote(fields[i], quoted),
-                 columns[i].wanted);
-        return -EINVAL;
     }
-    if (fields[ROWS_NOTE][0] == '\0') {
-        return 0;
+    if (error != 0) {
+        free(session->note);
     }
-    session->note = strdup(fields[ROWS_NOTE]);
-    return session->note != NULL ? 0 : -ENOMEM;
+    return error;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBER_SIZE = 24 }; // of 64 bits in digits
+
 // A session's name and where it stands.
 struct named {
     char uuid[UUID_SIZE];
@@ -51,10 +53,10 @@ static int make_room(struct reader *reader) {
     return 0;
 }
 
-static int keep_session(struct reader *reader, const char *const fields[ROWS_COLUMNS], int64_t line) {
+static int keep_session(struct reader *reader, const char *const texts[], int64_t line) {
     int error = make_room(reader);
     if (error == 0) {
-        error = rows_take_fields(fields, &reader->rows->sessions[reader->rows->session_count], reader->sentence);
+        error = rows_take_fields(texts, &reader->rows->sessions[reader->rows->session_count], reader->sentence);
     }
     if (error == 0) {
         reader->lines[reader->rows->session_count++] = line;
@@ -114,8 +116,8 @@ static enum separator take_separator(struct reader *reader) {
     return ends ? SEPARATOR_LINE : SEPARATOR_COMMA;
 }
 
-// Splits the next row. Fields beyond ROWS_COLUMNS are counted only.
-static int split_row(struct reader *reader, const char *fields[ROWS_COLUMNS], size_t *count) {
+// Splits the next row. Fields beyond FIELDS_MAX are counted only.
+static int split_row(struct reader *reader, const char *texts[FIELDS_MAX], size_t *count) {
     *count = 0;
     for (;;) {
         bool quoted = *reader->at == '"';
@@ -134,8 +136,8 @@ static int split_row(struct reader *reader, const char *fields[ROWS_COLUMNS], si
         if (!g_utf8_validate(field, -1, NULL)) {
             return refuse(reader, "A field is no UTF-8.");
         }
-        if (*count < ROWS_COLUMNS) {
-            fields[*count] = field;
+        if (*count < FIELDS_MAX) {
+            texts[*count] = field;
         }
         ++*count;
         if (separator == SEPARATOR_LINE) {
@@ -144,28 +146,28 @@ static int split_row(struct reader *reader, const char *fields[ROWS_COLUMNS], si
     }
 }
 
-static int check_header(struct reader *reader, const char *const fields[ROWS_COLUMNS], size_t count) {
-    bool same = count == ROWS_COLUMNS;
-    for (size_t i = 0; i < ROWS_COLUMNS && same; i++) {
-        same = strcmp(fields[i], rows_column_names[i]) == 0;
+static int check_header(struct reader *reader, const char *const texts[], size_t count) {
+    bool same = count == rows_columns();
+    for (size_t i = 0; i < field_count && same; i++) {
+        same = fields[i].internal || strcmp(*texts++, fields[i].name) == 0;
     }
     return same ? 0 : refuse(reader, "That is no header of Karani's CSV, nor an object of its JSON Lines.");
 }
 
 static int read_csv_row(struct reader *reader) {
-    const char *fields[ROWS_COLUMNS];
+    const char *texts[FIELDS_MAX];
     size_t count;
     int64_t line = reader->line;
-    int error = split_row(reader, fields, &count);
+    int error = split_row(reader, texts, &count);
     if (line == 1) {
-        return check_header(reader, fields, error == 0 ? count : 0);
+        return check_header(reader, texts, error == 0 ? count : 0);
     }
-    if (error == 0 && count != ROWS_COLUMNS) {
-        snprintf(reader->sentence, sizeof reader->sentence, "The row has %zu field%s; %d belong there.", count,
-                 count == 1 ? "" : "s", ROWS_COLUMNS);
+    if (error == 0 && count != rows_columns()) {
+        snprintf(reader->sentence, sizeof reader->sentence, "The row has %zu field%s; %zu belong there.", count,
+                 count == 1 ? "" : "s", rows_columns());
         error = -EINVAL;
     }
-    return error == 0 ? keep_session(reader, fields, line) : error;
+    return error == 0 ? keep_session(reader, texts, line) : error;
 }
 
 // ---- JSON Lines ----
@@ -185,35 +187,44 @@ static int read_away(struct reader *reader, JsonObject *object) {
     return -EINVAL;
 }
 
-static bool column_is_number(int column) {
-    return column == ROWS_PLANNED || column == ROWS_HELD || column == ROWS_OVERTIME;
+// A member as a field of text, in `number` where it is one.
+static int take_member(struct reader *reader, JsonObject *object, const struct field *field, char number[NUMBER_SIZE],
+                       const char **text) {
+    enum object_type type = object_type_of(object, field->name);
+    bool is_number = field->kind == FIELD_SECONDS;
+    if (type == OBJECT_TEXT && !is_number) {
+        *text = object_text(object, field->name);
+        return 0;
+    }
+    if (type == OBJECT_INTEGER && is_number) {
+        snprintf(number, NUMBER_SIZE, "%" PRId64, object_integer(object, field->name, 0));
+        *text = number;
+        return 0;
+    }
+    if (type == OBJECT_NULL && field_may_be_missing(field) && json_object_has_member(object, field->name)) {
+        *text = "";
+        return 0;
+    }
+    snprintf(reader->sentence, sizeof reader->sentence, "%s is missing, or is no %s.", field->name,
+             is_number ? "whole number" : "text");
+    return -EINVAL;
 }
 
-// The members as fields of text; night and note may be null.
 static int read_session(struct reader *reader, JsonObject *object, int64_t line) {
-    const char *fields[ROWS_COLUMNS];
-    char numbers[ROWS_COLUMNS][24];
-    if (json_object_get_size(object) != ROWS_COLUMNS) {
-        return refuse(reader, "A session has the 13 fields of the CSV header, and no others.");
+    const char *texts[FIELDS_MAX];
+    char numbers[FIELDS_MAX][NUMBER_SIZE];
+    if (json_object_get_size(object) != rows_columns()) {
+        snprintf(reader->sentence, sizeof reader->sentence,
+                 "A session has the %zu fields of the CSV header, and no others.", rows_columns());
+        return -EINVAL;
     }
-    for (int i = 0; i < ROWS_COLUMNS; i++) {
-        const char *name = rows_column_names[i];
-        enum object_type type = object_type_of(object, name);
-        bool may_be_null = (i == ROWS_NIGHT || i == ROWS_NOTE) && json_object_has_member(object, name);
-        if (type == OBJECT_TEXT && !column_is_number(i)) {
-            fields[i] = object_text(object, name);
-        } else if (type == OBJECT_INTEGER && column_is_number(i)) {
-            snprintf(numbers[i], sizeof numbers[i], "%" PRId64, object_integer(object, name, 0));
-            fields[i] = numbers[i];
-        } else if (type == OBJECT_NULL && may_be_null) {
-            fields[i] = "";
-        } else {
-            snprintf(reader->sentence, sizeof reader->sentence, "%s is missing, or is no %s.", name,
-                     column_is_number(i) ? "whole number" : "text");
-            return -EINVAL;
+    int error = 0;
+    for (size_t i = 0, count = 0; i < field_count && error == 0; i++) {
+        if (!fields[i].internal) {
+            error = take_member(reader, object, &fields[i], numbers[i], &texts[count++]);
         }
     }
-    return keep_session(reader, fields, line);
+    return error == 0 ? keep_session(reader, texts, line) : error;
 }
 
 static int read_json_row(struct reader *reader) {

@@ -8,12 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-const char *const rows_column_names[ROWS_COLUMNS] = {
-    [ROWS_UUID] = "uuid",         [ROWS_NIGHT] = "night", [ROWS_STARTED] = "started_utc", [ROWS_OFFSET] = "utc_offset",
-    [ROWS_ZONE] = "zone",         [ROWS_CLOCK] = "clock", [ROWS_ROUTINE] = "routine",     [ROWS_VARIANT] = "variant",
-    [ROWS_PLANNED] = "planned_s", [ROWS_HELD] = "held_s", [ROWS_OVERTIME] = "overtime_s", [ROWS_OUTCOME] = "outcome",
-    [ROWS_NOTE] = "note",
-};
+size_t rows_columns(void) {
+    size_t count = 0;
+    for (size_t i = 0; i < field_count; i++) {
+        count += !fields[i].internal;
+    }
+    return count;
+}
 
 void rows_format_utc(int64_t utc_s, char text[ROWS_TIME_SIZE]) {
     time_t time = (time_t)utc_s;
@@ -36,10 +37,28 @@ void rows_format_offset(int32_t offset_s, char text[ROWS_OFFSET_SIZE]) {
     }
 }
 
-void rows_print_csv_header(FILE *to) {
-    for (int i = 0; i < ROWS_COLUMNS; i++) {
-        fprintf(to, "%s%s", rows_column_names[i], i < ROWS_COLUMNS - 1 ? "," : "\r\n");
+// As it stands in both formats; NULL: it is missing.
+static const char *text_of(const struct field *field, const struct session_record *session,
+                           char buffer[ROWS_TIME_SIZE]) {
+    if (field->kind == FIELD_TIME) {
+        rows_format_utc(field_number(field, session), buffer);
+        return buffer;
     }
+    if (field->kind == FIELD_OFFSET) {
+        rows_format_offset((int32_t)field_number(field, session), buffer);
+        return buffer;
+    }
+    const char *text = field_text(field, session, buffer);
+    return text != NULL && text[0] == '\0' && field_may_be_missing(field) ? NULL : text;
+}
+
+void rows_print_csv_header(FILE *to) {
+    for (size_t i = 0; i < field_count; i++) {
+        if (!fields[i].internal) {
+            fprintf(to, "%s%s", i > 0 ? "," : "", fields[i].name);
+        }
+    }
+    fputs("\r\n", to);
 }
 
 static void print_field(FILE *to, const char *text) {
@@ -58,42 +77,36 @@ static void print_field(FILE *to, const char *text) {
 }
 
 void rows_print_csv(FILE *to, const struct session_record *session) {
-    char night[NIGHT_TEXT_SIZE], started[ROWS_TIME_SIZE], offset[ROWS_OFFSET_SIZE];
-    night_format(session->night, night);
-    rows_format_utc(session->started_utc_s, started);
-    rows_format_offset(session->utc_offset_s, offset);
-    const char *const before[] = {
-        session->uuid,    night, started, offset, session->zone, clock_quality_name(session->clock), session->routine,
-        session->variant,
-    };
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        print_field(to, before[i]);
-        fputc(',', to);
+    for (size_t i = 0; i < field_count; i++) {
+        char buffer[ROWS_TIME_SIZE];
+        if (fields[i].internal) {
+            continue;
+        }
+        if (i > 0) {
+            fputc(',', to);
+        }
+        if (fields[i].kind == FIELD_SECONDS) {
+            fprintf(to, "%" PRId64, field_number(&fields[i], session));
+        } else {
+            const char *text = text_of(&fields[i], session, buffer);
+            print_field(to, text != NULL ? text : "");
+        }
     }
-    fprintf(to, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%s,", session->planned_s, session->held_s, session->overtime_s,
-            outcome_name(session->outcome));
-    print_field(to, session->note != NULL ? session->note : "");
     fputs("\r\n", to);
 }
 
 void rows_build_json(JsonBuilder *builder, const struct session_record *session) {
-    char night[NIGHT_TEXT_SIZE], started[ROWS_TIME_SIZE], offset[ROWS_OFFSET_SIZE];
-    night_format(session->night, night);
-    rows_format_utc(session->started_utc_s, started);
-    rows_format_offset(session->utc_offset_s, offset);
     json_builder_begin_object(builder);
-    object_add_text(builder, "uuid", session->uuid);
-    object_add_text(builder, "night", session->night != NIGHT_NONE ? night : NULL);
-    object_add_text(builder, "started_utc", started);
-    object_add_text(builder, "utc_offset", offset);
-    object_add_text(builder, "zone", session->zone);
-    object_add_text(builder, "clock", clock_quality_name(session->clock));
-    object_add_text(builder, "routine", session->routine);
-    object_add_text(builder, "variant", session->variant);
-    object_add_integer(builder, "planned_s", session->planned_s);
-    object_add_integer(builder, "held_s", session->held_s);
-    object_add_integer(builder, "overtime_s", session->overtime_s);
-    object_add_text(builder, "outcome", outcome_name(session->outcome));
-    object_add_text(builder, "note", session->note != NULL && session->note[0] != '\0' ? session->note : NULL);
+    for (size_t i = 0; i < field_count; i++) {
+        char buffer[ROWS_TIME_SIZE];
+        if (fields[i].internal) {
+            continue;
+        }
+        if (fields[i].kind == FIELD_SECONDS) {
+            object_add_integer(builder, fields[i].name, field_number(&fields[i], session));
+        } else {
+            object_add_text(builder, fields[i].name, text_of(&fields[i], session, buffer));
+        }
+    }
     json_builder_end_object(builder);
 }

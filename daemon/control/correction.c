@@ -1,6 +1,7 @@
 // Carries corrections out: adds, edits and deletes sessions; away nights and files are in files of their own.
 #include "daemon/control/correction_inside.h"
 
+#include "daemon/diary/fields.h"
 #include "daemon/diary/text/object.h"
 #include "daemon/diary/text/rows.h"
 
@@ -159,26 +160,27 @@ static void set_outcome(struct session_record *session, enum outcome outcome) {
     session->outcome = outcome;
 }
 
-// The note stays whose it was: the row borrows what is said.
-static void take_what_is_said(struct session_record *session, const struct correction *correction,
-                              const struct correction_values *values) {
-    if (values->night != NIGHT_NONE) {
-        session->night = values->night;
-    }
-    if (correction->outcome != NULL) {
-        set_outcome(session, values->outcome);
-    }
-    if (correction->planned_s >= 0) {
-        session->planned_s = correction->planned_s;
-    }
-    if (correction->held_s >= 0) {
-        session->held_s = correction->held_s;
-        if (session->overtime_s > session->held_s) {
-            session->overtime_s = session->held_s;
+// By the fields' names. The note is not among them: the row borrows it where there is one to be changed.
+static void take_what_is_said(struct session_record *session, const struct correction *correction) {
+    for (size_t i = 0; i < field_count; i++) {
+        const struct field *field = &fields[i];
+        const char *text = NULL;
+        int64_t number = 0;
+        enum outcome outcome;
+        if (field->kind == FIELD_NOTE || !correction_says(correction, field->name, &text, &number)) {
+            continue;
+        }
+        if (field->kind == FIELD_OUTCOME && outcome_parse(text, &outcome)) {
+            set_outcome(session, outcome);
+        } else if (field_is_text(field)) {
+            (void)field_set_text(field, text, session); // it has been checked
+        } else {
+            field_set_number(field, number, session);
         }
     }
-    set_text(session->variant, sizeof session->variant, correction->variant);
-    set_text(session->routine, sizeof session->routine, correction->routine);
+    if (correction->held_s >= 0 && session->overtime_s > session->held_s) {
+        session->overtime_s = session->held_s;
+    }
 }
 
 // ---- add ----
@@ -198,15 +200,11 @@ static int64_t usual_start_local_s(int32_t night, int64_t held_s, const struct c
 
 static void add(struct diary *diary, const struct correction *correction, const struct correction_values *values,
                 const struct correction_place *place, struct correction_result *result) {
-    struct session_record session = {
-        .night = NIGHT_NONE,
-        .clock = CLOCK_SET,
-        .planned_s = correction->held_s,
-        .outcome = OUTCOME_FINISHED,
-        .outcome_was = OUTCOME_FINISHED,
-        .paused_at_boot_ms = -1,
-        .note = (char *)(uintptr_t)correction->note, // borrowed; it is not changed
-    };
+    struct session_record session = fields_blank();
+    session.clock = CLOCK_SET;
+    session.planned_s = correction->held_s;
+    session.outcome = session.outcome_was = OUTCOME_FINISHED;
+    session.note = (char *)(uintptr_t)correction->note; // borrowed; it is not changed
     uuid_t uuid;
     uuid_generate_random(uuid);
     uuid_unparse_lower(uuid, session.uuid);
@@ -218,7 +216,7 @@ static void add(struct diary *diary, const struct correction *correction, const 
                                           : usual_start_local_s(values->night, correction->held_s, place),
               place->zone);
     session.night = night_of_local(session.started_utc_s + session.utc_offset_s);
-    take_what_is_said(&session, correction, values);
+    take_what_is_said(&session, correction);
     if (session.note != NULL && session.note[0] == '\0') {
         session.note = NULL;
     }
@@ -238,7 +236,7 @@ static void edit(struct diary *diary, const struct correction *correction, const
     if (correction->started != NULL) {
         correct_start(&is, values->started_local_s, place->zone);
     }
-    take_what_is_said(&is, correction, values);
+    take_what_is_said(&is, correction);
     // "" takes a note away; where there is none, there is none to be taken.
     if (correction->note != NULL && (correction->note[0] != '\0' || was.note != NULL)) {
         is.note = (char *)(uintptr_t)correction->note;

@@ -91,6 +91,7 @@ static bool check_night(int32_t night, struct correction_result *result) {
 static bool take_session(const struct correction *correction, struct correction_values *values,
                          struct correction_result *result) {
     enum variant variant;
+    enum outcome outcome;
     if (!take_night(correction->night, "night", &values->night, result) || !check_night(values->night, result) ||
         !check_seconds(correction->held_s, "held_s", result) ||
         !check_seconds(correction->planned_s, "planned_s", result) || !check_routine(correction->routine, result) ||
@@ -100,8 +101,7 @@ static bool take_session(const struct correction *correction, struct correction_
     if (correction->started != NULL && !correction_parse_local(correction->started, &values->started_local_s)) {
         return refuse(result, "started", "takes a date and a time from 1970-01-02 to 9999-12-30, \"YYYY-MM-DD HH:MM\"");
     }
-    if (correction->outcome != NULL &&
-        (!outcome_parse(correction->outcome, &values->outcome) || values->outcome == OUTCOME_RUNNING)) {
+    if (correction->outcome != NULL && (!outcome_parse(correction->outcome, &outcome) || outcome == OUTCOME_RUNNING)) {
         return refuse(result, "outcome", "takes one of finished, ended-early, interrupted, not-mine");
     }
     if (correction->variant != NULL && !variant_parse(correction->variant, &variant)) {
@@ -116,12 +116,6 @@ static bool check_id(const char *id, struct correction_result *result) {
         return true;
     }
     return refuse(result, "id", "takes a session's UUID, or at least its first 4 characters");
-}
-
-static bool is_said(const struct correction *correction) {
-    return correction->night != NULL || correction->started != NULL || correction->outcome != NULL ||
-           correction->variant != NULL || correction->routine != NULL || correction->note != NULL ||
-           correction->held_s >= 0 || correction->planned_s >= 0;
 }
 
 static bool take_nights(const struct correction *correction, struct correction_values *values,
@@ -162,7 +156,7 @@ bool correction_take_values(const struct correction *correction, struct correcti
         if (!check_id(correction->id, result)) {
             return false;
         }
-        if (!is_said(correction)) {
+        if (!correction_says_any(correction)) {
             return refuse(result, "id", "alone changes nothing; say what of the session is otherwise");
         }
         return take_session(correction, values, result);

@@ -8,10 +8,15 @@
 struct correction_values {
     int32_t night;
     int64_t started_local_s;
-    enum outcome outcome; // as far as the correction says one
     int32_t first;
     int32_t last;
 };
+
+// What it says of the member of that name, a text or a number; the other is left as it is. False: nothing.
+bool correction_says(const struct correction *correction, const char *name, const char **text, int64_t *number);
+
+// Whether it says anything of a session beyond which one it is.
+bool correction_says_any(const struct correction *correction);
 
 // As correction_check, but for the text of an import.
 bool correction_take_values(const struct correction *correction, struct correction_values *values,

@@ -1,5 +1,5 @@
 // A correction as the parameters of a Varlink method, both ways by one table.
-#include "daemon/control/correction.h"
+#include "daemon/control/correction_inside.h"
 
 #include "daemon/diary/text/object.h"
 
@@ -48,33 +48,77 @@ static const struct member {
 
 enum { MEMBERS = sizeof members / sizeof *members };
 
-static void add_member(const struct member *member, const struct correction *correction, JsonBuilder *builder) {
-    const char *field = (const char *)correction + member->at;
+static const struct member *find_member(const char *name, enum correction_kind kind) {
+    for (int i = 0; i < MEMBERS; i++) {
+        if (strcmp(members[i].name, name) == 0 && (members[i].kinds & 1 << kind) != 0) {
+            return &members[i];
+        }
+    }
+    return NULL;
+}
+
+// What is said of a member, by its type.
+union said {
     const char *text;
     int64_t number;
     bool yes;
+};
+
+// False: nothing.
+static bool is_said(const struct member *member, const struct correction *correction, union said *said) {
+    const char *field = (const char *)correction + member->at;
     switch (member->type) {
     case OBJECT_TEXT:
-        memcpy(&text, field, sizeof text);
-        if (text != NULL) {
-            object_add_text(builder, member->name, text);
-        }
-        break;
+        memcpy(&said->text, field, sizeof said->text);
+        return said->text != NULL;
     case OBJECT_INTEGER:
-        memcpy(&number, field, sizeof number);
-        if (number >= 0) {
-            object_add_integer(builder, member->name, number);
-        }
-        break;
+        memcpy(&said->number, field, sizeof said->number);
+        return said->number >= 0;
     case OBJECT_YES_NO:
-        memcpy(&yes, field, sizeof yes);
-        if (yes) {
-            object_add_yes(builder, member->name, yes);
-        }
-        break;
+        memcpy(&said->yes, field, sizeof said->yes);
+        return said->yes;
     case OBJECT_NULL:
     case OBJECT_OTHER:
         break;
+    }
+    return false;
+}
+
+bool correction_says(const struct correction *correction, const char *name, const char **text, int64_t *number) {
+    union said said;
+    const struct member *member = find_member(name, correction->kind);
+    if (member == NULL || !is_said(member, correction, &said)) {
+        return false;
+    }
+    if (member->type == OBJECT_TEXT) {
+        *text = said.text;
+    } else {
+        *number = said.number;
+    }
+    return true;
+}
+
+bool correction_says_any(const struct correction *correction) {
+    for (int i = 0; i < MEMBERS; i++) {
+        union said said;
+        if (members[i].kinds == (ADD | EDIT) && is_said(&members[i], correction, &said)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_member(const struct member *member, const struct correction *correction, JsonBuilder *builder) {
+    union said said;
+    if (!is_said(member, correction, &said)) {
+        return;
+    }
+    if (member->type == OBJECT_TEXT) {
+        object_add_text(builder, member->name, said.text);
+    } else if (member->type == OBJECT_INTEGER) {
+        object_add_integer(builder, member->name, said.number);
+    } else {
+        object_add_yes(builder, member->name, said.yes);
     }
 }
 
@@ -110,15 +154,6 @@ static bool take_member(const struct member *member, JsonObject *object, struct 
         break;
     }
     return false;
-}
-
-static const struct member *find_member(const char *name, enum correction_kind kind) {
-    for (int i = 0; i < MEMBERS; i++) {
-        if (strcmp(members[i].name, name) == 0 && (members[i].kinds & 1 << kind) != 0) {
-            return &members[i];
-        }
-    }
-    return NULL;
 }
 
 bool correction_read(enum correction_kind kind, JsonObject *object, struct correction *correction,

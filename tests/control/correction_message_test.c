@@ -7,9 +7,11 @@
 #include <stdint.h>
 
 #include "daemon/control/correction.h"
+#include "daemon/control/service_inside.h"
 #include "daemon/diary/text/object.h"
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #define A "a0000000-0000-4000-8000-00000000000a"
@@ -101,10 +103,48 @@ static void test_message_refused(void **state) {
     }
 }
 
+// Reads a call of that method with this member alone: NULL when it is taken, or what is missed or refused.
+static const char *refused_of(enum correction_kind kind, const char *name, const char *type) {
+    char text[64];
+    const char *value = strncmp(type, "int", 3) == 0 ? "1" : strncmp(type, "bool", 4) == 0 ? "true" : "\"x\"";
+    snprintf(text, sizeof text, "{\"%s\":%s}", name, value);
+    JsonObject *object = object_parse(text, strlen(text));
+    struct correction correction;
+    const char *member = NULL;
+    bool taken = correction_read(kind, object, &correction, &member);
+    json_object_unref(object);
+    return taken ? NULL : member;
+}
+
+// Each parameter of a method in the interface's own description is one that the method takes, by its type.
+static void test_the_interface_says_what_is_taken(void **state) {
+    (void)state;
+    for (int kind = 0; kind < CORRECTION_KINDS; kind++) {
+        char head[32], name[16], type[16];
+        int parameters = 0, length;
+        snprintf(head, sizeof head, "method %s(", correction_method((enum correction_kind)kind));
+        const char *at = strstr(service_description, head);
+        assert_non_null(at);
+        at += strlen(head);
+        while (sscanf(at, " %15[a-z_]: %15[a-z?]%n", name, type, &length) == 2) {
+            const char *refused = refused_of((enum correction_kind)kind, name, type + (type[0] == '?'));
+            if (refused != NULL && strcmp(refused, name) == 0) {
+                fail_msg("%s takes no %s", head, name);
+            }
+            parameters++;
+            at += length;
+            at += strspn(at, ",");
+        }
+        static const int COUNTS[CORRECTION_KINDS] = {8, 9, 1, 3, 1};
+        assert_int_equal(parameters, COUNTS[kind]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_message_there_and_back),
         cmocka_unit_test(test_message_refused),
+        cmocka_unit_test(test_the_interface_says_what_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

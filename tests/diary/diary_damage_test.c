@@ -5,6 +5,7 @@
 #include "daemon/diary/diary.h"
 #include "daemon/sim/storage/storage.h"
 #include "tests/support/diary_evenings.h"
+#include "tests/support/random_damage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,21 +31,9 @@ enum {
     DAMAGES_DEFAULT = 1000,
     SEED_DEFAULT = 20261,
     START_LIMIT_MS = 5000,
-    PAGE_B = 512, // of a diary
-    FRAME_B = PAGE_B + 24,
+    FRAME_B = DAMAGE_PAGE_B + 24,
     FILE_MAX_B = 1024 * 1024,
 };
-
-// ---- dice: xorshift64* (Vigna, 2016) ----
-
-static uint64_t dice;
-
-static size_t roll(size_t sides) {
-    dice ^= dice >> 12;
-    dice ^= dice << 25;
-    dice ^= dice >> 27;
-    return (size_t)((dice * UINT64_C(2685821657736338717) >> 16) % sides);
-}
 
 // ---- files ----
 
@@ -174,63 +163,6 @@ static int remove_base(void **state) {
     printf("last: %s\n", desk.what);
     empty_directory();
     return rmdir(desk.state);
-}
-
-// ---- damage ----
-
-enum kind { FLIP, FLIPS, ZEROS, GARBAGE, CUT, SWAP, HEADER, NOTHING_LEFT, KINDS };
-
-static const char *const KIND_NAMES[KINDS] = {"flip", "flips", "zeros", "garbage", "cut", "swap", "header", "nothing"};
-
-static void fill_with_garbage(unsigned char *bytes, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        bytes[i] = (unsigned char)roll(256);
-    }
-}
-
-static void flip(struct file *file, size_t from, size_t until) {
-    file->bytes[from + roll(until - from)] ^= (unsigned char)(1U << roll(8));
-}
-
-static void damage(struct file *file, enum kind kind) {
-    size_t pages = file->size / PAGE_B;
-    size_t at = roll(pages) * PAGE_B;
-    size_t other = roll(pages) * PAGE_B;
-    unsigned char page[PAGE_B];
-    size_t length;
-    switch (kind) {
-    case FLIP:
-        flip(file, 0, file->size);
-        break;
-    case FLIPS:
-        for (size_t i = 2 + roll(30); i > 0; i--) {
-            flip(file, 0, file->size);
-        }
-        break;
-    case ZEROS:
-        memset(file->bytes + at, 0, PAGE_B);
-        break;
-    case GARBAGE:
-        length = PAGE_B + roll(PAGE_B);
-        fill_with_garbage(file->bytes + at, length < file->size - at ? length : file->size - at);
-        break;
-    case CUT:
-        file->size = 1 + roll(file->size - 1);
-        break;
-    case SWAP:
-        memcpy(page, file->bytes + at, PAGE_B);
-        memcpy(file->bytes + at, file->bytes + other, PAGE_B);
-        memcpy(file->bytes + other, page, PAGE_B);
-        break;
-    case HEADER:
-        flip(file, 0, 100);
-        break;
-    case NOTHING_LEFT:
-        file->size = 0;
-        break;
-    case KINDS:
-        break;
-    }
 }
 
 // ---- what must hold ----
@@ -384,8 +316,7 @@ static void random_damage(void **state) {
     static char slowest[sizeof desk.what];
     printf("%d damages from seed %d\n", damages, seed);
     for (int i = 0; i < damages; i++) {
-        dice = (uint64_t)(seed + i) * UINT64_C(0x9e3779b97f4a7c15) | 1;
-        roll(2);
+        begin_dice(seed + i);
         bool unclean = roll(2) == 0;
         bool backup = roll(4) != 0;
         enum which which = unclean && roll(2) == 0 ? LOG : DATABASE;
@@ -394,7 +325,7 @@ static void random_damage(void **state) {
             kind = ZEROS; // a diary of no bytes, and nothing beside it, is a new one
         }
         memcpy(desk.now, unclean ? desk.unclean : desk.clean, sizeof desk.now);
-        damage(&desk.now[which], kind);
+        damage(desk.now[which].bytes, &desk.now[which].size, kind);
         desk.now[BACKUP].is_there = backup;
         empty_directory();
         for (int n = 0; n < FILES; n++) {

@@ -76,11 +76,43 @@ static void test_any_doubtful_row(void **state) {
     }
 }
 
+// A session of this boot that runs, by its row, in a way that none does: it is not gone on with.
+static void test_a_running_row_that_cannot_be(void **state) {
+    struct bed *bed = *state;
+    static const struct {
+        int64_t planned_s, counted_from_ms, paused_at_ms;
+    } rows[] = {
+        {0, 10 * S, -1},          {-600, 10 * S, -1},   {INT64_MAX, 10 * S, -1}, {600, 21 * S, -1},
+        {600, INT64_MAX, -1},     {600, INT64_MIN, -1}, {600, 10 * S, 9 * S},    {600, 10 * S, 21 * S},
+        {600, 10 * S, INT64_MAX}, {600, -5, -1},
+    };
+    answer_health(bed);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bed->start.diary.has_last = true;
+        bed->start.diary.last = (struct session_record){.night = night_from_date(2026, 3, 28),
+                                                        .started_utc_s = evening_ms / 1000 - 10,
+                                                        .clock = CLOCK_SYNCED,
+                                                        .planned_s = rows[i].planned_s,
+                                                        .outcome = OUTCOME_RUNNING,
+                                                        .counted_from_boot_ms = rows[i].counted_from_ms,
+                                                        .paused_at_boot_ms = rows[i].paused_at_ms};
+        snprintf(bed->start.diary.last.boot_id, UUID_SIZE, "%s", boot_id);
+        bed->now = (struct moment){.boot_ms = 20 * S, .system_ms = evening_ms};
+        boot(bed);
+        expect_page(bed, "invite");
+        assert_null(device_session_in_use(bed->device));
+        assert_int_equal(bed->save_count, 1);
+        assert_int_equal(last_save(bed)->outcome, OUTCOME_INTERRUPTED);
+        look_and_end(bed);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(test_any_offset_of_the_clock),
         STORY(test_any_system_clock),
         STORY(test_any_doubtful_row),
+        STORY(test_a_running_row_that_cannot_be),
     };
     return cmocka_run_group_tests_name("device, outside", tests, NULL, NULL);
 }

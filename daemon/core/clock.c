@@ -1,6 +1,8 @@
 // Time: zones on GLib's GTimeZone, and Karani's clock as the system clock plus an offset of its own.
 #include "daemon/core/clock.h"
 
+#include "daemon/core/night.h"
+
 #include <assert.h>
 #include <glib.h>
 #include <stdio.h>
@@ -8,6 +10,10 @@
 
 // No zone has ever been farther from UTC than 15 h 14 min (Metlakatla, before 1867); rounded up to a day.
 enum { OFFSET_MOST_S = 24 * 60 * 60 };
+
+// Karani's time has a night, and a date in every zone.
+static const int64_t UTC_FIRST_MS = NIGHT_UTC_FIRST_S * 1000;
+static const int64_t UTC_LAST_MS = NIGHT_UTC_LAST_S * 1000 + 999;
 
 // Right in every zone of the database as far as its tables reach (2037), and beyond by their footers, except for
 // Europe/Dublin from 2038 on: GLib 2.74 takes its winter, daylight saving time of -1 h to the database, for +1 h.
@@ -141,7 +147,12 @@ struct karani_clock clock_begin(const struct clock_start *start, struct moment n
 }
 
 int64_t clock_utc_ms(const struct karani_clock *clock, struct moment now) {
-    return now.system_ms + clock->offset_ms;
+    int64_t utc_ms;
+    // The system clock and an offset that was kept may say anything.
+    if (__builtin_add_overflow(now.system_ms, clock->offset_ms, &utc_ms)) {
+        return clock->offset_ms < 0 ? UTC_FIRST_MS : UTC_LAST_MS;
+    }
+    return utc_ms < UTC_FIRST_MS ? UTC_FIRST_MS : utc_ms > UTC_LAST_MS ? UTC_LAST_MS : utc_ms;
 }
 
 int64_t clock_utc_s(const struct karani_clock *clock, struct moment now) {

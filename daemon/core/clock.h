@@ -51,7 +51,8 @@ struct clock_start {
 // The first line of the table that applies decides.
 struct karani_clock clock_begin(const struct clock_start *start, struct moment now, const struct zone *zone);
 
-// Karani's time in UTC milliseconds and seconds (rounded down), and on the local wall clock.
+// Karani's time in UTC milliseconds and seconds (rounded down), and on the local wall clock. It stands still at the
+// ends of the calendar (night_has), whatever the system clock and the offset say.
 int64_t clock_utc_ms(const struct karani_clock *clock, struct moment now);
 int64_t clock_utc_s(const struct karani_clock *clock, struct moment now);
 int64_t clock_local_s(const struct karani_clock *clock, struct moment now);

@@ -19,6 +19,10 @@ static int64_t floor_div(int64_t value, int64_t by) {
     return value / by - (value % by < 0);
 }
 
+bool night_has(int64_t utc_s) {
+    return utc_s >= NIGHT_UTC_FIRST_S && utc_s <= NIGHT_UTC_LAST_S;
+}
+
 static int32_t date_of(int64_t local_s) {
     int64_t days = floor_div(local_s, DAY_S);
     assert(days >= NIGHT_FIRST && days <= NIGHT_LAST);

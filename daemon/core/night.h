@@ -8,10 +8,19 @@
 
 #define NIGHT_NONE INT32_MIN // a session under an unknown clock has no night
 
+// 0001-01-03 00:00:00 and 9999-12-29 23:59:59 in UTC.
+#define NIGHT_UTC_FIRST_S INT64_C(-62135424000)
+#define NIGHT_UTC_LAST_S  INT64_C(253402127999)
+
 enum { NIGHT_TEXT_SIZE = 11 }; // "YYYY-MM-DD" and its NUL
+
+// Whether there is a night for what happens then, and its date, in every zone: the years 1 to 9999 but for two days at
+// either end. What comes from outside is asked for this before it is asked for its night.
+bool night_has(int64_t utc_s);
 
 // The night in which a local wall-clock reading falls: the date if it reads 12:00 or later, else the date
 // before. local_s counts seconds from 1970-01-01 00:00 on the wall clock (UTC + offset).
+// The calendar must have it (night_has), here and below.
 int32_t night_of_local(int64_t local_s);
 
 // The calendar date of a local wall-clock reading, as days from 1970-01-01.

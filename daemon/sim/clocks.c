@@ -44,11 +44,9 @@ void clocks_power_on(struct clocks *clocks) {
     }
 }
 
-// settimeofday(2) takes no other time (TIME_SETTOD_SEC_MAX in Linux's include/linux/time64.h: April 2232).
 void clocks_step(struct clocks *clocks, int64_t ms) {
-    const int64_t latest_ms = INT64_C(8277292036000);
     int64_t system_ms = clocks_moment(clocks).system_ms + ms;
-    if (system_ms >= 0 && system_ms < latest_ms) {
+    if (system_ms >= 0 && system_ms < CLOCKS_SET_UNTIL_MS) {
         clocks->system_ahead_ms += ms;
     }
 }

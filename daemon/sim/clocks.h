@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// settimeofday(2) takes no later time, and none before 1970 (TIME_SETTOD_SEC_MAX in Linux's include/linux/time64.h).
+#define CLOCKS_SET_UNTIL_MS INT64_C(8277292036000)
+
 // Where the system clock of a board without a clock chip starts, UTC: the image's build time, to which PID 1 raises it
 // (systemd: clock-epoch). A world whose true time lies before it has an image without one: 1970.
 #define CLOCKS_BUILD_EPOCH_S INT64_C(1735689600) // 2025-01-01T00:00:00Z

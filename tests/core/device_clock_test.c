@@ -299,15 +299,25 @@ static void test_set_without_doubt(void **state) {
 // What is stored is read back; what others wrote counts for nothing.
 static void test_kept_there_and_back(void **state) {
     (void)state;
-    const struct device_clock_kept kept = {
-        .right_offset_ms = -5, .boot_id = "b", .quality = CLOCK_SET, .offset_ms = INT64_MIN, .doubtful_base_ms = 7};
+    const struct device_clock_kept kept = {.right_offset_ms = -5,
+                                           .boot_id = "b",
+                                           .quality = CLOCK_SET,
+                                           .offset_ms = -400000000000000,
+                                           .doubtful_base_ms = 7};
     char text[DEVICE_SETTING_SIZE];
     device_clock_kept_print(&kept, text);
     const struct device_clock_kept read = device_clock_kept_read(text);
-    assert_true(read.right_offset_ms == -5 && read.offset_ms == INT64_MIN && read.doubtful_base_ms == 7);
+    assert_true(read.right_offset_ms == -5 && read.offset_ms == -400000000000000 && read.doubtful_base_ms == 7);
     assert_string_equal(read.boot_id, "b");
     assert_int_equal(read.quality, CLOCK_SET);
-    static const char *const others[] = {"", "x", "5 b", "5 b best 1 2", "5 b set 1"};
+    static const char *const others[] = {"",
+                                         "x",
+                                         "5 b",
+                                         "5 b best 1 2",
+                                         "5 b set 1",
+                                         "5 b set -400000000000001 7",
+                                         "5 b set 1 9223372036854775807",
+                                         "400000000000001 b set 1 2"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_string_equal(device_clock_kept_read(others[i]).boot_id, "");
     }

@@ -182,6 +182,8 @@ static const struct {
     {AT "press main\nat 2026-03-28 21:40:00", "story:3: expected a time that is not over, got one 1 s before now"},
     {AT "zone Europe/Berlin\nat 2026-03-28 22:00:00",
      "story:3: expected a time that is not over, got one 2400 s before now"},
+    {"at 1969-12-31 23:59:59", "story:1: expected a time that a clock can be set to, 1970 to April 2232"},
+    {"at 9999-12-31 20:00:00", "story:1: expected a time that a clock can be set to, 1970 to April 2232"},
     {"press main", "story:1: expected `at` before it, which sets the clock and switches on, got `press BUTTON`"},
     {"power on", "story:1: expected `at` before it, which sets the clock and switches on, got `power on`"},
     {AT "power on", "story:2: expected `power cut` before it, got `power on`"},

@@ -228,12 +228,25 @@ void device_session_changed(struct device *device, enum session_change change, s
     }
 }
 
+// A row comes from a card, which may have changed it.
+static bool can_go_on(const struct session_record *row, struct moment now) {
+    int64_t paused_ms = row->paused_at_boot_ms;
+    return row->planned_s > 0 && row->planned_s <= INT32_MAX && row->counted_from_boot_ms >= 0 &&
+           row->counted_from_boot_ms <= now.boot_ms &&
+           (paused_ms < 0 || (paused_ms >= row->counted_from_boot_ms && paused_ms <= now.boot_ms));
+}
+
 bool device_session_restore(struct device *device, struct moment now) {
-    const struct session_record *last = &device->last;
+    struct session_record *last = &device->last;
     if (!device->has_last || strcmp(last->boot_id, device->setup.boot_id) != 0) {
         return false;
     }
     if (last->outcome != OUTCOME_RUNNING) {
+        return false;
+    }
+    if (!can_go_on(last, now)) {
+        last->outcome = OUTCOME_INTERRUPTED;
+        device_emit(device, &(struct effect){.kind = EFFECT_SAVE, .session = *last});
         return false;
     }
     struct session_plan plan = {

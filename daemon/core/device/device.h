@@ -216,7 +216,7 @@ bool device_quality_is_doubtful(enum clock_quality quality);
 
 // Moves one row to a corrected clock: start, offset, night, quality (karani(7), THE CLOCK). The rows in question are
 // those of this boot whose quality is `unset` or `restored`. `zone` is the one that was in force when the session
-// started: the row's.
+// started: the row's. A row whose start would have no date stays as it is.
 void device_correct_row(struct session_record *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone);
 

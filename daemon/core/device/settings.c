@@ -17,6 +17,11 @@ const char *device_setting_name(enum device_setting setting) {
     return setting_names[setting];
 }
 
+// Farther apart no clocks are whose times have a date: 12,000 years.
+static bool is_between_clocks(int64_t ms) {
+    return ms >= INT64_C(-400000000000000) && ms <= INT64_C(400000000000000);
+}
+
 bool device_quality_is_doubtful(enum clock_quality quality) {
     return quality == CLOCK_UNSET || quality == CLOCK_RESTORED;
 }
@@ -28,6 +33,10 @@ struct device_clock_kept device_clock_kept_read(const char *text) {
                         quality, &kept.offset_ms, &kept.doubtful_base_ms);
     if (fields != 5 || !clock_quality_parse(quality, &kept.quality)) {
         kept.boot_id[0] = '\0';
+    }
+    if (!is_between_clocks(kept.right_offset_ms) || !is_between_clocks(kept.offset_ms) ||
+        !is_between_clocks(kept.doubtful_base_ms)) {
+        return (struct device_clock_kept){.quality = CLOCK_UNSET};
     }
     return kept;
 }
@@ -58,8 +67,12 @@ struct karani_clock device_start_clock(const struct device_start *start, const c
 
 void device_correct_row(struct session_record *session, int64_t difference_s, enum clock_quality quality,
                         const struct zone *zone) {
-    session->started_utc_s += difference_s;
-    session->utc_offset_s = zone_offset_s(zone, session->started_utc_s);
-    session->night = night_of_local(session->started_utc_s + session->utc_offset_s);
+    int64_t started_s;
+    if (__builtin_add_overflow(session->started_utc_s, difference_s, &started_s) || !night_has(started_s)) {
+        return;
+    }
+    session->started_utc_s = started_s;
+    session->utc_offset_s = zone_offset_s(zone, started_s);
+    session->night = night_of_local(started_s + session->utc_offset_s);
     session->clock = quality;
 }

@@ -2,6 +2,7 @@
 // brought about.
 #include "daemon/sim/script/script.h"
 
+#include "daemon/sim/clocks.h"
 #include "daemon/sim/script/grammar.h"
 
 #include <assert.h>
@@ -58,6 +59,9 @@ static int reader_check_at(struct reader *reader, const struct script_step *step
         int64_t late_s = (reader->now_ms - step->utc_ms + 999) / 1000;
 
         return reader_complain(reader, "expected a time that is not over, got one %" PRId64 " s before now", late_s);
+    }
+    if (step->utc_ms < 0 || step->utc_ms >= CLOCKS_SET_UNTIL_MS) {
+        return reader_complain(reader, "expected a time that a clock can be set to, 1970 to April 2232");
     }
     reader->power = reader->power || !reader->begun;
     reader->begun = true;

@@ -12,14 +12,17 @@ static struct type_style numeral_style(int em_px) {
     return (struct type_style){.em_px = em_px, .bold = true, .figures = true};
 }
 
-// The largest em whose two digits stay within a box: type grows in proportion but for rounding.
+// The largest em whose two digits stay within a box: type grows in proportion but for rounding. A title's when memory
+// is short.
 static int numeral_em_px(const struct sheet *sheet, int width_px, int height_px) {
     const struct type_style probe = numeral_style(100);
     struct draw_size size = draw_measure(sheet->canvas, &probe, WIDEST);
-    int by_width = width_px * probe.em_px / at_least(size.width_px, 1);
-    int by_height = height_px * probe.em_px / at_least(size.height_px, 1);
-    int em_px = at_least(at_most(by_width, by_height), sheet->title_px);
+    int em_px = sheet->title_px;
 
+    if (size.width_px > 0 && size.height_px > 0) {
+        em_px = at_most(width_px * probe.em_px / size.width_px, height_px * probe.em_px / size.height_px);
+        em_px = at_least(em_px, sheet->title_px);
+    }
     for (; em_px > sheet->title_px; em_px--) {
         struct type_style style = numeral_style(em_px);
 

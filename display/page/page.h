@@ -8,8 +8,9 @@
 
 struct canvas;
 
-// Every page: its id, its name in C and in the tools, and what its view holds. page_NAME_drawing says how it is drawn
-// (display/page/pages.h); no program links while a page has none.
+// Every page: its id, its name in C and in the tools, and what its view holds. Two files make it: page_NAME_drawing
+// says how it is drawn (display/page/pages.h), page_NAME_rules what it is to the device (karani(7), PAGES); no program
+// links while one is missing. The information pages are walked through in this order.
 #define PAGES(X)                                                                                                       \
     X(INVITE, invite, "invite", struct view_invite)                                                                    \
     X(GOOD_NIGHT, good_night, "good-night", struct view_good_night)                                                    \

@@ -1,6 +1,7 @@
 // Runs the device at the bedside: whatever ends a wait, everything that may be due is looked after.
 #include "daemon/host/inside.h"
 
+#include "daemon/core/page_rules.h"
 #include "daemon/host/status.h"
 #include "daemon/linux/clock_sources.h"
 
@@ -76,28 +77,8 @@ static bool is_well(const struct host *host, struct moment now) {
 }
 
 static bool is_in_session(const struct host *host) {
-    switch (device_view(runtime_device(host->runtime))->page) {
-    case PAGE_ASK_TIME:
-    case PAGE_HEALTH:
-    case PAGE_CARD:
-    case PAGE_COUNTDOWN:
-    case PAGE_PAUSED:
-    case PAGE_WAY_OUT:
-        return true;
-    case PAGE_INVITE:
-    case PAGE_GOOD_NIGHT:
-    case PAGE_MORNING:
-    case PAGE_MONTH:
-    case PAGE_UNDO:
-    case PAGE_MINUTES:
-    case PAGE_VARIANT:
-    case PAGE_CLOCK:
-    case PAGE_ABOUT:
-    case PAGE_TROUBLE:
-    case PAGE_COUNT:
-        return false;
-    }
-    return false;
+    enum page_class class = page_rules(device_view(runtime_device(host->runtime))->page)->class;
+    return class == PAGE_CLASS_QUESTION || class == PAGE_CLASS_SESSION;
 }
 
 static bool take_reload(const struct host *host) {

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_(text) text
-
 // How diary and clock are, on one line: where there is little room. By whether the diary is fine, and the clock set.
 static const char *const HEALTH[2][2] = {{N_("Diary error, clock unset"), N_("Diary error, clock set")},
                                          {N_("Diary fine, clock unset"), N_("Diary fine, clock set")}};
@@ -21,7 +19,7 @@ static void format_name(const struct sheet *sheet, const char *version, char *te
     }
 }
 
-void page_draw_about(const struct sheet *sheet, const struct view *view) {
+static void draw_about(const struct sheet *sheet, const struct view *view) {
     const struct view_about *shown = &view->about;
     bool known = shown->quality != PAGE_CLOCK_UNSET && shown->quality != PAGE_CLOCK_RESTORED;
     int maker = (int)strcspn(shown->panel, "-");
@@ -49,3 +47,6 @@ void page_draw_about(const struct sheet *sheet, const struct view *view) {
     stack_add(&tries[2], model, sheet->body_px, false, 0);
     stack_draw_alone(sheet, stack_first_that_fits(sheet, tries, 3));
 }
+
+PAGE_DRAWING(about, .draw = draw_about, .hint = N_("Hold: back"), .brief = NULL, .hint_now = NULL, .answers = false,
+             .faces = NULL, .minutes = NULL);

@@ -6,11 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { DATE_LENGTH = 10 }; // of "2026-04-14"
 
-void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
+static void draw_ask_time(const struct sheet *sheet, const struct view *view) {
     char hour[16];
     char day[96];
     char question[192];
@@ -34,6 +32,17 @@ void page_draw_ask_time(const struct sheet *sheet, const struct view *view) {
     }
     stack_draw_alone(sheet, stack_first_that_fits(sheet, tries, 2));
 }
+
+// Before the time is known there is nothing to say yes to.
+static void ask_time_hint(const struct view *view, struct page_hint *hint) {
+    if (!view->ask_time.guess) {
+        *hint = (struct page_hint){.text = N_("Press: skip. Hold: set it")};
+    }
+}
+
+PAGE_DRAWING(ask_time, .draw = draw_ask_time, .hint = N_("Press: yes. Hold: set it"),
+             .brief = N_("Press: yes. Hold: set"), .hint_now = ask_time_hint, .answers = true, .faces = NULL,
+             .minutes = NULL);
 
 static const char *source(enum page_clock_quality quality) {
     switch (quality) {
@@ -144,10 +153,19 @@ static void draw_field(const struct sheet *sheet, const struct view_clock *shown
     }
 }
 
-void page_draw_clock(const struct sheet *sheet, const struct view *view) {
+static void draw_clock(const struct sheet *sheet, const struct view *view) {
     if (view->clock.field == PAGE_CLOCK_FIELD_NONE) {
         draw_time(sheet, &view->clock);
     } else {
         draw_field(sheet, &view->clock);
     }
 }
+
+static void clock_hint(const struct view *view, struct page_hint *hint) {
+    if (view->clock.field != PAGE_CLOCK_FIELD_NONE) {
+        hint->text = N_("Press: +1. Hold: next");
+    }
+}
+
+PAGE_DRAWING(clock, .draw = draw_clock, .hint = N_("Press: set it. Hold: next"), .brief = N_("Hold: next"),
+             .hint_now = clock_hint, .answers = false, .faces = NULL, .minutes = NULL);

@@ -12,14 +12,17 @@ static struct type_style numeral_style(int em_px) {
     return (struct type_style){.em_px = em_px, .bold = true, .figures = true};
 }
 
-// The largest em whose two digits stay within a box: type grows in proportion but for rounding.
+// The largest em whose two digits stay within a box: type grows in proportion but for rounding. A title's when memory
+// is short.
 static int numeral_em_px(const struct sheet *sheet, int width_px, int height_px) {
     const struct type_style probe = numeral_style(100);
     struct draw_size size = draw_measure(sheet->canvas, &probe, WIDEST);
-    int by_width = width_px * probe.em_px / at_least(size.width_px, 1);
-    int by_height = height_px * probe.em_px / at_least(size.height_px, 1);
-    int em_px = at_least(at_most(by_width, by_height), sheet->title_px);
+    int em_px = sheet->title_px;
 
+    if (size.width_px > 0 && size.height_px > 0) {
+        em_px = at_most(width_px * probe.em_px / size.width_px, height_px * probe.em_px / size.height_px);
+        em_px = at_least(em_px, sheet->title_px);
+    }
     for (; em_px > sheet->title_px; em_px--) {
         struct type_style style = numeral_style(em_px);
 
@@ -75,7 +78,7 @@ static struct arrangement arrange(const struct sheet *sheet, const struct stack 
 }
 
 // Draws the number right-aligned in the width of two digits, and its words.
-static void draw_minutes(const struct sheet *sheet, int minutes, const struct arrangement *made) {
+static void draw_number(const struct sheet *sheet, int minutes, const struct arrangement *made) {
     const struct frame_area *room = &made->room;
     struct type_style style = numeral_style(made->em_px);
     struct draw_size widest = draw_measure(sheet->canvas, &style, WIDEST);
@@ -166,7 +169,7 @@ static struct arrangement arrange_left(const struct sheet *sheet, int minutes, c
     return made;
 }
 
-void page_draw_countdown(const struct sheet *sheet, const struct view *view) {
+static void draw_countdown(const struct sheet *sheet, const struct view *view) {
     const struct view_countdown *shown = &view->countdown;
     int line_px = progress_px(sheet);
     struct frame_area line = {sheet->room.x_px, sheet_bottom(sheet) - line_px - (sheet->foot ? line_px / 2 : 0),
@@ -174,11 +177,18 @@ void page_draw_countdown(const struct sheet *sheet, const struct view *view) {
     char one_line[64];
     struct arrangement made = arrange_left(sheet, shown->minutes_left, one_line, sizeof one_line);
 
-    draw_minutes(sheet, shown->minutes_left, &made);
+    draw_number(sheet, shown->minutes_left, &made);
     draw_progress(sheet, shown->minutes_total - shown->minutes_left, shown->minutes_total, line);
 }
 
-void page_draw_paused(const struct sheet *sheet, const struct view *view) {
+static int countdown_minutes(const struct view *view) {
+    return view->countdown.minutes_left;
+}
+
+PAGE_DRAWING(countdown, .draw = draw_countdown, .hint = N_("Press: pause. Hold: end"), .brief = N_("Hold: end"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = countdown_minutes);
+
+static void draw_paused(const struct sheet *sheet, const struct view *view) {
     const struct type_style bold = sheet_style(sheet, sheet->body_px, true, 0);
     char one_line[64];
     struct arrangement made = arrange_left(sheet, view->paused.minutes_left, one_line, sizeof one_line);
@@ -189,18 +199,32 @@ void page_draw_paused(const struct sheet *sheet, const struct view *view) {
     if (!made.below || made.short_of_room) {
         stack_add(&made.words, gettext("Paused"), sheet->body_px, true, 0);
     }
-    draw_minutes(sheet, view->paused.minutes_left, &made);
+    draw_number(sheet, view->paused.minutes_left, &made);
     if (made.below && !made.short_of_room) {
         draw_text(sheet->canvas, &bold, gettext("Paused"), sheet->room.x_px, sheet_bottom(sheet) - sheet->line_px);
     }
 }
 
-void page_draw_minutes(const struct sheet *sheet, const struct view *view) {
+static int paused_minutes(const struct view *view) {
+    return view->paused.minutes_left;
+}
+
+PAGE_DRAWING(paused, .draw = draw_paused, .hint = N_("Press: go on. Hold: end"), .brief = N_("Hold: end"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = paused_minutes);
+
+static void draw_minutes(const struct sheet *sheet, const struct view *view) {
     int strip_px = sheet->foot ? sheet->gap_px : 0;
     struct stack words = {0};
     struct arrangement made;
 
     stack_add(&words, minutes_text(view->minutes.minutes), sheet->body_px, false, 0);
     made = arrange(sheet, &words, column_px(sheet, minutes_text), &words, (struct strips){strip_px, strip_px});
-    draw_minutes(sheet, view->minutes.minutes, &made);
+    draw_number(sheet, view->minutes.minutes, &made);
 }
+
+static int minutes_minutes(const struct view *view) {
+    return view->minutes.minutes;
+}
+
+PAGE_DRAWING(minutes, .draw = draw_minutes, .hint = N_("Press: +1. Hold: next"), .brief = N_("Hold: next"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = minutes_minutes);

@@ -48,7 +48,7 @@ static bool draw_together(const struct sheet *sheet, const struct view_invite *s
     return true;
 }
 
-void page_draw_invite(const struct sheet *sheet, const struct view *view) {
+static void draw_invite(const struct sheet *sheet, const struct view *view) {
     const struct view_invite *shown = &view->invite;
     const struct frame_area *room = &sheet->room;
     struct stack reason = {0};
@@ -71,7 +71,14 @@ void page_draw_invite(const struct sheet *sheet, const struct view *view) {
     }
 }
 
-void page_draw_good_night(const struct sheet *sheet, const struct view *view) {
+static int invite_minutes(const struct view *view) {
+    return view->invite.minutes;
+}
+
+PAGE_DRAWING(invite, .draw = draw_invite, .hint = N_("Press: start. Hold: more"), .brief = NULL, .hint_now = NULL,
+             .answers = false, .faces = NULL, .minutes = invite_minutes);
+
+static void draw_good_night(const struct sheet *sheet, const struct view *view) {
     struct stack words = {0};
     char minutes[64];
 
@@ -80,3 +87,10 @@ void page_draw_good_night(const struct sheet *sheet, const struct view *view) {
     stack_add(&words, minutes, sheet_title_em_px(sheet, minutes, sheet->room.width_px), true, 0);
     stack_draw_alone(sheet, &words);
 }
+
+static int good_night_minutes(const struct view *view) {
+    return view->good_night.minutes;
+}
+
+PAGE_DRAWING(good_night, .draw = draw_good_night, .hint = N_("Press: start. Hold: more"), .brief = NULL,
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = good_night_minutes);

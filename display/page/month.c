@@ -46,7 +46,7 @@ static void format_words(const struct view_month *shown, char *count, size_t cou
 }
 
 // The words beside the grid, or below it in as few lines as the glass is wide: where the shapes come out larger.
-void page_draw_month(const struct sheet *sheet, const struct view *view) {
+static void draw_month(const struct sheet *sheet, const struct view *view) {
     const struct view_month *shown = &view->month;
     const struct frame_area *room = &sheet->room;
     struct stack words = {0};
@@ -84,3 +84,14 @@ void page_draw_month(const struct sheet *sheet, const struct view *view) {
     stack_draw(sheet, &words, sheet_right(sheet) - size.width_px,
                room->y_px + (sheet->foot ? 0 : (room->height_px - size.height_px) / 2), size.width_px);
 }
+
+static void month_hint(const struct view *view, struct page_hint *hint) {
+    if (!view->month.known) {
+        hint->text = hint->brief;
+    } else if (view->month.tonight_away) {
+        hint->text = N_("Press: here. Hold: next");
+    }
+}
+
+PAGE_DRAWING(month, .draw = draw_month, .hint = N_("Press: away. Hold: next"), .brief = N_("Hold: next"),
+             .hint_now = month_hint, .answers = false, .faces = NULL, .minutes = NULL);

@@ -326,7 +326,7 @@ static void draw_none(const struct sheet *sheet, int undated_minutes) {
     stack_draw_alone(sheet, &words);
 }
 
-void page_draw_morning(const struct sheet *sheet, const struct view *view) {
+static void draw_morning(const struct sheet *sheet, const struct view *view) {
     const struct view_morning *shown = &view->morning;
     struct layout layout = {0};
 
@@ -339,3 +339,10 @@ void page_draw_morning(const struct sheet *sheet, const struct view *view) {
     draw_week(sheet, shown->week, layout.week);
     draw_cells(sheet, &layout);
 }
+
+static int morning_minutes(const struct view *view) {
+    return view->morning.last_minutes;
+}
+
+PAGE_DRAWING(morning, .draw = draw_morning, .hint = N_("Press: start. Hold: more"), .brief = N_("Hold: more"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = morning_minutes);

@@ -8,25 +8,30 @@
 
 struct canvas;
 
-enum page_id {
-    PAGE_INVITE,
-    PAGE_GOOD_NIGHT,
-    PAGE_MORNING,
-    PAGE_ASK_TIME,
-    PAGE_HEALTH,
-    PAGE_CARD,
-    PAGE_COUNTDOWN,
-    PAGE_PAUSED,
-    PAGE_WAY_OUT,
-    PAGE_MONTH,
-    PAGE_UNDO,
-    PAGE_MINUTES,
-    PAGE_VARIANT,
-    PAGE_CLOCK,
-    PAGE_ABOUT,
-    PAGE_TROUBLE,
-    PAGE_COUNT,
-};
+// Every page: its id, its name in C and in the tools, and what its view holds. Two files make it: page_NAME_drawing
+// says how it is drawn (display/page/pages.h), page_NAME_rules what it is to the device (karani(7), PAGES); no program
+// links while one is missing. The information pages are walked through in this order.
+#define PAGES(X)                                                                                                       \
+    X(INVITE, invite, "invite", struct view_invite)                                                                    \
+    X(GOOD_NIGHT, good_night, "good-night", struct view_good_night)                                                    \
+    X(MORNING, morning, "morning", struct view_morning)                                                                \
+    X(ASK_TIME, ask_time, "ask-time", struct view_ask_time)                                                            \
+    X(HEALTH, health, "health", struct page_words)                                                                     \
+    X(CARD, card, "card", struct view_card)                                                                            \
+    X(COUNTDOWN, countdown, "countdown", struct view_countdown)                                                        \
+    X(PAUSED, paused, "paused", struct view_paused)                                                                    \
+    X(WAY_OUT, way_out, "way-out", struct page_words)                                                                  \
+    X(MONTH, month, "month", struct view_month)                                                                        \
+    X(UNDO, undo, "undo", struct view_undo)                                                                            \
+    X(MINUTES, minutes, "minutes", struct view_minutes)                                                                \
+    X(VARIANT, variant, "variant", struct view_variant)                                                                \
+    X(CLOCK, clock, "clock", struct view_clock)                                                                        \
+    X(ABOUT, about, "about", struct view_about)                                                                        \
+    X(TROUBLE, trouble, "trouble", struct view_trouble)
+
+#define PAGE_ID(id, ...) PAGE_##id,
+enum page_id { PAGES(PAGE_ID) PAGE_COUNT };
+#undef PAGE_ID
 
 // The state of one night, as the week and the month draw it: by shape, never by grey.
 enum page_mark {
@@ -193,24 +198,11 @@ struct view {
     bool hint;     // one short line says what press and hold do here
     bool not_kept; // one short line says that the session is not kept yet
     bool answers;  // `health`: the face's own words say what press and hold do, a hint would say it twice
+#define PAGE_VIEW(id, member, name, type) type member;
     union {
-        struct view_invite invite;
-        struct view_good_night good_night;
-        struct view_morning morning;
-        struct view_ask_time ask_time;
-        struct page_words health; // one face: the title and a few lines
-        struct view_card card;
-        struct view_countdown countdown;
-        struct view_paused paused;
-        struct page_words way_out;
-        struct view_month month;
-        struct view_undo undo;
-        struct view_minutes minutes;
-        struct view_variant variant;
-        struct view_clock clock;
-        struct view_about about;
-        struct view_trouble trouble;
+        PAGES(PAGE_VIEW)
     };
+#undef PAGE_VIEW
 };
 
 // The page's name in the tools and tests: "invite", "good-night", … "card" (the tools add ":NAME").

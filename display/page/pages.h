@@ -5,26 +5,39 @@
 #include "display/page/page.h"
 #include "display/page/sheet.h"
 
-typedef void page_drawing(const struct sheet *sheet, const struct view *view);
+// Marks a text for the catalogue that is looked up later.
+#define N_(text) text
 
-page_drawing page_draw_invite;
-page_drawing page_draw_good_night;
-page_drawing page_draw_morning;
-page_drawing page_draw_ask_time;
-page_drawing page_draw_health;
-page_drawing page_draw_card;
-page_drawing page_draw_countdown;
-page_drawing page_draw_paused;
-page_drawing page_draw_way_out;
-page_drawing page_draw_month;
-page_drawing page_draw_undo;
-page_drawing page_draw_minutes;
-page_drawing page_draw_variant;
-page_drawing page_draw_clock;
-page_drawing page_draw_about;
-page_drawing page_draw_trouble;
+// What the foot line says that press and hold do here. NULL: nothing.
+struct page_hint {
+    const char *text;
+    const char *brief; // for glass on which the text takes lines that the page needs: mostly what hold does, the one
+                       // less easily found; NULL: there is room for the text
+};
 
-// 2 when a card's words do not fit beside its picture, else 1.
-int page_card_faces(const struct sheet *sheet, const struct view_card *card);
+typedef void page_draw_hook(const struct sheet *sheet, const struct view *view);
+typedef int page_count_hook(const struct sheet *sheet, const struct view *view);
+typedef int page_minutes_hook(const struct view *view);
+typedef void page_hint_hook(const struct view *view, struct page_hint *hint);
+
+// How a page is drawn. What press and hold do there, and what it shows, is decided above.
+struct page_drawing {
+    page_draw_hook *draw;
+    const char *hint; // struct page_hint
+    const char *brief;
+    page_hint_hook *hint_now;   // says something else in some states; NULL: never
+    bool answers;               // a question: the hint is always there
+    page_count_hook *faces;     // how many there are on this glass; NULL: one
+    page_minutes_hook *minutes; // that the page shows; NULL: none
+};
+
+// Defines page_NAME_drawing from `.field = value`, each field once and in any order: one that is left out does not
+// compile, and one that comes twice is an error of -Woverride-init.
+#define PAGE_DRAWING(page, draw, hint, brief, hint_now, answers, faces, minutes)                                       \
+    const struct page_drawing page_##page##_drawing = {draw, hint, brief, hint_now, answers, faces, minutes}
+
+#define PAGE_DECLARE(id, page, ...) extern const struct page_drawing page_##page##_drawing;
+PAGES(PAGE_DECLARE)
+#undef PAGE_DECLARE
 
 #endif

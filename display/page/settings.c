@@ -6,7 +6,7 @@
 #include <libintl.h>
 #include <stdio.h>
 
-void page_draw_variant(const struct sheet *sheet, const struct view *view) {
+static void draw_variant(const struct sheet *sheet, const struct view *view) {
     const struct frame_area *room = &sheet->room;
     struct plan plan = plan_beside(sheet, *room, view->variant.picture, room->width_px / 2, room->height_px);
     const char *name = view->variant.name;
@@ -26,6 +26,9 @@ void page_draw_variant(const struct sheet *sheet, const struct view *view) {
     plan.words = words;
     plan_draw(sheet, &plan);
 }
+
+PAGE_DRAWING(variant, .draw = draw_variant, .hint = N_("Press: other. Hold: next"), .brief = N_("Hold: next"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = NULL);
 
 // One of two answers: a disc before the one that holds, a ring before the other.
 static void draw_choice(const struct sheet *sheet, const char *text, bool chosen, int y_px) {
@@ -54,7 +57,7 @@ static void format_session(const struct view_undo *shown, const char *weekday, c
     }
 }
 
-void page_draw_undo(const struct sheet *sheet, const struct view *view) {
+static void draw_undo(const struct sheet *sheet, const struct view *view) {
     struct stack words = {0};
     char session[96];
     int height_px;
@@ -76,3 +79,10 @@ void page_draw_undo(const struct sheet *sheet, const struct view *view) {
     draw_choice(sheet, gettext("keep"), !view->undo.not_mine, y_px);
     draw_choice(sheet, gettext("not mine"), view->undo.not_mine, y_px + sheet->line_px);
 }
+
+static int undo_minutes(const struct view *view) {
+    return view->undo.minutes;
+}
+
+PAGE_DRAWING(undo, .draw = draw_undo, .hint = N_("Press: swap. Hold: next"), .brief = N_("Hold: next"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = undo_minutes);

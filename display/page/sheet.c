@@ -33,8 +33,9 @@ int at_most(int value, int most) {
     return value < most ? value : most;
 }
 
+// At least one pixel, when memory is short, too.
 static int line_height_px(struct canvas *canvas, int em_px) {
-    return draw_measure(canvas, &(struct type_style){.em_px = em_px}, "x").height_px;
+    return at_least(draw_measure(canvas, &(struct type_style){.em_px = em_px}, "x").height_px, 1);
 }
 
 struct type_style sheet_style(const struct sheet *sheet, int em_px, bool bold, int width_px) {

@@ -4,8 +4,6 @@
 #include <libintl.h>
 #include <stdio.h>
 
-#define N_(text) text
-
 // Each text stands for itself: where lines are short, the title is left out, where they are few, the brief one says
 // it.
 static const struct {
@@ -36,7 +34,7 @@ static const struct {
                               N_("Words or pictures gone: reinstall")},
 };
 
-void page_draw_trouble(const struct sheet *sheet, const struct view *view) {
+static void draw_trouble(const struct sheet *sheet, const struct view *view) {
     enum page_trouble cause = view->trouble.cause;
     const char *title = gettext(TROUBLES[cause].title);
     const char *text = gettext(TROUBLES[cause].text);
@@ -65,3 +63,6 @@ void page_draw_trouble(const struct sheet *sheet, const struct view *view) {
     }
     stack_draw_alone(sheet, &words);
 }
+
+PAGE_DRAWING(trouble, .draw = draw_trouble, .hint = N_("Press: close. Hold: start"), .brief = N_("Hold: start"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = NULL);

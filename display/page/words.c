@@ -124,7 +124,9 @@ static struct frame_area card_room(const struct sheet *sheet) {
     return room;
 }
 
-int page_card_faces(const struct sheet *sheet, const struct view_card *card) {
+// Two when its words do not fit beside its picture.
+static int card_faces(const struct sheet *sheet, const struct view *view) {
+    const struct view_card *card = &view->card;
     struct plan plan;
 
     return !card->words.picture || words_together(sheet, card_room(sheet), &card->words, &plan) ? 1 : 2;
@@ -147,14 +149,14 @@ static void picture_and_title(const struct sheet *sheet, struct frame_area room,
 }
 
 // How many faces there are is decided without the foot line: a hint changes what a face holds, not their number.
-void page_draw_card(const struct sheet *sheet, const struct view *view) {
+static void draw_card(const struct sheet *sheet, const struct view *view) {
     const struct sheet whole = sheet_open(sheet->canvas);
     const struct page_words *words = &view->card.words;
     struct frame_area room = card_room(sheet);
     struct plan plan = {0};
     bool alone = !words->picture || view->face == 1;
 
-    if (!alone && page_card_faces(&whole, &view->card) == 2) {
+    if (!alone && card_faces(&whole, view) == 2) {
         picture_and_title(sheet, room, words, &plan);
     } else if (alone || !words_together(sheet, room, words, &plan)) {
         words_alone(sheet, room, words, &plan);
@@ -162,6 +164,9 @@ void page_draw_card(const struct sheet *sheet, const struct view *view) {
     plan_draw(sheet, &plan);
     draw_discs(sheet, view->card.index, view->card.count);
 }
+
+PAGE_DRAWING(card, .draw = draw_card, .hint = N_("Press: next. Hold: leave"), .brief = N_("Hold: leave"),
+             .hint_now = NULL, .answers = false, .faces = card_faces, .minutes = NULL);
 
 static void draw_words(const struct sheet *sheet, const struct page_words *words) {
     struct plan plan = {0};
@@ -173,10 +178,23 @@ static void draw_words(const struct sheet *sheet, const struct page_words *words
     plan_draw(sheet, &plan);
 }
 
-void page_draw_way_out(const struct sheet *sheet, const struct view *view) {
+static void draw_way_out(const struct sheet *sheet, const struct view *view) {
     draw_words(sheet, &view->way_out);
 }
 
-void page_draw_health(const struct sheet *sheet, const struct view *view) {
+PAGE_DRAWING(way_out, .draw = draw_way_out, .hint = N_("Press once you are up"), .brief = N_("Up? Press"),
+             .hint_now = NULL, .answers = false, .faces = NULL, .minutes = NULL);
+
+static void draw_health(const struct sheet *sheet, const struct view *view) {
     draw_words(sheet, &view->health);
 }
+
+// The last face's own words say what press and hold do.
+static void health_hint(const struct view *view, struct page_hint *hint) {
+    if (view->answers) {
+        *hint = (struct page_hint){0};
+    }
+}
+
+PAGE_DRAWING(health, .draw = draw_health, .hint = N_("Press: next. Hold: mine"), .brief = N_("Hold: mine"),
+             .hint_now = health_hint, .answers = false, .faces = NULL, .minutes = NULL);

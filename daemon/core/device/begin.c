@@ -2,6 +2,7 @@
 #include "daemon/core/device/state.h"
 
 #include "daemon/core/night.h"
+#include "daemon/core/pages/pages.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,7 +39,7 @@ static int plan_cards(struct device *device, struct session_card *cards) {
     }
     for (int i = 0; i < count; i++) {
         struct view view = {0};
-        device_view_card(device, device->cards[i], i, count, &view);
+        page_card_view(device, device->cards[i], i, count, &view);
         cards[i].seconds = routine->cards[device->cards[i]].seconds;
         cards[i].faces = device->setup.faces(device->setup.context, &view);
     }

@@ -1,6 +1,8 @@
 // What a gesture does on the page that is up, and which gesture was meant for another page.
 #include "daemon/core/device/state.h"
 
+#include "daemon/core/pages/pages.h"
+
 // A press whose down edge lies this near behind a page that came by itself was meant for the page before.
 enum { MEANT_FOR_BEFORE_MS = 1000 };
 
@@ -12,7 +14,19 @@ static const char *gesture_word(enum gesture_kind kind) {
     return words[kind];
 }
 
-static void next_info(struct device *device, struct moment at, const char *why) {
+// ---- what several pages do ---------------------------------------------------------------------------------------
+
+void page_ignore(struct device *device, struct moment at, const char *why) {
+    (void)at;
+    (void)why;
+    device_ignore_gesture(device);
+}
+
+void page_begin(struct device *device, struct moment at, const char *why) {
+    device_begin(device, at, why, false);
+}
+
+void page_walk_on(struct device *device, struct moment at, const char *why) {
     enum page_id next = page_next_info(device->page, device_can_undo(device, at));
     if (next == PAGE_COUNT) {
         device_show_idle(device, at, why, false);
@@ -22,176 +36,27 @@ static void next_info(struct device *device, struct moment at, const char *why) 
     device_show(device, next, at, why, false);
 }
 
-static void toggle_away(struct device *device, struct moment at, const char *why) {
-    if (!clock_is_known(&device->clock)) {
-        device_ignore_gesture(device);
-        return;
-    }
-    int32_t tonight = device_tonight(device, at);
-    bool away = !habit_log_is_away(&device->log, tonight);
-    if (habit_log_set_away(&device->log, tonight, away) < 0) {
-        return;
-    }
-    int64_t at_utc_s = clock_utc_s(&device->clock, at);
-    device_emit(device,
-                &(struct effect){.kind = EFFECT_AWAY, .away = {.night = tonight, .away = away, .at_utc_s = at_utc_s}});
-    device_touch_view(device, why);
-}
-
-static void toggle_undo(struct device *device, const char *why) {
-    struct session_record *last = &device->last;
-    bool undo = last->outcome != OUTCOME_NOT_MINE;
-    if (habit_log_add(&device->log, last->night, undo ? -last->held_s : last->held_s) < 0) {
-        return;
-    }
-    if (undo) {
-        last->outcome_was = last->outcome;
-    }
-    last->outcome = undo ? OUTCOME_NOT_MINE : last->outcome_was;
-    device_emit(device, &(struct effect){.kind = EFFECT_UNDO, .session = *last});
-    device_touch_view(device, why);
-}
-
-static void clock_press(struct device *device, struct moment at, const char *why) {
-    if (device->field == PAGE_CLOCK_FIELD_NONE) {
-        device_clock_edit_begin(device, at);
-    } else {
-        device_clock_edit_change(device, 1);
-    }
-    device_touch_view(device, why);
-}
-
-static void clock_hold(struct device *device, struct moment at, const char *why) {
-    if (device->field == PAGE_CLOCK_FIELD_NONE) {
-        next_info(device, at, why);
-        return;
-    }
-    bool set = device_clock_edit_next(device, at);
-    if (set && device->beginning) {
-        device_begin(device, at, why, false);
-    } else {
-        device_touch_view(device, why);
-    }
-}
-
-// The minutes that the glass offers.
-enum { MINUTES_FIRST = 5, MINUTES_LAST = 15 };
-
-static int minutes_clamped(int minutes) {
-    if (minutes < MINUTES_FIRST) {
-        return MINUTES_FIRST;
-    }
-    return minutes > MINUTES_LAST ? MINUTES_LAST : minutes;
-}
-
-static void change_value(struct device *device, int by, struct moment at, const char *why) {
-    if (device->page == PAGE_COUNTDOWN) {
-        enum session_change change = session_add_minutes(&device->session, by, at.boot_ms);
-        device_session_changed(device, change, at, why, false);
-    } else if (device->page == PAGE_VARIANT) {
-        int next = ((int)device->choices.variant + by + VARIANT_COUNT) % VARIANT_COUNT;
-        device_choose_variant(device, (enum variant)next);
-    } else if (device->page == PAGE_CLOCK) {
-        if (device->field == PAGE_CLOCK_FIELD_NONE) {
-            device_ignore_gesture(device);
-            return;
-        }
-        device_clock_edit_change(device, by);
-    } else {
-        device_choose_minutes(device, minutes_clamped(device->choices.minutes + by));
-    }
-    device_touch_view(device, why);
-}
-
-static void dismiss(struct device *device, struct moment at, const char *why) {
-    device_trouble_tell(device);
+void page_to_idle(struct device *device, struct moment at, const char *why) {
     device_show_idle(device, at, why, false);
 }
 
-static void begin_fresh(struct device *device, struct moment at, const char *why) {
-    if (device->page == PAGE_TROUBLE) {
-        device_trouble_tell(device);
-    }
-    device_begin(device, at, why, false);
+void page_session_press(struct device *device, struct moment at, const char *why) {
+    device_session_changed(device, session_press(&device->session, at.boot_ms), at, why, false);
 }
 
-static void next_minutes(struct device *device, const char *why) {
-    int minutes = device->choices.minutes;
-    device_choose_minutes(device, minutes >= MINUTES_LAST ? MINUTES_FIRST : minutes_clamped(minutes + 1));
-    device_touch_view(device, why);
+void page_session_hold(struct device *device, struct moment at, const char *why) {
+    device_session_changed(device, session_hold(&device->session, at.boot_ms), at, why, false);
 }
 
-static void time_is_right(struct device *device, struct moment at, const char *why) {
-    if (device->clock.quality == CLOCK_RESTORED) {
-        device_clock_correct(device, CLOCK_SET, device->clock.offset_ms, at);
-    }
-    device_begin(device, at, why, false);
+void page_more(struct device *device, struct moment at, const char *why) {
+    page_rules(device->page)->value(device, 1, at, why);
 }
 
-static void set_time(struct device *device, struct moment at, const char *why) {
-    device_clock_edit_begin(device, at);
-    device_show(device, PAGE_CLOCK, at, why, false);
+void page_less(struct device *device, struct moment at, const char *why) {
+    page_rules(device->page)->value(device, -1, at, why);
 }
 
-static void act(struct device *device, enum action action, struct moment at, const char *why) {
-    switch (action) {
-    case ACTION_NONE:
-        device_ignore_gesture(device);
-        break;
-    case ACTION_BEGIN:
-        begin_fresh(device, at, why);
-        break;
-    case ACTION_NEXT_INFO:
-        next_info(device, at, why);
-        break;
-    case ACTION_TO_IDLE:
-        device_show_idle(device, at, why, false);
-        break;
-    case ACTION_ASK_YES:
-        time_is_right(device, at, why);
-        break;
-    case ACTION_ASK_SET:
-        set_time(device, at, why);
-        break;
-    case ACTION_HEALTH_NEXT:
-        device_health_next(device, at);
-        break;
-    case ACTION_HEALTH_HOLD:
-        device_health_hold(device, at);
-        break;
-    case ACTION_SESSION_PRESS:
-        device_session_changed(device, session_press(&device->session, at.boot_ms), at, why, false);
-        break;
-    case ACTION_SESSION_HOLD:
-        device_session_changed(device, session_hold(&device->session, at.boot_ms), at, why, false);
-        break;
-    case ACTION_TOGGLE_AWAY:
-        toggle_away(device, at, why);
-        break;
-    case ACTION_TOGGLE_UNDO:
-        toggle_undo(device, why);
-        break;
-    case ACTION_MINUTES_CYCLE:
-        next_minutes(device, why);
-        break;
-    case ACTION_VARIANT_CYCLE:
-    case ACTION_MORE:
-        change_value(device, 1, at, why);
-        break;
-    case ACTION_LESS:
-        change_value(device, -1, at, why);
-        break;
-    case ACTION_CLOCK_PRESS:
-        clock_press(device, at, why);
-        break;
-    case ACTION_CLOCK_HOLD:
-        clock_hold(device, at, why);
-        break;
-    case ACTION_DISMISS:
-        dismiss(device, at, why);
-        break;
-    }
-}
+// ---- gestures ----------------------------------------------------------------------------------------------------
 
 // Whether the gesture was meant for the page before, which has left by itself. A hold that means the same on both
 // (leave the cards, turn to the information pages) is taken as it was meant.
@@ -212,7 +77,7 @@ static void perform(struct device *device, const struct gesture *gesture, struct
     if (was_meant_for_before(device, gesture)) {
         return;
     }
-    act(device, page_action(device->page, gesture->kind), at, gesture_word(gesture->kind));
+    page_action(device->page, gesture->kind)(device, at, gesture_word(gesture->kind));
 }
 
 void device_take_gesture(struct device *device, const struct gesture *gesture, struct moment at) {

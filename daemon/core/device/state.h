@@ -142,7 +142,6 @@ void device_store(struct device *device, enum device_setting setting, const char
 
 // device_view.c
 void device_view_build(struct device *device, struct moment at);
-void device_view_card(const struct device *device, size_t routine_card, int index, int count, struct view *view);
 void device_summarise(const struct device *device, struct moment at, struct habit_summary *summary);
 bool device_can_undo(const struct device *device, struct moment at);
 

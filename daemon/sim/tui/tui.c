@@ -3,6 +3,7 @@
 
 #include "daemon/core/device/device.h"
 #include "daemon/core/night.h"
+#include "daemon/core/page_rules.h"
 #include "daemon/runtime/runtime.h"
 #include "daemon/sim/tui/layout.h"
 #include "daemon/sim/tui/terminal.h"
@@ -18,33 +19,10 @@
 
 enum {
     NOTE_SIZE = 256,
+    GESTURES_SIZE = 128,
     FAST_STEP_MS = 50,  // how often the screen follows in fast time
     WAIT_MAX_MS = 1000, // the status line shows seconds
     DARK_MS = 5000,     // how long the power is gone at `p`
-};
-
-// What press and hold do on a page, and how many times faster it goes by in fast time: pages that wait for the reader
-// stay as they are, a whole night passes in half a minute.
-static const struct manner {
-    const char *gestures;
-    int pace;
-} manners[PAGE_COUNT] = {
-    [PAGE_INVITE] = {"space: begin  h: next page", 900},
-    [PAGE_GOOD_NIGHT] = {"space: begin again  h: next page", 900},
-    [PAGE_MORNING] = {"space: begin  h: next page", 900},
-    [PAGE_ASK_TIME] = {"space: yes  h: set the clock", 1},
-    [PAGE_HEALTH] = {"space: none of these, on  h: one applies", 1},
-    [PAGE_CARD] = {"space: next card  h: leave", 10},
-    [PAGE_COUNTDOWN] = {"space: pause  h: finish now", 60},
-    [PAGE_PAUSED] = {"space: go on  h: finish now", 60},
-    [PAGE_WAY_OUT] = {"space or h: I am out", 60},
-    [PAGE_MONTH] = {"space: tonight away, or not  h: next page", 1},
-    [PAGE_UNDO] = {"space: keep or not mine  h: next page", 1},
-    [PAGE_MINUTES] = {"space: next value  h: next page", 1},
-    [PAGE_VARIANT] = {"space: next value  h: next page", 1},
-    [PAGE_CLOCK] = {"space: set it, next value  h: next", 1},
-    [PAGE_ABOUT] = {"h: back to the idle page", 1},
-    [PAGE_TROUBLE] = {"space: dismiss  h: begin all the same", 1},
 };
 
 struct tui {
@@ -71,14 +49,43 @@ static const struct device *device_of(const struct tui *desk) {
     return runtime_device(world_hands(desk->world));
 }
 
-static const struct manner *manner_of(const struct tui *desk) {
-    return &manners[device_view(device_of(desk))->page];
+static enum page_id page_of(const struct tui *desk) {
+    return device_view(device_of(desk))->page;
+}
+
+// How many times faster the page goes by in fast time: pages that wait for the reader stay as they are, a whole night
+// passes in half a minute.
+static int pace_of(enum page_id page) {
+    if (page == PAGE_CARD) {
+        return 10;
+    }
+    switch (page_rules(page)->class) {
+    case PAGE_CLASS_IDLE:
+        return page == PAGE_TROUBLE ? 1 : 900;
+    case PAGE_CLASS_SESSION:
+        return 60;
+    case PAGE_CLASS_QUESTION:
+    case PAGE_CLASS_INFORMATION:
+        break;
+    }
+    return 1;
+}
+
+// "space: begin  h: next page".
+static void format_gestures(const struct page_rules *page, char *text, size_t size) {
+    if (page->press_does == NULL) {
+        snprintf(text, size, "h: %s", page->hold_does);
+    } else if (strcmp(page->press_does, page->hold_does) == 0) {
+        snprintf(text, size, "space or h: %s", page->hold_does);
+    } else {
+        snprintf(text, size, "space: %s  h: %s", page->press_does, page->hold_does);
+    }
 }
 
 // Where the world's time should be by now. Every change of pace starts the count anew.
 static int64_t target_ms(struct tui *desk) {
     int64_t real_ms = read_clock_ms(CLOCK_BOOTTIME);
-    int pace = desk->fast ? manner_of(desk)->pace : 1;
+    int pace = desk->fast ? pace_of(page_of(desk)) : 1;
     int64_t target = desk->base_true_ms + (real_ms - desk->base_real_ms) * desk->pace;
 
     if (pace != desk->pace) {
@@ -137,16 +144,18 @@ static const char *panel_words(const struct tui *desk) {
 
 static int draw(struct tui *desk, bool anew) {
     char status[128];
+    char gestures[GESTURES_SIZE];
     int columns;
     int rows;
 
     format_status(desk, status, sizeof status);
+    format_gestures(page_rules(page_of(desk)), gestures, sizeof gestures);
     const struct layout_view view = {
         .glass = world_glass(desk->world),
         .page = device_page_name(device_of(desk)),
         .panel = panel_words(desk),
         .words = runtime_text(world_hands(desk->world)),
-        .gestures = manner_of(desk)->gestures,
+        .gestures = gestures,
         .status = status,
         .note = desk->note,
     };

@@ -69,7 +69,9 @@ static bool draw_short_of_memory(const struct view *view, const struct drawing *
 static void memory_that_was_short_is_forgotten(void **state) {
     static const struct view VIEWS[] = {
         {.page = PAGE_GOOD_NIGHT, .good_night = {.minutes = 12, .weekday = 2}},
-        {.page = PAGE_INVITE, .hint = true, .invite = {TEN_MINUTES_AT_THE_WALL}},
+        {.page = PAGE_INVITE,
+         .hint = true,
+         .invite = {.minutes = 10, .variant_name = "at the wall", .picture = PICTURE("straighten")}},
         {.page = PAGE_COUNTDOWN, .countdown = {.minutes_left = 7, .minutes_total = 10}},
     };
     (void)state;

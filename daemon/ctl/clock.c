@@ -1,7 +1,7 @@
 // karanictl clock: Karani's time and where it comes from, and setting it.
 #include "daemon/control/service.h"
 #include "daemon/core/device/device.h"
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/ctl/remote.h"
 #include "daemon/diary/text/object.h"
 #include "daemon/diary/text/rows.h"

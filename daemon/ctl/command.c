@@ -1,7 +1,7 @@
 // What the commands of karanictl share: complaints, the diary, the local time, JSON on one line.
 #include "daemon/ctl/command.h"
 
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/diary/text/object.h"
 
 #include <stdarg.h>

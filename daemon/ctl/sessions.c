@@ -1,5 +1,5 @@
 // karanictl add, edit, delete, away: corrections of single sessions and nights.
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // karanictl status: what the device shows and how it is; without a daemon, what can be told from outside.
 #include "daemon/ctl/command.h"
 
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/ctl/remote.h"
 #include "daemon/settings/board.h"
 

@@ -1,5 +1,5 @@
 // Hands a correction to the daemon, or carries it out on the diary under the lock.
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 
 #include "daemon/control/service.h"
 #include "daemon/core/device/device.h"

@@ -1,5 +1,5 @@
 // karanictl import: what an export, or another program, has written.
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/diary/text/rows.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 // What the tests of the hardware share: the set-up, and having the device to themselves.
-#ifndef KARANI_DAEMON_CTL_BENCH_H
-#define KARANI_DAEMON_CTL_BENCH_H
+#ifndef KARANI_DAEMON_CTL_BENCH_BENCH_H
+#define KARANI_DAEMON_CTL_BENCH_BENCH_H
 
 #include "daemon/ctl/command.h"
 #include "daemon/settings/setup.h"

@@ -1,5 +1,5 @@
 // Takes the device from the daemon and gives it back.
-#include "daemon/ctl/bench.h"
+#include "daemon/ctl/bench/bench.h"
 
 #include "daemon/linux/lock.h"
 

@@ -1,5 +1,5 @@
 // karanictl buttons test: prints edges and gestures as they come.
-#include "daemon/ctl/bench.h"
+#include "daemon/ctl/bench/bench.h"
 #include "daemon/linux/buttons.h"
 #include "daemon/linux/loop.h"
 

@@ -1,5 +1,5 @@
 // karanictl panel test: shows what the panel can, and puts it to sleep.
-#include "daemon/ctl/bench.h"
+#include "daemon/ctl/bench/bench.h"
 #include "daemon/linux/panel_run.h"
 #include "display/draw/canvas.h"
 #include "display/draw/draw.h"

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+#define BENCH_ROW_TAKE_OVER                                                                                            \
+    { .name = "take-over", .help = "Stop karani.service for the test, and start it again." }
+
 struct ctl_bench {
     struct setup *setup;
     int lock;     // −1: there is no daemon that would share it

@@ -3,6 +3,7 @@
 
 #include "daemon/ctl/correct/correct.h"
 #include "daemon/diary/text/object.h"
+#include "daemon/diary/text/rows.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -33,9 +34,11 @@ int64_t ctl_number(const struct ctl *ctl, const char *option, int64_t otherwise)
 
 static void complain(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 static void complain(const char *format, va_list arguments) {
-    fputs("karanictl: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    char *sentence = g_strdup_vprintf(format, arguments);
+    char *line = rows_in_a_line(sentence); // what it quotes is any text
+    fprintf(stderr, "karanictl: %s\n", line);
+    g_free(line);
+    g_free(sentence);
 }
 
 int ctl_complain(const char *format, ...) {

@@ -29,8 +29,8 @@ bool option_read_number(const struct option_row *row, const char *text, int64_t 
 
 bool option_read_evening(const struct option_row *row, const char *text, int64_t *number) {
     int32_t night;
-    if (!night_parse(text, &night)) {
-        ctl_complain("--%s takes a date that exists, %s, not \"%s\".", row->name, row->argument, text);
+    if (!night_parse(text, &night) || night == night_from_date(1, 1, 1)) {
+        ctl_complain("--%s takes a date that exists, 0001-01-02 or later, not \"%s\".", row->name, text);
         return false;
     }
     *number = night;

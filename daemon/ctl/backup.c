@@ -42,11 +42,11 @@ static int run(const struct ctl *ctl) {
     return tell(ctl, error);
 }
 
-const struct ctl_command ctl_backup = {
+const struct command backup_command = {
     .name = "backup",
-    .synopsis = "FILE",
-    .purpose = "a copy of the diary, checked, into a file",
-    .arguments_min = 1,
-    .arguments_max = 1,
+    .operands = "FILE",
+    .summary = "a copy of the diary, checked, into a file",
+    .operands_min = 1,
+    .operands_max = 1,
     .run = run,
 };

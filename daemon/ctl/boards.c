@@ -32,7 +32,7 @@ static int run(const struct ctl *ctl) {
         return ctl_complain("Memory is short.");
     }
     JsonBuilder *builder = NULL;
-    if (ctl->json) {
+    if (ctl_has(ctl, "json")) {
         builder = json_builder_new();
         json_builder_begin_array(builder);
     } else if (names[0] == NULL) {
@@ -51,10 +51,14 @@ static int run(const struct ctl *ctl) {
     return exit_status;
 }
 
-const struct ctl_command ctl_boards = {
+static const struct option_row OPTIONS[] = {
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command boards_command = {
     .name = "boards",
-    .synopsis = "[--json]",
-    .purpose = "the boards there are, for board= in karani.conf",
-    .takes = CTL_TAKES_JSON,
+    .summary = "the boards there are, for board= in karani.conf",
+    .options = OPTIONS,
     .run = run,
 };

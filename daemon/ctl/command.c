@@ -1,23 +1,60 @@
-// What the commands of karanictl share: complaints, the diary, the local time, JSON on one line.
+// What the commands of karanictl share: complaints, their options, the diary, the local time, JSON on one line.
 #include "daemon/ctl/command.h"
 
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/diary/text/object.h"
+#include "daemon/diary/text/rows.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { ZONE_NAME_SIZE = 64 };
 
+// The row that a command asks for is one of its own.
+static const struct option_given *find(const struct ctl *ctl, const char *option) {
+    assert(ctl->command == NULL || options_find(ctl->command->options, option) != NULL);
+    return options_given(ctl->given, option);
+}
+
+bool ctl_has(const struct ctl *ctl, const char *option) {
+    return find(ctl, option) != NULL;
+}
+
+const char *ctl_text(const struct ctl *ctl, const char *option) {
+    const struct option_given *given = find(ctl, option);
+    return given != NULL ? given->text : NULL;
+}
+
+int64_t ctl_number(const struct ctl *ctl, const char *option, int64_t otherwise) {
+    const struct option_given *given = find(ctl, option);
+    return given != NULL ? given->number : otherwise;
+}
+
+static void complain(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+static void complain(const char *format, va_list arguments) {
+    char *sentence = g_strdup_vprintf(format, arguments);
+    char *line = rows_in_a_line(sentence); // what it quotes is any text
+    fprintf(stderr, "karanictl: %s\n", line);
+    g_free(line);
+    g_free(sentence);
+}
+
 int ctl_complain(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    fputs("karanictl: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    complain(format, arguments);
     va_end(arguments);
     return EXIT_FAILURE;
+}
+
+int ctl_complain_of_usage(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    complain(format, arguments);
+    va_end(arguments);
+    return CTL_EXIT_USAGE;
 }
 
 void ctl_complain_of_config(void *context, const char *sentence) {

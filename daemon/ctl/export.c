@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { FORMAT_CSV, FORMAT_JSONL }; // as --format names them
+
 static int export_csv(void *context, const struct session_record *session) {
     (void)context;
     rows_print_csv(stdout, session);
@@ -55,19 +57,27 @@ static int print_json_lines(struct diary *diary) {
 
 static int run(const struct ctl *ctl) {
     struct diary *diary;
+    int64_t format = ctl_number(ctl, "format", ctl_has(ctl, "json") ? FORMAT_JSONL : FORMAT_CSV);
+    if (ctl_has(ctl, "json") && format == FORMAT_CSV) {
+        return ctl_complain_of_usage("--json and --format csv say different things; give one of them.");
+    }
     if (!ctl_open_diary(ctl, &diary)) {
         return EXIT_FAILURE;
     }
-    bool json = ctl->json || ctl->format == CTL_FORMAT_JSONL;
-    int error = json ? print_json_lines(diary) : print_csv(diary);
+    int error = format == FORMAT_JSONL ? print_json_lines(diary) : print_csv(diary);
     diary_close(diary);
     return error == 0 ? EXIT_SUCCESS : ctl_complain("The diary could not be read to its end: it may be damaged.");
 }
 
-const struct ctl_command ctl_export = {
+static const struct option_row OPTIONS[] = {
+    {"format", "csv|jsonl", "CSV (RFC 4180), as without it, or one JSON object a line.", option_read_choice, 0},
+    {.name = "json", .help = "The same as --format jsonl."},
+    {.name = NULL},
+};
+
+const struct command export_command = {
     .name = "export",
-    .synopsis = "[--format csv|jsonl]",
-    .purpose = "every session, for other programs",
-    .takes = CTL_TAKES_JSON | CTL_TAKES_FORMAT,
+    .summary = "every session, for other programs",
+    .options = OPTIONS,
     .run = run,
 };

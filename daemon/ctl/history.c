@@ -64,8 +64,9 @@ static int list(const struct ctl *ctl, struct diary *diary) {
     if (error != 0) {
         return error;
     }
-    struct listing listing = {.skip = ctl->last > 0 && ctl->last < count ? count - ctl->last : 0};
-    if (ctl->json) {
+    int64_t last = ctl_number(ctl, "last", count);
+    struct listing listing = {.skip = last < count ? count - last : 0};
+    if (ctl_has(ctl, "json")) {
         listing.builder = json_builder_new();
         json_builder_begin_array(listing.builder);
     } else if (count > 0) {
@@ -94,10 +95,15 @@ static int run(const struct ctl *ctl) {
     return error == 0 ? EXIT_SUCCESS : ctl_complain("The diary could not be read to its end: it may be damaged.");
 }
 
-const struct ctl_command ctl_history = {
+static const struct option_row OPTIONS[] = {
+    {"last", "N", "Only the last N of them.", option_read_number, 1},
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command history_command = {
     .name = "history",
-    .synopsis = "[--last N] [--json]",
-    .purpose = "the sessions, oldest first; the last N of them",
-    .takes = CTL_TAKES_JSON | CTL_TAKES_LAST,
+    .summary = "the sessions, oldest first",
+    .options = OPTIONS,
     .run = run,
 };

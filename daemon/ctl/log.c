@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static void print_entries(const struct ctl *ctl, JsonArray *entries) {
-    if (ctl->json) {
+    if (ctl_has(ctl, "json")) {
         JsonNode *node = json_node_alloc();
         json_node_init_array(node, entries);
         char *line = json_to_string(node, FALSE);
@@ -36,7 +36,9 @@ static int print_log(const struct ctl *ctl, const struct varlink_reply *reply) {
 static int run(const struct ctl *ctl) {
     char socket[PATH_MAX];
     if (!ctl_find_daemon(ctl, socket)) {
-        puts(ctl->json ? "[]" : "The daemon is not running, and has nothing to tell; journalctl -u karani has more.");
+        puts(ctl_has(ctl, "json")
+                 ? "[]"
+                 : "The daemon is not running, and has nothing to tell; journalctl -u karani has more.");
         return EXIT_SUCCESS;
     }
     struct varlink_reply reply;
@@ -49,10 +51,14 @@ static int run(const struct ctl *ctl) {
     return exit_status;
 }
 
-const struct ctl_command ctl_log = {
+static const struct option_row OPTIONS[] = {
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command log_command = {
     .name = "log",
-    .synopsis = "[--json]",
-    .purpose = "the last refreshes and faults, in UTC",
-    .takes = CTL_TAKES_JSON,
+    .summary = "the last refreshes and faults, in UTC",
+    .options = OPTIONS,
     .run = run,
 };

@@ -39,7 +39,7 @@ static void build_row(JsonBuilder *builder, const struct panel_row *row) {
 static int run(const struct ctl *ctl) {
     size_t count;
     const struct panel_row *rows = panel_rows(&count);
-    if (!ctl->json) {
+    if (!ctl_has(ctl, "json")) {
         for (size_t i = 0; i < count; i++) {
             print_row(&rows[i]);
         }
@@ -56,10 +56,14 @@ static int run(const struct ctl *ctl) {
     return EXIT_SUCCESS;
 }
 
-const struct ctl_command ctl_panels = {
+static const struct option_row OPTIONS[] = {
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command panels_command = {
     .name = "panels",
-    .synopsis = "[--json]",
-    .purpose = "the panels there are, for panel= in karani.conf",
-    .takes = CTL_TAKES_JSON,
+    .summary = "the panels there are, for panel= in karani.conf",
+    .options = OPTIONS,
     .run = run,
 };

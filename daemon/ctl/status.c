@@ -1,7 +1,7 @@
 // karanictl status: what the device shows and how it is; without a daemon, what can be told from outside.
 #include "daemon/ctl/command.h"
 
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/ctl/remote.h"
 #include "daemon/settings/board.h"
 
@@ -42,7 +42,7 @@ static void print_words(JsonNode *root) {
 }
 
 static void print_root(const struct ctl *ctl, JsonNode *root) {
-    if (!ctl->json) {
+    if (!ctl_has(ctl, "json")) {
         print_words(root);
         return;
     }
@@ -177,7 +177,7 @@ static int run(const struct ctl *ctl) {
         return exit_status;
     }
     JsonNode *root = derive(ctl);
-    if (!ctl->json) {
+    if (!ctl_has(ctl, "json")) {
         puts("The daemon is not running. Without it, this is known:");
     }
     print_root(ctl, root);
@@ -185,10 +185,14 @@ static int run(const struct ctl *ctl) {
     return EXIT_SUCCESS;
 }
 
-const struct ctl_command ctl_status = {
+static const struct option_row OPTIONS[] = {
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command status_command = {
     .name = "status",
-    .synopsis = "[--json]",
-    .purpose = "what the device shows, and whether all is well",
-    .takes = CTL_TAKES_JSON,
+    .summary = "what the device shows, and whether all is well",
+    .options = OPTIONS,
     .run = run,
 };

@@ -38,8 +38,9 @@ struct evening {
 };
 
 static struct evening find_evening(const struct ctl *ctl, struct diary *diary) {
-    if (ctl->tonight != NIGHT_NONE) {
-        return (struct evening){ctl->tonight, ctl->tonight - 1};
+    if (ctl_has(ctl, "tonight")) {
+        int32_t tonight = (int32_t)ctl_number(ctl, "tonight", NIGHT_NONE);
+        return (struct evening){tonight, tonight - 1};
     }
     int64_t local_s = ctl_local_s(ctl, diary);
     return (struct evening){night_of_local(local_s), night_date_of_local(local_s) - 1};
@@ -163,7 +164,7 @@ static int run(const struct ctl *ctl) {
     if (error != 0) {
         return ctl_complain(UNREADABLE);
     }
-    if (ctl->json) {
+    if (ctl_has(ctl, "json")) {
         print_json(&summary);
     } else {
         print_words(ctl, &summary);
@@ -171,10 +172,15 @@ static int run(const struct ctl *ctl) {
     return EXIT_SUCCESS;
 }
 
-const struct ctl_command ctl_summary = {
+static const struct option_row OPTIONS[] = {
+    {"tonight", "YYYY-MM-DD", "As of the evening of that day, whatever came later.", option_read_evening, 0},
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command summary_command = {
     .name = "summary",
-    .synopsis = "[--tonight YYYY-MM-DD] [--json]",
-    .purpose = "how the habit is doing, tonight or as of another evening",
-    .takes = CTL_TAKES_JSON | CTL_TAKES_TONIGHT,
+    .summary = "how the habit is doing, tonight or as of another evening",
+    .options = OPTIONS,
     .run = run,
 };

@@ -46,13 +46,13 @@ static void status_of_a_daemon(void **state) {
     snprintf(path, sizeof path, "%s/status.json", desk->state);
     put(path, "{\"page\": \"countdown\", \"night\": \"2026-03-05\", \"minutes_left\": 7, \"clock\": \"synced\",\n"
               " \"kept\": false, \"panel\": \"waveshare-2.9-v2\", \"trouble\": null, \"more\": [1, 2]}\n");
-    struct ctl ctl = {.status_path = path, .json = true};
-    assert_int_equal(run_child(desk, NULL, &ctl_status, &ctl), 0);
+    struct ctl ctl = {.status_path = path, .given = AS_JSON};
+    assert_int_equal(run_child(desk, NULL, &status_command, &ctl), 0);
     assert_string_equal(desk->out, "{\"page\":\"countdown\",\"night\":\"2026-03-05\",\"minutes_left\":7,"
                                    "\"clock\":\"synced\",\"kept\":false,\"panel\":\"waveshare-2.9-v2\","
                                    "\"trouble\":null,\"more\":[1,2]}\n");
-    ctl.json = false;
-    assert_int_equal(run_child(desk, NULL, &ctl_status, &ctl), 0);
+    ctl.given = NULL;
+    assert_int_equal(run_child(desk, NULL, &status_command, &ctl), 0);
     assert_string_equal(desk->out, "Page          countdown\n"
                                    "Night         2026-03-05\n"
                                    "Minutes left  7\n"
@@ -61,7 +61,7 @@ static void status_of_a_daemon(void **state) {
                                    "Kept          no\n"
                                    "Trouble       –\n");
     put(path, "{\"page\":");
-    assert_int_equal(run_child(desk, NULL, &ctl_status, &ctl), 1);
+    assert_int_equal(run_child(desk, NULL, &status_command, &ctl), 1);
     assert_non_null(strstr(desk->err, path));
 }
 
@@ -143,8 +143,8 @@ static void the_doctor_and_the_device(void **state) {
     assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), -EINVAL);
     assert_int_equal(paths_find_beside(&paths, desk->program, false), 0);
     const struct ctl ctl = {
-        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .paths = paths};
-    assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
+        .status_path = path, .given = AS_JSON, .state_dir = desk->state, .config = config, .paths = paths};
+    assert_int_equal(run_child(desk, NULL, &doctor_command, &ctl), 1);
     assert_false(doctor_says(desk, "storage", text));
     assert_false(doctor_says(desk, "clock", text));
     assert_non_null(strstr(text, "time is not known"));
@@ -153,7 +153,7 @@ static void the_doctor_and_the_device(void **state) {
     assert_false(doctor_says(desk, "board", text));
     assert_non_null(strstr(text, "minutes"));
     put(path, "{\"clock\": \"synced\", \"kept\": true, \"trouble\": null, \"trouble_of\": null}\n");
-    run_child(desk, NULL, &ctl_doctor, &ctl);
+    run_child(desk, NULL, &doctor_command, &ctl);
     assert_true(doctor_says(desk, "clock", text));
     assert_string_equal(text, "synced");
     config_free(config);
@@ -236,8 +236,8 @@ static void the_doctor_and_every_trouble_of_the_daemon(void **state) {
     assert_int_equal(config_read(&config, desk->config, false, ctl_complain_of_config, NULL), 0);
     assert_int_equal(paths_find_beside(&paths, desk->program, false), 0);
     const struct ctl ctl = {
-        .status_path = path, .json = true, .state_dir = desk->state, .config = config, .paths = paths};
-    assert_int_equal(run_child(desk, NULL, &ctl_doctor, &ctl), 1);
+        .status_path = path, .given = AS_JSON, .state_dir = desk->state, .config = config, .paths = paths};
+    assert_int_equal(run_child(desk, NULL, &doctor_command, &ctl), 1);
     static const char *const WRONG[][2] = {
         {"diary", "The card is worn out."}, {"panel", "There is no glass."}, {"board", "There are no buttons."}};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
@@ -259,9 +259,9 @@ static void status_of_a_daemon_that_is_hidden(void **state) {
     assert_int_equal(mkdir(path, 0700), 0);
     assert_int_equal(chmod(desk->state, 0777), 0);
     strcat(path, "/status.json");
-    struct ctl ctl = {.status_path = path, .json = true, .state_dir = PATHS_STATE};
+    struct ctl ctl = {.status_path = path, .given = AS_JSON, .state_dir = PATHS_STATE};
     assert_int_equal(seteuid(65534), 0);
-    int exit_status = run_child(desk, NULL, &ctl_status, &ctl);
+    int exit_status = run_child(desk, NULL, &status_command, &ctl);
     assert_int_equal(seteuid(0), 0);
     *strrchr(path, '/') = '\0';
     assert_int_equal(rmdir(path), 0);

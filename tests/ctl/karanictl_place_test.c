@@ -75,10 +75,10 @@ static int run_where_nothing_can_be_written(const struct ctl *ctl) {
         mount(NULL, dir, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) < 0) {
         return SKIPPED;
     }
-    return ctl_status.run(ctl);
+    return status_command.run(ctl);
 }
 
-static const struct ctl_command status_where_nothing_can_be_written = {.run = run_where_nothing_can_be_written};
+static const struct command status_where_nothing_can_be_written = {.run = run_where_nothing_can_be_written};
 
 // The settings and places of a desk's commands that run in the test's own process.
 struct within {
@@ -92,7 +92,7 @@ static void begin_within(struct within *within, const struct desk *desk) {
     assert_int_equal(config_read(&within->config, desk->config, false, ctl_complain_of_config, NULL), 0);
     assert_int_equal(paths_find_beside(&within->paths, desk->program, false), 0);
     within->ctl = (struct ctl){
-        .json = true, .state_dir = desk->state, .config = within->config, .paths = within->paths, .now_utc_s = 1};
+        .given = AS_JSON, .state_dir = desk->state, .config = within->config, .paths = within->paths, .now_utc_s = 1};
 }
 
 static void end_within(struct within *within) {
@@ -152,10 +152,10 @@ static int become_nobody(const struct ctl *ctl) {
     if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0) {
         return SKIPPED;
     }
-    return ctl_doctor.run(ctl);
+    return doctor_command.run(ctl);
 }
 
-static const struct ctl_command doctor_of_nobody = {.run = become_nobody};
+static const struct command doctor_of_nobody = {.run = become_nobody};
 
 static void ask_as_nobody(struct desk *desk) {
     struct within within;

@@ -1,5 +1,4 @@
 // Tests of karanictl from outside: the built program, its usage and exit codes, what there is, and a copy of the diary.
-// diary.
 #include "tests/support/karanictl_diary.h"
 #include "tests/support/limit.h"
 

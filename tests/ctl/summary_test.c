@@ -1,6 +1,6 @@
 // `karanictl summary --json` over whole diaries: every history of an independent model in Python is written down,
 // summed up by the command and compared field by field.
-#include "daemon/ctl/command.h"
+#include "daemon/ctl/registry.h"
 #include "daemon/settings/config.h"
 #include "tests/oracle/oracle.h"
 
@@ -94,15 +94,16 @@ static bool write_away(struct desk *desk, char *text) {
 static bool answer_line(struct desk *desk, struct config *config, char *line) {
     char *sittings = strchr(line, '|');
     char *away = sittings == NULL ? NULL : strchr(sittings + 1, '|');
-    struct ctl ctl = {.config = config, .state_dir = desk->state_dir, .json = true};
+    struct option_given given[] = {{.name = "json"}, {.name = "tonight"}, {.name = NULL}};
+    const struct ctl ctl = {.config = config, .state_dir = desk->state_dir, .given = given};
     int64_t undated_s;
-    if (away == NULL || sscanf(line, "%" SCNd32 "%*d%d%d%" SCNd64, &ctl.tonight, &config->rest_nights,
+    if (away == NULL || sscanf(line, "%" SCNd64 "%*d%d%d%" SCNd64, &given[1].number, &config->rest_nights,
                                &config->counts_from_s, &undated_s) != 4) {
         return false;
     }
     *away = '\0';
     return write_sittings(desk, sittings + 1) && desk_sit(desk, NIGHT_NONE, undated_s, OUTCOME_INTERRUPTED) &&
-           desk_save(desk) && write_away(desk, away + 1) && ctl_summary.run(&ctl) == EXIT_SUCCESS;
+           desk_save(desk) && write_away(desk, away + 1) && summary_command.run(&ctl) == EXIT_SUCCESS;
 }
 
 static int answer(void) {

@@ -12,6 +12,8 @@
 
 enum { ARGUMENTS_MAX = 16 };
 
+const struct option_given AS_JSON[] = {{.name = "json"}, {.name = NULL}};
+
 void put(const char *path, const char *text) {
     FILE *file = fopen(path, "we");
     assert_non_null(file);
@@ -63,7 +65,7 @@ static void drain(int fd, char *text) {
     close(fd);
 }
 
-void become(const struct desk *desk, char *const *arguments, const struct ctl_command *command, const struct ctl *ctl) {
+void become(const struct desk *desk, char *const *arguments, const struct command *command, const struct ctl *ctl) {
     limit_processor_s(20);
     if (command == NULL) {
         emulator_execv(desk->program, arguments);
@@ -74,7 +76,7 @@ void become(const struct desk *desk, char *const *arguments, const struct ctl_co
     _exit(exit_status);
 }
 
-int run_child(struct desk *desk, char *const *arguments, const struct ctl_command *command, const struct ctl *ctl) {
+int run_child(struct desk *desk, char *const *arguments, const struct command *command, const struct ctl *ctl) {
     char err_path[PATH_MAX / 4];
     snprintf(err_path, sizeof err_path, "%s/stderr", desk->state);
     int out[2];

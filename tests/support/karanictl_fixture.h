@@ -2,7 +2,7 @@
 #ifndef KARANI_TESTS_SUPPORT_KARANICTL_FIXTURE_H
 #define KARANI_TESTS_SUPPORT_KARANICTL_FIXTURE_H
 
-#include "daemon/ctl/command.h"
+#include "daemon/ctl/registry.h"
 
 #include <limits.h>
 #include <setjmp.h>
@@ -15,6 +15,9 @@
 #include <cmocka.h>
 
 enum { OUTPUT_SIZE = 64 * 1024 };
+
+// What a command of the library is given.
+extern const struct option_given AS_JSON[];
 
 struct desk {
     char program[PATH_MAX];
@@ -29,10 +32,10 @@ int karanictl_fixture_begin(void **state);
 int karanictl_fixture_finish(void **state);
 
 // In a child: becomes the program, or runs a command of the library.
-void become(const struct desk *desk, char *const *arguments, const struct ctl_command *command, const struct ctl *ctl);
+void become(const struct desk *desk, char *const *arguments, const struct command *command, const struct ctl *ctl);
 
 // Runs the program, or a command of the library, in a child; returns its exit status.
-int run_child(struct desk *desk, char *const *arguments, const struct ctl_command *command, const struct ctl *ctl);
+int run_child(struct desk *desk, char *const *arguments, const struct command *command, const struct ctl *ctl);
 
 // Runs `karanictl --config … --state … ARGUMENTS` and returns its exit status.
 int run_with_sentinel(struct desk *desk, ...);

@@ -1,7 +1,7 @@
 // The doctor looks at the device: clock, panel and board.
 #include "daemon/ctl/doctor/doctor.h"
 
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/settings/board.h"
 #include "daemon/settings/setup.h"
 #include "display/panel/rows.h"

@@ -121,7 +121,7 @@ static void look_at_all(const struct patient *patient, JsonBuilder *builder, GSt
         if (finding.wrong) {
             g_string_append_printf(unwell, "%s%s", unwell->len > 0 ? ", " : "", PARTS[i].name);
         }
-        if (patient->ctl->json) {
+        if (ctl_has(patient->ctl, "json")) {
             add_finding(builder, PARTS[i].name, &finding);
         } else {
             print_finding(PARTS[i].name, &finding);
@@ -139,7 +139,7 @@ static int run(const struct ctl *ctl) {
     GString *unwell = g_string_new(NULL);
     look_at_all(&patient, builder, unwell);
     json_builder_end_object(builder);
-    if (ctl->json) {
+    if (ctl_has(ctl, "json")) {
         ctl_print_json(builder);
     }
     g_object_unref(builder);
@@ -153,10 +153,14 @@ static int run(const struct ctl *ctl) {
     return exit_status;
 }
 
-const struct ctl_command ctl_doctor = {
+static const struct option_row OPTIONS[] = {
+    OPTION_ROW_JSON,
+    {.name = NULL},
+};
+
+const struct command doctor_command = {
     .name = "doctor",
-    .synopsis = "[--json]",
-    .purpose = "part by part, what is wrong and what to do",
-    .takes = CTL_TAKES_JSON,
+    .summary = "part by part, what is wrong and what to do",
+    .options = OPTIONS,
     .run = run,
 };

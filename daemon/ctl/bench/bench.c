@@ -1,5 +1,5 @@
 // Takes the device from the daemon and gives it back.
-#include "daemon/ctl/bench.h"
+#include "daemon/ctl/bench/bench.h"
 
 #include "daemon/linux/lock.h"
 
@@ -83,7 +83,7 @@ bool ctl_bench_begin(struct ctl_bench *bench, const struct ctl *ctl) {
     }
     setup_speak(bench->setup, ctl->paths);
     hold_signals();
-    if (take_lock(bench, ctl->take_over)) {
+    if (take_lock(bench, ctl_has(ctl, "take-over"))) {
         return true;
     }
     (void)ctl_bench_end(bench, EXIT_FAILURE); // it fails anyway

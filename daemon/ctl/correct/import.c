@@ -1,5 +1,5 @@
 // karanictl import: what an export, or another program, has written.
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 #include "daemon/diary/text/rows.h"
 
 #include <errno.h>
@@ -57,11 +57,11 @@ static int run(const struct ctl *ctl) {
     return exit_status;
 }
 
-const struct ctl_command ctl_import = {
+const struct command import_command = {
     .name = "import",
-    .synopsis = "FILE",
-    .purpose = "takes in what the diary has not, CSV or JSON Lines",
-    .arguments_min = 1,
-    .arguments_max = 1,
+    .operands = "FILE",
+    .summary = "takes in what the diary has not, CSV or JSON Lines",
+    .operands_min = 1,
+    .operands_max = 1,
     .run = run,
 };

@@ -1,5 +1,5 @@
 // karanictl buttons test: prints edges and gestures as they come.
-#include "daemon/ctl/bench.h"
+#include "daemon/ctl/bench/bench.h"
 #include "daemon/linux/buttons.h"
 #include "daemon/linux/loop.h"
 
@@ -101,14 +101,15 @@ static int run(const struct ctl *ctl) {
         return EXIT_FAILURE;
     }
     struct listening listening = {.begun_ms = loop_now().boot_ms, .signals = open_signals()};
+    int64_t seconds = ctl_number(ctl, "seconds", 0); // 0: until it is interrupted
     char sentence[256];
     bool done = false;
-    listening.end_ms = ctl->seconds > 0 ? listening.begun_ms + ctl->seconds * 1000 : INT64_MAX;
+    listening.end_ms = seconds > 0 ? listening.begun_ms + seconds * 1000 : INT64_MAX;
     gesture_begin(&listening.reader, bench.setup->config->hold_ms, bench.setup->config->debounce_ms);
     if (buttons_open(&listening.buttons, bench.setup->board, sentence, sizeof sentence) < 0) {
         ctl_complain("%s", sentence);
     } else {
-        puts(ctl->seconds > 0 ? "Press and hold the buttons." : "Press and hold the buttons; Ctrl-C ends.");
+        puts(seconds > 0 ? "Press and hold the buttons." : "Press and hold the buttons; Ctrl-C ends.");
         fflush(stdout);
         done = listen_on(&listening);
     }
@@ -119,10 +120,15 @@ static int run(const struct ctl *ctl) {
     return ctl_bench_end(&bench, done ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-const struct ctl_command ctl_buttons_test = {
+static const struct option_row OPTIONS[] = {
+    {"seconds", "N", "End after N seconds; without it, with Ctrl-C.", option_read_number, 1},
+    BENCH_ROW_TAKE_OVER,
+    {.name = NULL},
+};
+
+const struct command buttons_test_command = {
     .name = "buttons test",
-    .synopsis = "[--seconds N] [--take-over]",
-    .purpose = "edges and gestures as they come",
-    .takes = CTL_TAKES_TAKE_OVER | CTL_TAKES_SECONDS,
+    .summary = "edges and gestures as they come",
+    .options = OPTIONS,
     .run = run,
 };

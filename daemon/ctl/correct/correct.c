@@ -1,5 +1,5 @@
 // Hands a correction to the daemon, or carries it out on the diary under the lock.
-#include "daemon/ctl/correct.h"
+#include "daemon/ctl/correct/correct.h"
 
 #include "daemon/control/service.h"
 #include "daemon/core/device/device.h"
@@ -128,8 +128,7 @@ static int complain(const struct correction_result *result, const char *path) {
     case CORRECTION_BAD_ROW:
         return ctl_complain("%s:%" PRId64 ": %s", path, result->line, result->sentence);
     case CORRECTION_WRONG:
-        (void)ctl_complain("%s", result->sentence);
-        return CTL_EXIT_USAGE;
+        return ctl_complain_of_usage("%s", result->sentence);
     case CORRECTION_UNKNOWN:
     case CORRECTION_AMBIGUOUS:
     case CORRECTION_IN_USE:

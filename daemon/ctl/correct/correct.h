@@ -1,6 +1,6 @@
 // Corrections from the command line: by the daemon that has the diary, else by karanictl itself.
-#ifndef KARANI_DAEMON_CTL_CORRECT_H
-#define KARANI_DAEMON_CTL_CORRECT_H
+#ifndef KARANI_DAEMON_CTL_CORRECT_CORRECT_H
+#define KARANI_DAEMON_CTL_CORRECT_CORRECT_H
 
 #include "daemon/control/correction.h"
 #include "daemon/ctl/command.h"

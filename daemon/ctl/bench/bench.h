@@ -1,11 +1,14 @@
 // What the tests of the hardware share: the set-up, and having the device to themselves.
-#ifndef KARANI_DAEMON_CTL_BENCH_H
-#define KARANI_DAEMON_CTL_BENCH_H
+#ifndef KARANI_DAEMON_CTL_BENCH_BENCH_H
+#define KARANI_DAEMON_CTL_BENCH_BENCH_H
 
 #include "daemon/ctl/command.h"
 #include "daemon/settings/setup.h"
 
 #include <stdbool.h>
+
+#define BENCH_ROW_TAKE_OVER                                                                                            \
+    { .name = "take-over", .help = "Stop karani.service for the test, and start it again." }
 
 struct ctl_bench {
     struct setup *setup;

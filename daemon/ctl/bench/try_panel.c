@@ -1,5 +1,5 @@
 // karanictl panel test: shows what the panel can, and puts it to sleep.
-#include "daemon/ctl/bench.h"
+#include "daemon/ctl/bench/bench.h"
 #include "daemon/linux/panel_run.h"
 #include "display/draw/canvas.h"
 #include "display/draw/draw.h"
@@ -171,10 +171,14 @@ static int run(const struct ctl *ctl) {
     return ctl_bench_end(&bench, done ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-const struct ctl_command ctl_panel_test = {
+static const struct option_row OPTIONS[] = {
+    BENCH_ROW_TAKE_OVER,
+    {.name = NULL},
+};
+
+const struct command panel_test_command = {
     .name = "panel test",
-    .synopsis = "[--take-over]",
-    .purpose = "checkerboard, print in sizes, partial refreshes, sleep",
-    .takes = CTL_TAKES_TAKE_OVER,
+    .summary = "checkerboard, print in sizes, partial refreshes, sleep",
+    .options = OPTIONS,
     .run = run,
 };

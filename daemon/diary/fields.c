@@ -33,15 +33,31 @@ const struct field fields[] = {
 const size_t field_count = sizeof fields / sizeof *fields;
 _Static_assert(sizeof fields / sizeof *fields <= FIELDS_MAX, "there is room for all of them");
 
-// What a kind is in the diary.
+// In UTC the evening of 0001-01-01 may have begun a day before, on 0000-12-31; the last second is that of 9999.
+#define TIME_FIRST_S INT64_C(-62135683200)
+#define TIME_LAST_S  INT64_C(253402300799)
+#define DAY_S        (24 * 60 * 60)
+// No board runs for a hundred years.
+#define BOOT_LAST_MS (INT64_C(100) * 366 * DAY_S * 1000)
+
+// What a kind is in the diary; of a number, what something here may have written or an import have taken. Who reads a
+// row reckons with its numbers.
 static const struct {
     const char *type;
     bool may_be_missing;
+    int64_t least, most;
 } KINDS[FIELD_KINDS] = {
-    [FIELD_UUID] = {"TEXT", false},       [FIELD_NAME] = {"TEXT", false},       [FIELD_NOTE] = {"TEXT", true},
-    [FIELD_NIGHT] = {"TEXT", true},       [FIELD_TIME] = {"INTEGER", false},    [FIELD_OFFSET] = {"INTEGER", false},
-    [FIELD_SECONDS] = {"INTEGER", false}, [FIELD_NUMBER] = {"INTEGER", false},  [FIELD_CLOCK] = {"TEXT", false},
-    [FIELD_OUTCOME] = {"TEXT", false},    [FIELD_OUTCOME_WAS] = {"TEXT", true},
+    [FIELD_UUID] = {"TEXT", false},
+    [FIELD_NAME] = {"TEXT", false},
+    [FIELD_NOTE] = {"TEXT", true},
+    [FIELD_NIGHT] = {"TEXT", true},
+    [FIELD_TIME] = {"INTEGER", false, TIME_FIRST_S, TIME_LAST_S},
+    [FIELD_OFFSET] = {"INTEGER", false, -DAY_S + 1, DAY_S - 1},
+    [FIELD_SECONDS] = {"INTEGER", false, 0, INT32_MAX},
+    [FIELD_NUMBER] = {"INTEGER", false, -1, BOOT_LAST_MS},
+    [FIELD_CLOCK] = {"TEXT", false},
+    [FIELD_OUTCOME] = {"TEXT", false},
+    [FIELD_OUTCOME_WAS] = {"TEXT", true},
 };
 
 bool field_is_text(const struct field *field) {
@@ -162,7 +178,7 @@ bool field_has_room(const struct field *field, size_t length) {
 }
 
 bool field_can_be(const struct field *field, int64_t number) {
-    return field->kind != FIELD_SECONDS || number >= 0;
+    return number >= KINDS[field->kind].least && number <= KINDS[field->kind].most;
 }
 
 struct session_record fields_blank(void) {

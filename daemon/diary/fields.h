@@ -14,8 +14,8 @@ enum field_kind {
     FIELD_NIGHT,       // int32_t, NIGHT_NONE: none
     FIELD_TIME,        // int64_t: seconds from 1970 on, UTC
     FIELD_OFFSET,      // int32_t: seconds east of UTC
-    FIELD_SECONDS,     // int64_t, from 0 on
-    FIELD_NUMBER,      // int64_t
+    FIELD_SECONDS,     // int64_t, from 0 to INT32_MAX
+    FIELD_NUMBER,      // int64_t: milliseconds of a boot, -1 for none
     FIELD_CLOCK,       // enum clock_quality
     FIELD_OUTCOME,     // enum outcome
     FIELD_OUTCOME_WAS, // enum outcome; under any but not-mine it is that, and missing in the diary

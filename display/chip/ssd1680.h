@@ -1,5 +1,5 @@
-// What is the SSD168x's own inside an emulated module: how they differ (ssd1680_kinds.c), registers, commands
-// (ssd1680.c), and the sequence that 0x20 starts (sequence.c).
+// What is the SSD168x's own inside an emulated module: how they differ (ssd1680_kinds.c), registers, how
+// commands arrive (ssd1680.c), what they do (ssd1680_commands.c), and the sequence that 0x20 starts (sequence.c).
 #ifndef KARANI_DISPLAY_CHIP_SSD1680_H
 #define KARANI_DISPLAY_CHIP_SSD1680_H
 
@@ -12,7 +12,6 @@ struct chip;
 struct chip_controller;
 struct glass_signal;
 struct panel_row;
-struct ssd1680_command;
 
 // The chip that the scripts of a row are written for; NULL when it is none of the family.
 const struct chip_controller *ssd1680_controller_find(const struct panel_row *row);
@@ -71,6 +70,26 @@ const struct ssd1680_kind *ssd1680_kind_find(const struct panel_row *row);
 
 // What the datasheet says of the current it draws now, in deep sleep; 0 without power, -1 when it is awake.
 int ssd1680_sleep_current_na(const struct chip *chip);
+
+// How many parameters a command has, where that is no fixed number.
+enum {
+    SSD1680_PLANE_DATA = -1,  // as many as the window has bytes
+    SSD1680_TEMPERATURE = -2, // as many as the kind has
+    SSD1680_WAVEFORM = -3,    // the same
+};
+
+struct ssd1680_command {
+    uint8_t code;
+    int parameters;
+    // Returns false when a parameter is out of range. NULL: taken, without an effect that this emulation knows.
+    bool (*apply)(struct chip *chip, const uint8_t *parameters);
+};
+
+// NULL: this kind takes no such command over this wire.
+const struct ssd1680_command *ssd1680_command_find(const struct chip *chip, uint8_t code);
+
+// As after power-up, but for the clock and the high voltage; the planes stay.
+void ssd1680_reset_registers(struct chip *chip);
 
 // 0x20: starts what 0x22 says.
 void ssd1680_start_sequence(struct chip *chip);

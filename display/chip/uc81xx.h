@@ -1,5 +1,6 @@
-// What is the UltraChip family's own inside an emulated module (UC8151D, UC8176, UC8179): planes, registers, commands
-// (uc81xx.c), and what switches the voltages and drives the glass (uc81xx_drive.c).
+// What is the UltraChip family's own inside an emulated module (UC8151D, UC8176, UC8179): planes, registers, how
+// commands arrive (uc81xx.c), what they do (uc81xx_commands.c), and what switches the voltages and drives the glass
+// (uc81xx_drive.c).
 #ifndef KARANI_DISPLAY_CHIP_UC81XX_H
 #define KARANI_DISPLAY_CHIP_UC81XX_H
 
@@ -11,7 +12,6 @@ struct chip;
 struct chip_controller;
 struct glass_signal;
 struct panel_row;
-struct uc81xx_command;
 
 enum { UC81XX_PLANE_BYTES = 100 * 600 }; // the largest: 800 sources × 600 gates
 
@@ -47,6 +47,21 @@ struct uc81xx_registers {
     bool high_voltage_on;
 };
 
+// As bits, for the commands that they take.
+enum { UC8151D = 1, UC8176 = 2, UC8179 = 4 };
+
+enum { UC81XX_PLANE_DATA = -1 }; // as many parameters as the window has bytes
+
+struct uc81xx_command {
+    uint8_t code;
+    unsigned models;
+    int parameters_min;
+    int parameters_max;
+    // Returns false when a parameter is out of range. NULL: taken, without an effect that this emulation knows. Called
+    // whenever there are enough parameters: an optional one that comes late makes it be called again.
+    bool (*apply)(struct chip *chip, const uint8_t *parameters);
+};
+
 // In what the three differ.
 struct uc81xx_model {
     unsigned bit; // in the command table
@@ -69,6 +84,12 @@ struct uc81xx {
 const struct chip_controller *uc81xx_controller_find(const struct panel_row *row);
 
 const struct uc81xx_model *uc81xx_model(const struct chip *chip);
+
+// NULL: this model takes no such command over this wire.
+const struct uc81xx_command *uc81xx_command_find(const struct chip *chip, uint8_t code);
+
+// The size by the panel setting's two highest bits, for who does not send 0x61. They mean nothing on the UC8179.
+void uc81xx_set_size_by_panel(struct chip *chip);
 
 // Registers as after power-up or reset, the voltages off; the planes stay.
 void uc81xx_reset(struct chip *chip);

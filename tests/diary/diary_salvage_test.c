@@ -189,6 +189,49 @@ static int reread(void *context, const struct session_record *session) {
     return 0;
 }
 
+// Numbers that nothing here writes and no import takes.
+static void a_number_that_cannot_be_is_damage(void **state) {
+    struct desk *desk = *state;
+    static const char *const BAD[] = {
+        "started_utc = 253402300800",
+        "started_utc = -62135683201",
+        "started_utc = -9223372036854775807 - 1",
+        "utc_offset = 86400",
+        "utc_offset = -86400",
+        "planned_s = 2147483648",
+        "held_s = 4611686018427387904",
+        "held_s = -1",
+        "overtime_s = 2147483648",
+        "counted_from_boot_ms = -2",
+        "counted_from_boot_ms = 9223372036854775807",
+        "paused_at_boot_ms = -2",
+        "paused_at_boot_ms = 9223372036854775807",
+    };
+    static const char *const GOOD[] = {"started_utc = 253402300799", "started_utc = -62135683200",
+                                       "utc_offset = -86399", "planned_s = 2147483647", "held_s = 0"};
+    assert_int_equal(open_simulated(desk), 0);
+    write_evenings(desk, 0, EVENINGS);
+    close_diary(desk);
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD + sizeof GOOD / sizeof *GOOD; i++) {
+        bool bad = i < sizeof BAD / sizeof *BAD;
+        static struct bytes bytes;
+        char sql[128];
+        load(desk, "diary.db", &bytes);
+        snprintf(sql, sizeof sql, "UPDATE session SET %s WHERE id = 2 RETURNING 1",
+                 bad ? BAD[i] : GOOD[i - sizeof BAD / sizeof *BAD]);
+        assert_int_equal(ask(desk, "diary.db", sql), 1);
+        renew_storage(desk);
+        assert_int_equal(open_simulated(desk), 0);
+        if (count_rows(desk->diary) != EVENINGS - bad || diary_take_restored(desk->diary) != bad) {
+            fail_msg("%s: %d sessions", sql, count_rows(desk->diary));
+        }
+        close_diary(desk);
+        empty(desk->state);
+        store(desk, "diary.db", &bytes);
+        renew_storage(desk);
+    }
+}
+
 // The first bytes of a page that tells nothing of sessions: the index of the choices.
 static void spoil_choices(struct desk *desk) {
     static struct bytes bytes;
@@ -244,9 +287,8 @@ static void every_edit_outlives_the_damage(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        STORY(what_was_taken_back_stays_so),
-        STORY(a_deleted_session_stays_away),
-        STORY(a_mark_that_was_taken_off_stays_off),
+        STORY(what_was_taken_back_stays_so),        STORY(a_deleted_session_stays_away),
+        STORY(a_mark_that_was_taken_off_stays_off), STORY(a_number_that_cannot_be_is_damage),
         STORY(every_edit_outlives_the_damage),
     };
     return cmocka_run_group_tests_name("salvage", tests, NULL, NULL);

@@ -7,11 +7,8 @@
 #include <stdio.h>
 
 enum {
-    // One event may call for answers, whose effects may call for answers again: a few rounds, or the device and its
-    // hands talk past each other.
-    ROUNDS_MAX = 32,
-    // A panel that is woken does not keep the diary waiting longer: its supply, RES#, and then there is room.
-    LATE_MS = 50,
+    ROUNDS_MAX = 32, // rule 8
+    LATE_MS = 50,    // rule 4: its supply, RES#, and then there is room
 };
 
 void runtime_tell(struct runtime *runtime, const struct runtime_event *event) {
@@ -45,8 +42,7 @@ void runtime_hear_screen(void *context, const struct refresh_event *event) {
 
 // ---- the effects of the device ----
 
-// Of several drawings that one event calls for only the last comes to the glass. On one page the reason that came first
-// stays: it brought the page, the others refine it.
+// Rule 2.
 static void take_drawing(struct runtime *runtime, const struct effect *effect) {
     bool same_page = runtime->drawing_waits && runtime->drawing.view.page == effect->draw.view.page;
     const char *why = same_page ? runtime->drawing.why : effect->draw.why;
@@ -128,10 +124,7 @@ static void correct(struct runtime *runtime, const struct effect *effect) {
     runtime->diary_changed = true;
 }
 
-// A card may take long to keep something, and a panel at rest has waits to pass before it hears a byte: it is woken
-// first. Until it hears one, the page may still change (refresh_want): should the card refuse, the glass says so and
-// nothing else. After an undoing or a correction the page follows from the diary as it is then, so these are written
-// first; and so is everything while the panel is at work, for then a drawing waits anyway.
+// Rules 3 and 5.
 static bool may_draw_first(const struct runtime *runtime, const struct effects *effects) {
     bool writes = false;
     bool page_follows = false;
@@ -187,9 +180,8 @@ void runtime_write_late(struct runtime *runtime) {
 }
 
 void runtime_carry_out(struct runtime *runtime, const struct effects *effects) {
-    // What was decided before is written before.
     if (effects->count > 0) {
-        runtime_write_late(runtime);
+        runtime_write_late(runtime); // rule 1
     }
     for (size_t i = 0; i < effects->count; i++) {
         if (effects->items[i].kind == EFFECT_DRAW) {
@@ -268,7 +260,7 @@ static void feed_choices(struct runtime *runtime) {
     }
 }
 
-// One answer, or drawing, that is due; false when there is none.
+// One answer, or drawing, that is due (rule 7); false when there is none.
 static bool feed_answer(struct runtime *runtime) {
     if (runtime->saved) {
         runtime->saved = false;
@@ -282,7 +274,6 @@ static bool feed_answer(struct runtime *runtime) {
         feed_diary(runtime);
         return true;
     }
-    // Before it is told that the glass is quiet: that is meant for what is to be drawn now.
     if (runtime->drawing_waits) {
         draw(runtime);
         return true;

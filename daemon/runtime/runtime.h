@@ -161,6 +161,12 @@ void runtime_write_now(struct runtime *runtime, struct moment now);
 // The diary was changed from outside (a correction through the control socket).
 void runtime_diary_changed(struct runtime *runtime, struct moment now);
 
+// Somebody else has tried to change the diary, and could not.
+void runtime_diary_tried(struct runtime *runtime);
+
+// Whether the diary answers: with what it knows, or with what ails it, which no restart would mend.
+bool runtime_diary_answers(struct runtime *runtime);
+
 // Brings the panel to sleep and shows nothing more: tick until it returns false from runtime_is_stopping.
 void runtime_stop(struct runtime *runtime, struct moment now);
 bool runtime_is_stopping(const struct runtime *runtime);

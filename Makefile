@@ -1,7 +1,7 @@
 # Karani: build, check, demo, install. `make help` says what there is.
 
 # One object tree a variant, build/VARIANT.
-VARIANTS := release debug asan coverage analyze fuzz arm64 armhf
+VARIANTS := release debug asan coverage analyze fuzz paths arm64 armhf
 VARIANT ?= release
 # The variants for another processor, by its GNU triplet, and who runs here what was built so.
 HOST_arm64 := aarch64-linux-gnu
@@ -72,6 +72,7 @@ CFLAGS_asan := -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
 CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_coverage := -O0 --coverage -fprofile-abs-path
 CFLAGS_analyze := -O1 -g -fanalyzer -Werror
+CFLAGS_paths := -O0 -g -fno-pie -no-pie -finstrument-functions
 CFLAGS_arm64 := $(CFLAGS_release)
 CFLAGS_armhf := $(CFLAGS_release)
 CFLAGS += -std=c17 $(WARNINGS) $(CFLAGS_$(VARIANT))
@@ -113,7 +114,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .SUFFIXES:
 .SECONDEXPANSION:
 .PHONY: all check check-cross check-habit check-clean check-zones demo bench deps deps-ci coverage analyze format install uninstall clean help pot
-.PHONY: built data fuzz fuzzers libraries tidied FORCE
+.PHONY: built data paths fuzz fuzzers libraries tidied FORCE
 
 all: $(PROGRAMS) data ## builds programs and catalogues into build/VARIANT (release)
 
@@ -211,7 +212,7 @@ deps-ci: | $(filter deps,$(FIRST)) ## installs what the checks that take longer 
 
 # How long `make bench` looks at an idle page; 600 is ten minutes.
 BENCH_IDLE_S ?= 30
-BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(filter-out %_hook.c,$(wildcard tests/bench/*.c)))
 # The bench stands between the daemon and its loop, to count what wakes it, and names the hour.
 $(B)/bench/host: private BENCH_LDFLAGS := \
   -Wl,--wrap=loop_wait,--wrap=loop_now,--wrap=clock_sources_is_synchronised
@@ -224,6 +225,12 @@ built: $(BENCHES)
 bench: | $(FIRST) ## what a press, an idle page and an evening cost here; BENCH_IDLE_S=600 looks for ten minutes
 	+@$(SUBMAKE) built
 	@tests/bench/run --build $(B) --idle-s $(BENCH_IDLE_S)
+
+PATHS_OF := device_handle
+paths: | $(FIRST) ## files and functions of a press and of a minute; PATHS_OF=FUNCTIONS counts their calls
+	+@$(SUBMAKE) VARIANT=paths build/paths/bin/karani-sim data
+	@$(CC) -std=c17 -O2 -D_GNU_SOURCE -shared -fPIC tests/bench/paths_hook.c -o build/paths/paths.so
+	@tests/bench/paths build/paths $(PATHS_OF)
 
 # --- fuzzing
 
@@ -276,7 +283,7 @@ analyze: | $(FIRST) ## gcc -fanalyzer, clang-tidy, cppcheck: zero findings
 # gcc 12 loses sight of what is kept in an array behind a pointer and calls it leaked. These keep pointers so and free
 # them; the asan variant, which counts leaks when a test ends, says so.
 ifeq ($(VARIANT),analyze)
-$(addprefix $(B)/obj/,daemon/settings/board.o daemon/runtime/keeper_correct.o daemon/karani_sim.o daemon/sim/script/script.o \
+$(addprefix $(B)/obj/,daemon/settings/board.o daemon/runtime/corrections.o daemon/karani_sim.o daemon/sim/script/script.o \
     daemon/runtime/drawings.o display/draw/picture.o display/draw/type.o): CFLAGS += -Wno-analyzer-malloc-leak
 endif
 

@@ -5,7 +5,7 @@
 #include "daemon/ctl/correct/correct.h"
 #include "daemon/ctl/remote.h"
 #include "daemon/linux/loop.h"
-#include "daemon/runtime/keeper.h"
+#include "daemon/runtime/corrections.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,51 +17,53 @@ static int64_t to_seconds(int64_t ms) {
 }
 
 // What the glass would have stored; rows of this boot that are in doubt are moved, as it would have moved them.
-static bool store(struct keeper *keeper, const struct zone *zone, const char *boot_id, int64_t local_s) {
+static bool store(struct diary *diary, const struct zone *zone, const char *boot_id, int64_t local_s) {
     struct moment now = loop_now();
     int64_t utc_s = zone_utc_of_local(zone, local_s);
-    const struct karani_clock before = ctl_clock_begin(keeper_diary(keeper), zone);
+    const struct karani_clock before = ctl_clock_begin(diary, zone);
     char *text = NULL;
     size_t rows;
-    (void)diary_get(keeper_diary(keeper), device_setting_name(DEVICE_SETTING_CLOCK), &text);
+    (void)diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text);
     struct device_clock_kept kept = device_clock_kept_read(text != NULL ? text : "");
     free(text);
     bool doubtful = strcmp(kept.boot_id, boot_id) == 0 && device_quality_is_doubtful(kept.quality);
     int64_t moved_ms = utc_s * 1000 - (doubtful ? now.boot_ms + kept.doubtful_base_ms : clock_utc_ms(&before, now));
-    bool written = keeper_correct(keeper, to_seconds(moved_ms), CLOCK_SET, zone, utc_s, now.boot_ms, &rows);
+    const struct corrections_clock corrected = {
+        .difference_s = to_seconds(moved_ms), .quality = CLOCK_SET, .zone = zone, .at_utc_s = utc_s};
+    bool written = corrections_move(diary, boot_id, &corrected, now.boot_ms, &rows);
     kept.right_offset_ms = utc_s * 1000 - now.system_ms;
     kept.offset_ms = kept.right_offset_ms;
     kept.quality = CLOCK_SET;
     snprintf(kept.boot_id, sizeof kept.boot_id, "%s", boot_id);
     char value[DEVICE_SETTING_SIZE];
     device_clock_kept_print(&kept, value);
-    return keeper_set(keeper, DEVICE_SETTING_CLOCK, value, now.boot_ms) && written && keeper_is_kept(keeper);
+    return outbox_set(diary, DEVICE_SETTING_CLOCK, value, now.boot_ms) && written && outbox_is_empty(diary);
 }
 
 static int set_here(const struct ctl *ctl, int64_t local_s, struct clock_told *told) {
     char boot_id[UUID_SIZE];
-    struct keeper *keeper;
+    struct diary *diary;
     int error = loop_boot_id(boot_id);
     if (error == 0) {
-        error = keeper_open(&keeper, ctl->state_dir, NULL, boot_id, loop_now().boot_ms);
+        error = outbox_open(&diary, ctl->state_dir, NULL, boot_id, loop_now().boot_ms);
     }
     if (error != 0) {
         return ctl_complain("The clock cannot be set: %s.", strerror(-error));
     }
     struct zone *zone = ctl_zone(ctl);
-    bool stored = store(keeper, zone, boot_id, local_s);
-    const struct karani_clock clock = ctl_clock_begin(keeper_diary(keeper), zone);
+    bool stored = store(diary, zone, boot_id, local_s);
+    const struct karani_clock clock = ctl_clock_begin(diary, zone);
     clock_tell(&clock, told);
-    const char *sentence = diary_health_sentence(diary_health(keeper_diary(keeper)));
+    const char *sentence = diary_health_sentence(diary_health(diary));
     int exit_status = EXIT_SUCCESS;
     if (!stored) {
         exit_status = ctl_complain("%s", sentence != NULL ? sentence : "The clock could not be set: try again.");
     }
     zone_unref(zone);
     if (stored) {
-        keeper_close(keeper);
+        diary_close(diary);
     } else {
-        keeper_abandon(keeper); // which does not try again behind our words
+        diary_abandon(diary); // which does not try again behind our words
     }
     return exit_status;
 }

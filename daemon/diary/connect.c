@@ -326,7 +326,7 @@ static int connect_once(struct diary *diary) {
 }
 
 // A sector that the card does not give, attempt after attempt, is lost, and the diary damaged; a bus that is disturbed
-// for a while is not. The keeper tries once a minute.
+// for a while is not. It is tried once a minute.
 static bool is_unreadable(struct diary *diary, int error) {
     diary->unreadable = error == -EIO && diary->read_failed ? diary->unreadable + 1 : 0;
     return diary->unreadable >= DIARY_PATIENCE;

@@ -3,6 +3,7 @@
 #define KARANI_DAEMON_DIARY_INSIDE_H
 
 #include "daemon/diary/diary.h"
+#include "daemon/diary/outbox.h"
 
 #include <limits.h>
 #include <sqlite3.h>
@@ -32,11 +33,36 @@ enum statement {
 };
 
 // A change that waits; its texts are owned.
-struct diary_waiting_change {
+struct waiting_change {
     int64_t at_utc_s;
     char *what;
     char *before;
     char *after;
+};
+
+struct waiting_mark {
+    int32_t night;
+    bool away;
+    int64_t at_utc_s;
+};
+
+// Invariants:
+// 1. A row in `sessions` is not known to be on the card in that state; a row that was acknowledged is.
+// 2. `sessions` holds each uuid at most once, in the order in which they came; `marks` each night.
+struct outbox {
+    const char *boot_id; // NULL: the diary was not opened with an outbox
+    bool unopened;       // it could not be opened: no session of another boot was closed
+    struct session_record sessions[DIARY_PENDING_MAX];
+    size_t session_count;
+    struct waiting_change changes[DIARY_PENDING_MAX];
+    size_t change_count;
+    bool setting_waits[DEVICE_SETTING_COUNT];
+    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
+    struct waiting_mark marks[OUTBOX_MARKS_MAX];
+    size_t mark_count;
+    int64_t retry_ms; // INT64_MAX while nothing waits
+    outbox_listener *listener;
+    void *context;
 };
 
 enum {
@@ -46,10 +72,7 @@ enum {
 
 enum { DIARY_PATIENCE = 3 };
 
-// Invariants:
-// 1. A row in `pending` is not known to be on the card in that state; a row that was acknowledged is.
-// 2. `pending` holds each uuid at most once, in the order in which they came.
-// 3. `writable` implies `db`; without `db` there are no statements.
+// Invariant: `writable` implies `db`; without `db` there are no statements.
 struct diary {
     char *state_dir;
     char *path; // STATE/diary.db
@@ -68,11 +91,12 @@ struct diary {
     int patience;  // how many errors of the card still put a restoration off, before they are taken for what it knows
     bool read_failed; // what failed last was reading
     int unreadable;   // how many times in a row it could not be opened because reading failed
-    struct session_record pending[DIARY_PENDING_MAX];
-    size_t pending_count;
-    struct diary_waiting_change changes[DIARY_PENDING_MAX];
-    size_t change_count;
+    struct outbox outbox;
 };
+
+// outbox.c
+void diary_forget_waiting(struct diary *diary); // without writing it
+void diary_try_waiting(struct diary *diary);    // for the last time
 
 // diary_connect.c
 

@@ -55,9 +55,9 @@ struct waiting {
 };
 
 static struct waiting sort_waiting(const struct diary *diary) {
-    struct waiting waiting = {.count = diary->pending_count};
+    struct waiting waiting = {.count = diary->outbox.session_count};
     for (size_t i = 0; i < waiting.count; i++) {
-        waiting.rows[i] = &diary->pending[i];
+        waiting.rows[i] = &diary->outbox.sessions[i];
     }
     qsort(waiting.rows, waiting.count, sizeof(const struct session_record *), compare_waiting);
     return waiting;
@@ -203,11 +203,11 @@ int diary_last_time(struct diary *diary, int64_t *utc_s) {
         if (error != 0) {
             return error;
         }
-    } else if (without_connection(diary) != 0 && diary->pending_count == 0) {
+    } else if (without_connection(diary) != 0 && diary->outbox.session_count == 0) {
         return without_connection(diary);
     }
-    for (size_t i = 0; i < diary->pending_count; i++) {
-        int64_t end_s = diary->pending[i].started_utc_s + diary->pending[i].held_s;
+    for (size_t i = 0; i < diary->outbox.session_count; i++) {
+        int64_t end_s = diary->outbox.sessions[i].started_utc_s + diary->outbox.sessions[i].held_s;
         latest = end_s > latest ? end_s : latest;
     }
     *utc_s = latest;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static bool is_waiting(const struct diary *diary, const char *uuid) {
-    for (size_t i = 0; i < diary->pending_count; i++) {
-        if (uuid != NULL && strcmp(diary->pending[i].uuid, uuid) == 0) {
+    for (size_t i = 0; i < diary->outbox.session_count; i++) {
+        if (uuid != NULL && strcmp(diary->outbox.sessions[i].uuid, uuid) == 0) {
             return true;
         }
     }
@@ -26,7 +26,7 @@ static int count_row(struct diary *diary, sqlite3_stmt *statement, diary_take_he
         return SQLITE_CORRUPT;
     }
     if (outcome == OUTCOME_NOT_MINE ||
-        (diary->pending_count > 0 && is_waiting(diary, (const char *)sqlite3_column_text(statement, 3)))) {
+        (diary->outbox.session_count > 0 && is_waiting(diary, (const char *)sqlite3_column_text(statement, 3)))) {
         return SQLITE_ROW;
     }
     *taken = take(context, night, sqlite3_column_int64(statement, 1));
@@ -53,8 +53,8 @@ int diary_each_held(struct diary *diary, diary_take_held *take, void *context) {
     int taken = 0;
     int error = count_saved(diary, take, context, &taken);
     // What waits counts even when the card cannot be read.
-    for (size_t i = 0; i < diary->pending_count && taken == 0; i++) {
-        const struct session_record *session = &diary->pending[i];
+    for (size_t i = 0; i < diary->outbox.session_count && taken == 0; i++) {
+        const struct session_record *session = &diary->outbox.sessions[i];
         if (session->outcome != OUTCOME_NOT_MINE) {
             taken = take(context, session->night, session->held_s);
         }

@@ -92,7 +92,7 @@ int diary_put_change(struct diary *diary, const struct diary_change *change) {
     return put_change(diary, STATEMENT_CHANGE, change);
 }
 
-static int put_change_once(struct diary *diary, const struct diary_waiting_change *waiting) {
+static int put_change_once(struct diary *diary, const struct waiting_change *waiting) {
     const struct diary_change change = {
         .at_utc_s = waiting->at_utc_s, .what = waiting->what, .before = waiting->before, .after = waiting->after};
     return put_change(diary, STATEMENT_CHANGE_ONCE, &change);
@@ -103,11 +103,11 @@ static int write_waiting_once(struct diary *diary, const struct session_record *
     if (error != 0) {
         return error;
     }
-    for (size_t i = 0; i < diary->pending_count && error == 0; i++) {
-        error = diary_put_session(diary, &diary->pending[i]);
+    for (size_t i = 0; i < diary->outbox.session_count && error == 0; i++) {
+        error = diary_put_session(diary, &diary->outbox.sessions[i]);
     }
-    for (size_t i = 0; i < diary->change_count && error == 0; i++) {
-        error = put_change_once(diary, &diary->changes[i]);
+    for (size_t i = 0; i < diary->outbox.change_count && error == 0; i++) {
+        error = put_change_once(diary, &diary->outbox.changes[i]);
     }
     if (error == 0 && session != NULL) {
         error = diary_put_session(diary, session);

@@ -73,6 +73,7 @@ static void correct(void *context, const struct correction *correction, struct c
         runtime_diary_changed(host->runtime, now);
     } else if (result->verdict == CORRECTION_NOT_KEPT) {
         loop_log(LOOP_LOG_WARNING, "%s", result->sentence);
+        runtime_diary_tried(host->runtime);
     }
 }
 

@@ -70,10 +70,7 @@ static struct moment attend(struct host *host) {
 // After a turn at `now`: the machine has answered it. No wait may be past its deadline then, and the diary must answer
 // too: with what it knows, or with what ails it, which the owner has been told and no restart would mend.
 static bool is_well(const struct host *host, struct moment now) {
-    struct diary *diary = runtime_diary(host->runtime);
-    int64_t utc_s;
-    bool answers = diary_last_time(diary, &utc_s) == 0 || diary_health(diary) != DIARY_GOOD;
-    return answers && runtime_deadline(host->runtime, now) >= now.boot_ms;
+    return runtime_diary_answers(host->runtime) && runtime_deadline(host->runtime, now) >= now.boot_ms;
 }
 
 static bool is_in_session(const struct host *host) {

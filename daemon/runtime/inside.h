@@ -1,67 +1,65 @@
-// What the two halves of the runtime share: the state, and carrying out with answering.
+// What the files of the runtime share: its state, and the queue of effects.
 #ifndef KARANI_DAEMON_RUNTIME_INSIDE_H
 #define KARANI_DAEMON_RUNTIME_INSIDE_H
 
-#include "daemon/runtime/keeper.h"
 #include "daemon/runtime/runtime.h"
 #include "daemon/runtime/screen.h"
+#include "daemon/runtime/troubles.h"
+#include "daemon/runtime/upkeep.h"
 
-enum {
-    RUNTIME_PAGE_NAME_SIZE = 96,
-    RUNTIME_ROOM_MS = 10, // the least wait of the panel in which the diary is written
-};
+enum { RUNTIME_PAGE_NAME_SIZE = 96 };
 
-struct runtime {
-    runtime_listener *listener;
-    void *context;
-    const struct zone *zone;
-    struct device *device;
-    struct screen *screen;
-    struct keeper *keeper;
+// The effects that wait to be carried out: what is to be written, in its order, and the drawing.
+struct effects_queue {
+    struct effects writes; // none: count 0
+    int64_t by_ms;         // … when they are to be written, wait of the panel or not
+    bool draws;
     struct {
         struct view view;
         bool full;
         const char *why;
     } drawing; // the newest that the device wants
-    bool drawing_waits;
-    struct moment now;                          // of the call that runs: for what the screen tells
+};
+
+struct runtime {
+    runtime_listener *listener;
+    void *context;
+    const char *boot_id;
+    const struct zone *zone;
+    struct device *device;
+    struct screen *screen;
+    struct diary *diary;
+    struct upkeep upkeep;
+    struct troubles troubles;
+    struct effects_queue queue;
+    struct moment now;                          // of the call that runs: for what screen and diary tell
     char page[RUNTIME_PAGE_NAME_SIZE];          // decided upon
     char page_on_glass[RUNTIME_PAGE_NAME_SIZE]; // of the refresh that runs
-    bool trouble[PAGE_TROUBLE_COUNT];           // as told to the device
     bool failing;                               // what could not be written last has been told of
-    bool saved;                                 // DEVICE_KEPT is to be answered
+    bool saved;                                 // something was tried: DEVICE_KEPT is to be answered if it has changed
     bool diary_changed;                         // DEVICE_DIARY is to be told
+    bool choices_late;                          // DEVICE_CHOICES is to be told before it
+    struct device_start late;                   // … with these choices
     bool writes_late;
-    struct effects late; // to be written, in this order; none: count 0
-    int64_t late_ms;     // … by then
     bool stopping;
-    bool fleeting;
     int backups;
 };
 
-// runtime_answer.c
-
-// Whether what is to be saved can be, as far as is known.
-bool runtime_keep(const struct runtime *runtime);
-
 void runtime_tell(struct runtime *runtime, const struct runtime_event *event);
 
-void runtime_tell_saved(struct runtime *runtime, bool written);
+// effects.c
 
-// The screen's listener; its context are the runtime.
-void runtime_hear_screen(void *context, const struct refresh_event *event);
+// Takes the effects of one event: those that waited are written first.
+void effects_take(struct runtime *runtime, const struct effects *effects);
 
-// Gives the device one event and carries out its effects.
-void runtime_feed(struct runtime *runtime, const struct device_event *event);
+// Writes what waits for the panel, if it is time: a wait of it that has room, or it has waited long enough.
+void effects_write(struct runtime *runtime);
+void effects_write_when_due(struct runtime *runtime);
 
-void runtime_feed_trouble(struct runtime *runtime, enum page_trouble cause, bool present);
+// Draws what waits to be drawn; false: nothing does.
+bool effects_draw(struct runtime *runtime);
 
-void runtime_carry_out(struct runtime *runtime, const struct effects *effects);
-
-// Writes what waits for the panel.
-void runtime_write_late(struct runtime *runtime);
-
-// Answers the device until it has no effect left, and draws what it wants.
-void runtime_settle(struct runtime *runtime);
+// Something was tried to be written.
+void effects_tell_saved(struct runtime *runtime, bool written);
 
 #endif

@@ -1,6 +1,32 @@
-// The runtime of the device: they carry out its effects (draw, save, set, mark, correct, cue) with canvas, panel and
-// diary, and tell it what came of it. Shared by the daemon and the simulator, which differ only in the wire, the
+// The runtime of the device: carries out its effects (draw, save, set, mark, correct, cue) with screen, panel and
+// diary, and tells it what came of them. Shared by the daemon and the simulator, which differ only in the wire, the
 // file system and the clock. No clock is read here: every call is given the moment.
+//
+// What comes before what:
+// 1. What was decided before is written before: an event with effects first writes what an earlier one left waiting.
+// 2. The effects of one event are written in the order in which the device had them. Of several drawings the last one
+//    comes to the glass, after everything that is to be answered was answered; on one page the reason that came first
+//    stays, for it brought the page, and the others refine it.
+// 3. A panel at rest is woken first. It has waits to pass before it hears a byte, and a card may take long to keep
+//    something: the page is begun, then the diary is written. Until the first byte of the picture was sent the page may
+//    still change: should the card refuse, the glass says so, in the same refresh.
+// 4. Where a flush takes its time (writes_late), that is written in the first wait of the panel that has room for it,
+// 50
+//    ms later at the latest.
+// 5. What the page follows from is written before it is drawn: an undoing and a correction of the clock, after which
+// the
+//    device is told what the diary knows then. And so is everything while the panel is at work, for then a drawing
+//    waits for its end anyway.
+// 6. Nothing is left waiting for who reads or changes the diary from outside, nor at a stop, nor when the runtime is
+//    freed: the glass may have said already what was decided. The last attempt plans no other one; no time passes after
+//    it. runtime_abandon writes nothing, as a kill does.
+// 7. The device is answered one thing at a time, in this order: troubles; whether everything is saved (after the
+//    troubles, which say why not); what the diary knows (its choices before its nights, for the clock dates these);
+//    then the drawing; then that the glass is quiet, which is meant for what was to be drawn by then and lets a gesture
+//    act that came too early; then that a full refresh is due.
+// 8. An answer may call for another one: written, not saved, another page, quiet, a gesture that was kept, written
+//    again. As one gesture is kept and each trouble changes once, that ends after a few rounds; 32 are a mistake of
+//    ours.
 #ifndef KARANI_DAEMON_RUNTIME_RUNTIME_H
 #define KARANI_DAEMON_RUNTIME_RUNTIME_H
 
@@ -134,6 +160,12 @@ void runtime_write_now(struct runtime *runtime, struct moment now);
 
 // The diary was changed from outside (a correction through the control socket).
 void runtime_diary_changed(struct runtime *runtime, struct moment now);
+
+// Somebody else has tried to change the diary, and could not.
+void runtime_diary_tried(struct runtime *runtime);
+
+// Whether the diary answers: with what it knows, or with what ails it, which no restart would mend.
+bool runtime_diary_answers(struct runtime *runtime);
 
 // Brings the panel to sleep and shows nothing more: tick until it returns false from runtime_is_stopping.
 void runtime_stop(struct runtime *runtime, struct moment now);

@@ -22,7 +22,6 @@ struct screen {
     bool begins;            // it was not begun yet: its BEGUN tells the kind
     bool quiet;             // to be taken
     bool full_told;         // the 24 h are over, and that was taken
-    bool given_up;
     screen_listener *listener;
     void *context;
 };
@@ -41,11 +40,9 @@ static void screen_hear(void *context, const struct refresh_event *event) {
         }
         break;
     case REFRESH_EVENT_ENDED:
-        screen->given_up = false;
         break;
     case REFRESH_EVENT_FAULT:
         if (event->given_up) {
-            screen->given_up = true;
             screen->kind = REFRESH_NONE;
             screen->begins = false;
         }
@@ -172,10 +169,6 @@ bool screen_take_full_due(struct screen *screen, int64_t boot_ms) {
 
     screen->full_told = screen->full_told || due;
     return due;
-}
-
-bool screen_is_given_up(const struct screen *screen) {
-    return screen->given_up;
 }
 
 bool screen_is_busy(const struct screen *screen) {

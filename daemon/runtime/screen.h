@@ -48,7 +48,6 @@ bool screen_take_quiet(struct screen *screen);
 // True once each time that no full refresh has come for 24 h.
 bool screen_take_full_due(struct screen *screen, int64_t boot_ms);
 
-bool screen_is_given_up(const struct screen *screen); // the panel, until it answers again
 bool screen_is_busy(const struct screen *screen);
 
 // Whether what was shown last waits for a refresh of its own: the running one brings something else.

@@ -118,20 +118,20 @@ void evening_save_before(struct desk *desk, enum before before) {
     if (before == BEFORE_NOTHING) {
         return;
     }
-    struct keeper *keeper;
-    assert_int_equal(keeper_open(&keeper, desk->state, NULL, OTHER_BOOT, 0), 0);
+    struct diary *diary;
+    assert_int_equal(outbox_open(&diary, desk->state, NULL, OTHER_BOOT, 0), 0);
     for (int i = 0; i < OLD_SESSIONS; i++) {
         struct session_record old = a_session((char)('1' + i), NIGHT - 10 + i, 60 * (i + 1));
-        assert_true(keeper_save(keeper, &old, 0));
+        assert_true(outbox_save(diary, &old, 0));
         if (before == BEFORE_DAMAGED_WITH_BACKUP && i == 0) {
             const struct diary_care_time now = {.at_utc_s = (int64_t)NIGHT * DAY_S, .boot_id = OTHER_BOOT};
-            assert_int_equal(diary_care_backup(keeper_diary(keeper), 1, &now), 0);
+            assert_int_equal(diary_care_backup(diary, 1, &now), 0);
         }
     }
-    assert_true(keeper_set_away(keeper, NIGHT - 1, true, (int64_t)NIGHT * DAY_S, 0));
+    assert_true(outbox_set_away(diary, NIGHT - 1, true, (int64_t)NIGHT * DAY_S, 0));
     if (before == BEFORE_STOPPED || before == BEFORE_DAMAGED || before == BEFORE_DAMAGED_WITH_BACKUP) {
-        keeper_close(keeper);
-        keeper = NULL;
+        diary_close(diary);
+        diary = NULL;
     }
     evening_copy_state(desk->state, desk->saved);
     if (before == BEFORE_KILLED_IN_DISTRUST) {
@@ -141,7 +141,7 @@ void evening_save_before(struct desk *desk, enum before before) {
     } else if (BEFORE[before].damaged) {
         spoil_first_page(desk->saved);
     }
-    keeper_abandon(keeper);
+    diary_abandon(diary);
 }
 
 // ---- the evening ----
@@ -149,7 +149,7 @@ void evening_save_before(struct desk *desk, enum before before) {
 static void keep_running(struct desk *desk, struct evening *evening, int64_t held_s, enum outcome outcome) {
     struct session_record session = a_session('5', NIGHT, held_s);
     session.outcome = session.outcome_was = outcome;
-    if (keeper_save(desk->keeper, &session, held_s * 1000)) {
+    if (outbox_save(desk->diary, &session, held_s * 1000)) {
         evening->held_s = held_s;
     }
 }
@@ -157,42 +157,45 @@ static void keep_running(struct desk *desk, struct evening *evening, int64_t hel
 struct evening evening_live(struct desk *desk, const struct zone *zone) {
     struct evening evening = {.held_s = -1};
     memset(&desk->start, 0, sizeof desk->start);
-    desk->keeper = NULL;
-    if (keeper_open(&desk->keeper, desk->state, FAULT_VFS, BOOT, 0) != 0) {
-        desk->keeper = NULL;
+    desk->diary = NULL;
+    if (outbox_open(&desk->diary, desk->state, FAULT_VFS, BOOT, 0) != 0) {
+        desk->diary = NULL;
         return evening;
     }
-    if (keeper_read(desk->keeper, (struct moment){0}, &desk->start) == 0) {
+    if (gather_start(desk->diary, BOOT, (struct moment){0}, &desk->start) == 0) {
         habit_log_clear(&desk->start.diary.log);
     }
     keep_running(desk, &evening, 0, OUTCOME_RUNNING);
     keep_running(desk, &evening, 60, OUTCOME_RUNNING);
-    evening.away = keeper_set_away(desk->keeper, NIGHT + 1, true, (int64_t)NIGHT * DAY_S, 0);
-    evening.chosen = keeper_set(desk->keeper, DEVICE_SETTING_MINUTES, "12 of 10", 0);
+    evening.away = outbox_set_away(desk->diary, NIGHT + 1, true, (int64_t)NIGHT * DAY_S, 0);
+    evening.chosen = outbox_set(desk->diary, DEVICE_SETTING_MINUTES, "12 of 10", 0);
     keep_running(desk, &evening, 120, OUTCOME_FINISHED);
     struct session_record undone = a_session('6', NIGHT, 30);
-    keeper_save(desk->keeper, &undone, 0);
+    outbox_save(desk->diary, &undone, 0);
     undone.outcome = OUTCOME_NOT_MINE;
-    evening.undone = keeper_undo(desk->keeper, &undone, (int64_t)NIGHT * DAY_S, 0);
+    evening.undone = corrections_undo(desk->diary, &undone, (int64_t)NIGHT * DAY_S, 0);
     struct session_record doubtful = a_session('7', NIGHT, 240);
     doubtful.clock = CLOCK_RESTORED;
-    evening.doubtful = keeper_save(desk->keeper, &doubtful, 0);
-    evening.corrected =
-        keeper_correct(desk->keeper, 3600, CLOCK_SET, zone, (int64_t)NIGHT * DAY_S, 0, &evening.corrected_rows);
+    evening.doubtful = outbox_save(desk->diary, &doubtful, 0);
+    evening.corrected = corrections_move(
+        desk->diary, BOOT,
+        &(struct corrections_clock){
+            .difference_s = 3600, .quality = CLOCK_SET, .zone = zone, .at_utc_s = (int64_t)NIGHT * DAY_S},
+        0, &evening.corrected_rows);
     struct device_diary known = {.undated_s = 0};
-    if (keeper_read_diary(desk->keeper, INT64_MAX, &known) == 0) { // as after a correction
+    if (gather_nights(desk->diary, BOOT, INT64_MAX, &known) == 0) { // as after a correction
         habit_log_clear(&known.log);
     }
     return evening;
 }
 
 void evening_retry(struct desk *desk, struct evening *evening) {
-    keeper_tick(desk->keeper, INT64_MAX / 2);
-    enum diary_health health = diary_health(keeper_diary(desk->keeper));
+    outbox_tick(desk->diary, INT64_MAX / 2);
+    enum diary_health health = diary_health(desk->diary);
     if (health == DIARY_DAMAGED || health == DIARY_NEWER) {
         return;
     }
-    assert_true(keeper_is_kept(desk->keeper));
+    assert_true(outbox_is_empty(desk->diary));
     evening->held_s = 120;
     evening->away = evening->chosen = evening->undone = evening->doubtful = true;
     evening->corrected = evening->corrected || evening->corrected_rows > 0;

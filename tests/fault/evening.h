@@ -2,7 +2,9 @@
 #ifndef KARANI_TESTS_FAULT_EVENING_H
 #define KARANI_TESTS_FAULT_EVENING_H
 
-#include "daemon/runtime/keeper.h"
+#include "daemon/diary/outbox.h"
+#include "daemon/runtime/corrections.h"
+#include "daemon/runtime/gather.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,7 +38,7 @@ struct desk {
     char state[64];
     char saved[64]; // a state directory of each kind, to be copied
     char aside[64]; // one with what was put aside
-    struct keeper *keeper;
+    struct diary *diary;
     struct device_start start;
     enum before before;
     char where[128]; // the fault that is looked at, told when the test fails

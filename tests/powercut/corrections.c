@@ -36,8 +36,8 @@ void uuid_generate_random(uuid_t uuid) {
 }
 
 static struct diary *diary_of(struct visit *visit) {
-    if (visit->keeper != NULL) {
-        return keeper_diary(visit->keeper);
+    if (visit->diary != NULL) {
+        return visit->diary;
     }
     char sentence[256];
     visit_must(diary_open(&visit->by_hand, visit->directory, RECORD_VFS, sentence, sizeof sentence) == 0 &&

@@ -1,9 +1,10 @@
-// A month of evenings, as the runtime drive the keeper of the diary: rows at the start, at whole minutes, at pauses, at
-// zero, with overtime, after an early end; undone, brought back, corrected; away nights; choices; and the daemon
+// A month of evenings, as the runtime drives the outbox of the diary: rows at the start, at whole minutes, at pauses,
+// at zero, with overtime, after an early end; undone, brought back, corrected; away nights; choices; and the daemon
 // stopped, killed and started again, in the same boot and in others.
 #include "tests/powercut/workload.h"
 
-#include "daemon/runtime/keeper.h"
+#include "daemon/diary/outbox.h"
+#include "daemon/runtime/corrections.h"
 #include "tests/powercut/record.h"
 
 #include <inttypes.h>
@@ -62,7 +63,7 @@ struct play {
     struct tale *tale;
     struct model model;
     const char *directory;
-    struct keeper *keeper;
+    struct diary *diary;
     struct zone *zone;
     struct session_record session; // the last one
     char boot_id[UUID_SIZE];
@@ -81,9 +82,9 @@ static void must(bool done, const char *what) {
     }
 }
 
-static void open_keeper(struct play *play) {
-    must(keeper_open(&play->keeper, play->directory, RECORD_VFS, play->boot_id, play->boot_ms) == 0 &&
-             diary_health(keeper_diary(play->keeper)) == DIARY_GOOD,
+static void open_diary(struct play *play) {
+    must(outbox_open(&play->diary, play->directory, RECORD_VFS, play->boot_id, play->boot_ms) == 0 &&
+             diary_health(play->diary) == DIARY_GOOD,
          "open the diary");
     tale_acknowledge(play->tale, &play->model);
 }
@@ -100,7 +101,7 @@ static void boot(struct play *play) {
             session->outcome = session->outcome_was = OUTCOME_INTERRUPTED;
         }
     }
-    open_keeper(play);
+    open_diary(play);
 }
 
 static void save(struct play *play, int64_t held_s, int64_t overtime_s, enum outcome outcome) {
@@ -108,7 +109,7 @@ static void save(struct play *play, int64_t held_s, int64_t overtime_s, enum out
     session->held_s = held_s;
     session->overtime_s = overtime_s;
     session->outcome = session->outcome_was = outcome;
-    must(keeper_save(play->keeper, session, play->boot_ms), "save a session");
+    must(outbox_save(play->diary, session, play->boot_ms), "save a session");
     model_put(&play->model, session);
     tale_acknowledge(play->tale, &play->model);
 }
@@ -164,8 +165,8 @@ static void practise_with_pause(struct play *play, int minutes, int pause_after)
 static void practise_with_restart(struct play *play, int minutes, int restart_after) {
     begin_session(play, minutes);
     hold(play, 0, restart_after);
-    keeper_abandon(play->keeper);
-    open_keeper(play);
+    diary_abandon(play->diary);
+    open_diary(play);
     hold(play, restart_after, minutes);
 }
 
@@ -184,14 +185,14 @@ static void add_change(struct play *play, const char *what, const char *of, bool
 
 static void undo(struct play *play, bool undone) {
     play->session.outcome = undone ? OUTCOME_NOT_MINE : play->session.outcome_was;
-    must(keeper_undo(play->keeper, &play->session, (int64_t)play->night * DAY_S, play->boot_ms), "undo a session");
+    must(corrections_undo(play->diary, &play->session, (int64_t)play->night * DAY_S, play->boot_ms), "undo a session");
     model_put(&play->model, &play->session);
     add_change(play, undone ? "undo" : "redo", play->session.uuid, true, true);
     tale_acknowledge(play->tale, &play->model);
 }
 
 static void set_away(struct play *play, bool away) {
-    must(keeper_set_away(play->keeper, play->night, away, (int64_t)play->night * DAY_S, play->boot_ms),
+    must(outbox_set_away(play->diary, play->night, away, (int64_t)play->night * DAY_S, play->boot_ms),
          "mark a night away");
     if (model_set_away(&play->model, play->night, away)) {
         char night[NIGHT_TEXT_SIZE];
@@ -204,7 +205,7 @@ static void set_away(struct play *play, bool away) {
 static void choose(struct play *play, int minutes) {
     char *chosen = play->model.settings[MODEL_MINUTES];
     snprintf(chosen, MODEL_SETTING_SIZE, "%d of 10", minutes);
-    must(keeper_set(play->keeper, DEVICE_SETTING_MINUTES, chosen, play->boot_ms), "keep a choice");
+    must(outbox_set(play->diary, DEVICE_SETTING_MINUTES, chosen, play->boot_ms), "keep a choice");
     tale_acknowledge(play->tale, &play->model);
 }
 
@@ -220,8 +221,12 @@ static void correct(struct play *play) {
         }
     }
     add_change(play, "clock", play->boot_id, true, true);
-    must(keeper_correct(play->keeper, play->late_s, CLOCK_SET, play->zone, (int64_t)play->night * DAY_S, play->boot_ms,
-                        &rows) &&
+    must(corrections_move(play->diary, play->boot_id,
+                          &(struct corrections_clock){.difference_s = play->late_s,
+                                                      .quality = CLOCK_SET,
+                                                      .zone = play->zone,
+                                                      .at_utc_s = (int64_t)play->night * DAY_S},
+                          play->boot_ms, &rows) &&
              rows == moved,
          "correct the clock");
     tale_acknowledge(play->tale, &play->model);
@@ -232,9 +237,9 @@ static void correct(struct play *play) {
 // Ends the daemon one way or another, and boots.
 static void end_boot(struct play *play, const struct step *step) {
     if (step->kind == STEP_STOP) {
-        keeper_close(play->keeper);
+        diary_close(play->diary);
     } else {
-        keeper_abandon(play->keeper);
+        diary_abandon(play->diary);
     }
     boot(play);
     if (step->kind == STEP_DOUBT) {
@@ -273,8 +278,8 @@ static void take_step(struct play *play, const struct step *step) {
         correct(play);
         break;
     case STEP_KILL:
-        keeper_abandon(play->keeper);
-        open_keeper(play);
+        diary_abandon(play->diary);
+        open_diary(play);
         break;
     case STEP_BREAK:
         begin_session(play, 10);
@@ -301,7 +306,7 @@ static void play_month(struct tale *tale, const char *directory, bool reuses_log
     for (size_t i = 0; i < sizeof MONTH / sizeof *MONTH; i++) {
         take_step(&play, &MONTH[i]);
     }
-    keeper_close(play.keeper);
+    diary_close(play.diary);
     record_stop();
     zone_unref(play.zone);
 }

@@ -46,18 +46,18 @@ void visit_evening_uuid(int number, char uuid[UUID_SIZE]) {
 }
 
 void visit_start(struct visit *visit) {
-    visit_must(keeper_open(&visit->keeper, visit->directory, RECORD_VFS, visit->boot_id, visit->boot_ms) == 0 &&
-                   diary_health(keeper_diary(visit->keeper)) == DIARY_GOOD,
+    visit_must(outbox_open(&visit->diary, visit->directory, RECORD_VFS, visit->boot_id, visit->boot_ms) == 0 &&
+                   diary_health(visit->diary) == DIARY_GOOD,
                "open the diary");
 }
 
 void visit_stop(struct visit *visit) {
-    keeper_close(visit->keeper);
-    visit->keeper = NULL;
+    diary_close(visit->diary);
+    visit->diary = NULL;
 }
 
 void visit_kill(struct visit *visit) {
-    keeper_abandon(visit->keeper);
+    diary_abandon(visit->diary);
     visit_start(visit);
 }
 
@@ -65,7 +65,7 @@ void visit_boot(struct visit *visit, enum clock_quality clock) {
     snprintf(visit->boot_id, sizeof visit->boot_id, "%08x-1111-4111-8111-111111111111", (unsigned)++visit->boots);
     visit->boot_ms = 60000;
     visit->clock = clock;
-    if (visit->keeper != NULL) {
+    if (visit->diary != NULL) {
         visit_kill(visit);
     }
 }
@@ -90,7 +90,7 @@ void visit_practise(struct visit *visit) {
     for (; session.held_s <= session.planned_s; session.held_s += 60, visit->boot_ms += 60000) {
         session.outcome = session.held_s == session.planned_s ? OUTCOME_FINISHED : OUTCOME_RUNNING;
         session.outcome_was = session.outcome;
-        visit_must(keeper_save(visit->keeper, &session, visit->boot_ms), "save a session");
+        visit_must(outbox_save(visit->diary, &session, visit->boot_ms), "save a session");
         model_put(&visit->model, &session);
         visit_acknowledge(visit);
     }
@@ -98,7 +98,7 @@ void visit_practise(struct visit *visit) {
 
 // This boot's doubtful sessions move together; then what the clock is goes among the settings.
 void visit_set_clock(struct visit *visit, size_t sessions) {
-    bool stopped = visit->keeper == NULL;
+    bool stopped = visit->diary == NULL;
     size_t rows = 0, moved = 0;
     if (stopped) {
         visit_start(visit);
@@ -114,15 +114,19 @@ void visit_set_clock(struct visit *visit, size_t sessions) {
             moved++;
         }
     }
-    visit_must(
-        keeper_correct(visit->keeper, DOUBT_S, CLOCK_SET, visit->zone, visit_now_utc_s(visit), visit->boot_ms, &rows) &&
-            rows == moved && rows == sessions,
-        "correct the clock");
+    visit_must(corrections_move(visit->diary, visit->boot_id,
+                                &(struct corrections_clock){.difference_s = DOUBT_S,
+                                                            .quality = CLOCK_SET,
+                                                            .zone = visit->zone,
+                                                            .at_utc_s = visit_now_utc_s(visit)},
+                                visit->boot_ms, &rows) &&
+                   rows == moved && rows == sessions,
+               "correct the clock");
     visit_add_change(visit, "clock", visit->boot_id, true, true);
     visit_acknowledge(visit);
     char *setting = visit->model.settings[MODEL_CLOCK];
     snprintf(setting, MODEL_SETTING_SIZE, "5400000 %s set 5400000 0", visit->boot_id);
-    visit_must(keeper_set(visit->keeper, DEVICE_SETTING_CLOCK, setting, visit->boot_ms), "keep the clock");
+    visit_must(outbox_set(visit->diary, DEVICE_SETTING_CLOCK, setting, visit->boot_ms), "keep the clock");
     visit_acknowledge(visit);
     visit->clock = CLOCK_SYNCED;
     if (stopped) {

@@ -3,7 +3,8 @@
 #ifndef KARANI_TESTS_POWERCUT_VISIT_H
 #define KARANI_TESTS_POWERCUT_VISIT_H
 
-#include "daemon/runtime/keeper.h"
+#include "daemon/diary/outbox.h"
+#include "daemon/runtime/corrections.h"
 #include "tests/powercut/model.h"
 
 enum {
@@ -18,7 +19,7 @@ struct visit {
     struct model model;
     const char *directory;
     struct zone *zone;
-    struct keeper *keeper; // NULL while the daemon is stopped
+    struct diary *diary;   // NULL while the daemon is stopped
     struct diary *by_hand; // karanictl's own, during one deed
     char boot_id[UUID_SIZE];
     int boots;
@@ -53,7 +54,7 @@ void visit_boot(struct visit *visit, enum clock_quality clock);
 
 void visit_practise(struct visit *visit);
 
-// The clock is set right; so many sessions move with it. While the daemon is stopped, with a keeper of karanictl's own.
+// The clock is set right; so many sessions move with it. While the daemon is stopped, with a diary of karanictl's own.
 void visit_set_clock(struct visit *visit, size_t sessions);
 
 #endif

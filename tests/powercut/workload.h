@@ -4,7 +4,7 @@
 
 #include "tests/powercut/model.h"
 
-// The product's own code, through the keeper.
+// The product's own code, through the outbox.
 void workload_month(struct tale *tale, const char *directory);
 
 // The same month where the WAL is moved into the database every few pages, and so reused often.

@@ -379,8 +379,61 @@ static void nothing_is_late_for_a_correction(void **state) {
     end(&scene);
 }
 
+// What waits for the panel when another event has something to write goes before that.
+static void what_was_decided_before_is_written_before(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, true);
+    hold_to(&scene, PAGE_MINUTES);
+    press(&scene);
+    assert_string_equal(scene.log, "line page");
+    scene.listening = true;
+    runtime_clock_set(scene.runtime, evening_ms / 1000 + 3600 + 7200, scene.now);
+    assert_string_equal(scene.log, "line page setting save setting save correct page");
+    scene.listening = false;
+    run_for(&scene, SETTLE_MS);
+    expect_on_glass(&scene);
+    end(&scene);
+}
+
+// The choice of a press is on the card if the daemon ends right after it, and is not if it is killed: it was never said
+// to be.
+static void last_decision_is_written_at_the_end(bool killed) {
+    struct scene scene;
+    char *minutes = NULL, sentence[256];
+    struct diary *diary;
+    begin(&scene, true);
+    hold_to(&scene, PAGE_MINUTES);
+    press(&scene);
+    assert_string_equal(scene.log, "line page");
+    if (killed) {
+        runtime_abandon(scene.runtime);
+    } else {
+        runtime_free(scene.runtime);
+    }
+    scene.runtime = NULL;
+    assert_int_equal(diary_open(&diary, scene.dir, storage_vfs(scene.storage), sentence, sizeof sentence), 0);
+    assert_int_equal(diary_get(diary, "minutes", &minutes), 0);
+    if (killed) {
+        assert_null(minutes);
+    } else {
+        assert_string_equal(minutes, "11 10");
+    }
+    free(minutes);
+    diary_close(diary);
+    end(&scene);
+}
+
+static void nothing_waits_beyond_the_end(void **state) {
+    (void)state;
+    last_decision_is_written_at_the_end(false);
+    last_decision_is_written_at_the_end(true);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_decided_before_is_written_before),
+        cmocka_unit_test(nothing_waits_beyond_the_end),
         cmocka_unit_test(nothing_is_late_for_a_correction),
         cmocka_unit_test(glass_is_begun_before_the_diary_is_written),
         cmocka_unit_test(undo_is_written_before_it_is_drawn),

@@ -193,6 +193,9 @@ const char *device_session_in_use(const struct device *device);
 // False while something cannot be saved.
 bool device_is_kept(const struct device *device);
 
+// Whether what was decided cannot be saved because of it.
+bool device_trouble_keeps_from_saving(enum page_trouble cause);
+
 // The cause that the page `trouble` would name first; PAGE_TROUBLE_NONE when there is none (dismissed ones included).
 enum page_trouble device_trouble(const struct device *device);
 

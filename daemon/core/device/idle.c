@@ -8,6 +8,11 @@ enum { DAY_S = 24 * 60 * 60, DAY_MIN = 24 * 60, NOON_MIN = 12 * 60, HOUR_MS = 60
 // While the time is not known, good-night stays this long after a session has left the way out.
 #define GOOD_NIGHT_UNKNOWN_MS (INT64_C(8) * HOUR_MS)
 
+bool device_trouble_keeps_from_saving(enum page_trouble cause) {
+    return cause == PAGE_TROUBLE_NOT_KEPT || cause == PAGE_TROUBLE_DIARY || cause == PAGE_TROUBLE_NEWER ||
+           cause == PAGE_TROUBLE_PLACE;
+}
+
 enum page_trouble device_trouble_untold(const struct device *device) {
     for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
         if (device->trouble[i] && !device->trouble_told[i] && !device->trouble_put_off[i]) {

@@ -7,7 +7,7 @@
 #include "daemon/diary/text/object.h"
 #include "daemon/linux/clock_sources.h"
 #include "daemon/linux/loop.h"
-#include "daemon/runtime/keeper.h"
+#include "daemon/runtime/gather.h"
 #include "daemon/settings/routine.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone
     struct device_start start = {
         .rtc_trusted = clock_sources_rtc_is_trusted(CLOCK_SOURCES_RTC, now.system_ms / 1000),
         .synchronised = clock_sources_is_synchronised(CLOCK_SOURCES_SYNCED),
-        .last_known_s = keeper_last_known_s(diary),
+        .last_known_s = gather_last_known_s(diary),
     };
     (void)loop_boot_id(boot_id);
     if (diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text) == 0 && text != NULL) {

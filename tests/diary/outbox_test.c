@@ -1,8 +1,11 @@
-// The keeper of the diary: what is written at once, what waits, and what the device is told at its start. Runs against
+// The outbox of the diary: what is written at once, what waits, and what the device is told at its start. Runs against
 // the real diary on the simulator's card, which can be full, read-only or without power.
-#include "daemon/runtime/keeper.h"
+#include "daemon/diary/outbox.h"
 
 #include "daemon/core/night.h"
+#include "daemon/runtime/corrections.h"
+#include "daemon/runtime/gather.h"
+#include "daemon/runtime/troubles.h"
 #include "daemon/sim/storage/storage.h"
 
 #include <ftw.h>
@@ -25,21 +28,37 @@ enum { EVENING_NIGHT = 20540, MINUTE_MS = 60 * 1000 }; // 2026-03-28
 struct bench {
     char dir[32];
     struct storage *storage;
-    struct keeper *keeper;
+    struct diary *diary;
+    const char *boot_id; // with which it was opened
+    int opened;
 };
 
-static void open_keeper(struct bench *bench, const char *boot_id, int64_t boot_ms) {
-    assert_int_equal(keeper_open(&bench->keeper, bench->dir, storage_vfs(bench->storage), boot_id, boot_ms), 0);
+static void hear(void *context, enum outbox_event event) {
+    struct bench *bench = context;
+    bench->opened += event == OUTBOX_OPENED;
+}
+
+static bool has_trouble(struct diary *diary, enum page_trouble cause) {
+    struct troubles troubles = {.health = NULL};
+    troubles_note_diary(&troubles, diary);
+    return troubles_has(&troubles, cause);
+}
+
+static void open_diary(struct bench *bench, const char *boot_id, int64_t boot_ms) {
+    assert_int_equal(outbox_open(&bench->diary, bench->dir, storage_vfs(bench->storage), boot_id, boot_ms), 0);
+    outbox_listen(bench->diary, hear, bench);
+    bench->boot_id = boot_id;
+    bench->opened = 0;
 }
 
 static int set_up(void **state) {
     struct bench *bench = calloc(1, sizeof *bench);
 
-    snprintf(bench->dir, sizeof bench->dir, "/tmp/keeper_test.XXXXXX");
-    if (mkdtemp(bench->dir) == NULL || storage_new(&bench->storage, "keeper-test") != 0) {
+    snprintf(bench->dir, sizeof bench->dir, "/tmp/outbox_test.XXXXXX");
+    if (mkdtemp(bench->dir) == NULL || storage_new(&bench->storage, "outbox-test") != 0) {
         return -1;
     }
-    open_keeper(bench, BOOT, 0);
+    open_diary(bench, BOOT, 0);
     *state = bench;
     return 0;
 }
@@ -54,7 +73,7 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 static int tear_down(void **state) {
     struct bench *bench = *state;
 
-    keeper_close(bench->keeper);
+    diary_close(bench->diary);
     storage_free(bench->storage);
     nftw(bench->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(bench);
@@ -82,7 +101,7 @@ static struct session_record a_session(char digit, int32_t night, int64_t held_s
 }
 
 static void save(struct bench *bench, const struct session_record *session, bool written) {
-    assert_int_equal(keeper_save(bench->keeper, session, 0), written);
+    assert_int_equal(outbox_save(bench->diary, session, 0), written);
 }
 
 static void gathers_what_the_diary_knows(void **state) {
@@ -103,12 +122,12 @@ static void gathers_what_the_diary_knows(void **state) {
     save(bench, &undated, true);
     save(bench, &others, true);
     save(bench, &left, true);
-    assert_true(keeper_set_away(bench->keeper, EVENING_NIGHT + 2, true, START, 0));
-    assert_true(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "12 of 10", 0));
-    keeper_close(bench->keeper);
+    assert_true(outbox_set_away(bench->diary, EVENING_NIGHT + 2, true, START, 0));
+    assert_true(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, "12 of 10", 0));
+    diary_close(bench->diary);
     // Another boot: what was left running there is interrupted.
-    open_keeper(bench, OTHER_BOOT, 0);
-    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
+    open_diary(bench, OTHER_BOOT, 0);
+    assert_int_equal(gather_start(bench->diary, bench->boot_id, (struct moment){0}, &start), 0);
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT - 1) == 300);
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT) == 0); // counts nowhere
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT + 1) == 60);
@@ -121,8 +140,8 @@ static void gathers_what_the_diary_knows(void **state) {
     assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 of 10");
     assert_string_equal(start.settings[DEVICE_SETTING_VARIANT], "");
     assert_true(start.last_known_s >= left.started_utc_s);
-    assert_true(keeper_is_kept(bench->keeper));
-    assert_true(keeper_deadline(bench->keeper) == INT64_MAX);
+    assert_true(outbox_is_empty(bench->diary));
+    assert_true(outbox_deadline(bench->diary) == INT64_MAX);
     habit_log_clear(&start.diary.log);
 }
 
@@ -134,31 +153,31 @@ static void tries_again_what_waits(void **state) {
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     save(bench, &session, false);
-    assert_false(keeper_set_away(bench->keeper, EVENING_NIGHT + 1, true, START, 5));
-    assert_false(keeper_set_away(bench->keeper, EVENING_NIGHT + 1, false, START, 5)); // thought better of
-    assert_false(keeper_set_away(bench->keeper, EVENING_NIGHT + 2, true, START, 5));
-    assert_false(keeper_set(bench->keeper, DEVICE_SETTING_VARIANT, "chair of wall", 5));
-    assert_false(keeper_is_kept(bench->keeper));
-    assert_true(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NOT_KEPT));
-    assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_DIARY));
+    assert_false(outbox_set_away(bench->diary, EVENING_NIGHT + 1, true, START, 5));
+    assert_false(outbox_set_away(bench->diary, EVENING_NIGHT + 1, false, START, 5)); // thought better of
+    assert_false(outbox_set_away(bench->diary, EVENING_NIGHT + 2, true, START, 5));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, "chair of wall", 5));
+    assert_false(outbox_is_empty(bench->diary));
+    assert_true(has_trouble(bench->diary, PAGE_TROUBLE_NOT_KEPT));
+    assert_false(has_trouble(bench->diary, PAGE_TROUBLE_DIARY));
 
-    int64_t due_ms = keeper_deadline(bench->keeper);
+    int64_t due_ms = outbox_deadline(bench->diary);
 
     assert_true(due_ms == 5 + MINUTE_MS);
-    assert_false(keeper_tick(bench->keeper, due_ms - 1));
-    assert_true(keeper_tick(bench->keeper, due_ms));
-    assert_false(keeper_is_kept(bench->keeper));
-    assert_true(keeper_deadline(bench->keeper) == due_ms + MINUTE_MS);
+    assert_false(outbox_tick(bench->diary, due_ms - 1));
+    assert_true(outbox_tick(bench->diary, due_ms));
+    assert_false(outbox_is_empty(bench->diary));
+    assert_true(outbox_deadline(bench->diary) == due_ms + MINUTE_MS);
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
-    assert_true(keeper_tick(bench->keeper, due_ms + MINUTE_MS));
-    assert_true(keeper_is_kept(bench->keeper));
-    assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NOT_KEPT));
-    assert_true(keeper_deadline(bench->keeper) == INT64_MAX);
+    assert_true(outbox_tick(bench->diary, due_ms + MINUTE_MS));
+    assert_true(outbox_is_empty(bench->diary));
+    assert_false(has_trouble(bench->diary, PAGE_TROUBLE_NOT_KEPT));
+    assert_true(outbox_deadline(bench->diary) == INT64_MAX);
 
     assert_int_equal(storage_power_cut(bench->storage), 0);
-    keeper_abandon(bench->keeper);
-    open_keeper(bench, OTHER_BOOT, 0);
-    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
+    diary_abandon(bench->diary);
+    open_diary(bench, OTHER_BOOT, 0);
+    assert_int_equal(gather_start(bench->diary, bench->boot_id, (struct moment){0}, &start), 0);
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT) == 300);
     assert_false(habit_log_is_away(&start.diary.log, EVENING_NIGHT + 1));
     assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT + 2));
@@ -172,11 +191,11 @@ static void a_later_save_takes_the_rest_along(void **state) {
     struct session_record session = a_session('1', EVENING_NIGHT, 300);
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
-    assert_false(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "7 of 10", 0));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, "7 of 10", 0));
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
     save(bench, &session, true);
-    assert_true(keeper_is_kept(bench->keeper));
-    assert_true(keeper_deadline(bench->keeper) == INT64_MAX);
+    assert_true(outbox_is_empty(bench->diary));
+    assert_true(outbox_deadline(bench->diary) == INT64_MAX);
 }
 
 // A diary that cannot be opened: the evening goes on in memory; when the card recovers, all of it is there.
@@ -188,22 +207,21 @@ static void opens_a_diary_later(void **state) {
     struct device_diary known;
 
     save(bench, &before, true);
-    keeper_close(bench->keeper);
+    diary_close(bench->diary);
     storage_set_fault(bench->storage, STORAGE_FAULT_READONLY);
-    open_keeper(bench, OTHER_BOOT, 1000);
-    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
+    open_diary(bench, OTHER_BOOT, 1000);
+    assert_int_equal(gather_start(bench->diary, bench->boot_id, (struct moment){0}, &start), 0);
     habit_log_clear(&start.diary.log);
-    assert_true(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NOT_KEPT));
-    assert_true(keeper_deadline(bench->keeper) == 1000 + MINUTE_MS);
+    assert_true(has_trouble(bench->diary, PAGE_TROUBLE_NOT_KEPT));
+    assert_true(outbox_deadline(bench->diary) == 1000 + MINUTE_MS);
     save(bench, &session, false);
-    assert_false(keeper_take_reopened(bench->keeper));
+    assert_int_equal(bench->opened, 0);
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
-    assert_true(keeper_tick(bench->keeper, 1000 + MINUTE_MS));
-    assert_true(keeper_take_reopened(bench->keeper));
-    assert_false(keeper_take_reopened(bench->keeper));
-    assert_true(keeper_is_kept(bench->keeper));
-    assert_false(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NOT_KEPT));
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_true(outbox_tick(bench->diary, 1000 + MINUTE_MS));
+    assert_int_equal(bench->opened, 1);
+    assert_true(outbox_is_empty(bench->diary));
+    assert_false(has_trouble(bench->diary, PAGE_TROUBLE_NOT_KEPT));
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT - 1) == 600);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 300);
     habit_log_clear(&known.log);
@@ -225,13 +243,19 @@ static void corrects_the_doubtful_rows(void **state) {
     save(bench, &sure, true);
     save(bench, &doubtful, true);
     save(bench, &elsewhere, true);
-    assert_true(keeper_correct(bench->keeper, 2 * 86400, CLOCK_SET, zone, START, 0, &rows));
+    assert_true(corrections_move(
+        bench->diary, bench->boot_id,
+        &(struct corrections_clock){.difference_s = 2 * 86400, .quality = CLOCK_SET, .zone = zone, .at_utc_s = START},
+        0, &rows));
     assert_int_equal(rows, 1);
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 400);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT + 2) == 200);
     habit_log_clear(&known.log);
-    assert_true(keeper_correct(bench->keeper, 86400, CLOCK_SYNCED, zone, START, 0, &rows));
+    assert_true(corrections_move(
+        bench->diary, bench->boot_id,
+        &(struct corrections_clock){.difference_s = 86400, .quality = CLOCK_SYNCED, .zone = zone, .at_utc_s = START}, 0,
+        &rows));
     assert_int_equal(rows, 0);
     zone_unref(zone);
 }
@@ -243,13 +267,19 @@ static void keeps_what_the_owner_sets(void **state) {
     size_t rows = 7;
     int64_t utc_s = 0;
 
-    assert_true(keeper_correct(bench->keeper, 60, CLOCK_SYNCED, zone, START, 0, &rows));
+    assert_true(corrections_move(
+        bench->diary, bench->boot_id,
+        &(struct corrections_clock){.difference_s = 60, .quality = CLOCK_SYNCED, .zone = zone, .at_utc_s = START}, 0,
+        &rows));
     assert_int_equal(rows, 0);
-    assert_int_equal(diary_last_time(keeper_diary(bench->keeper), &utc_s), 0);
+    assert_int_equal(diary_last_time(bench->diary, &utc_s), 0);
     assert_true(utc_s == 0);
-    assert_true(keeper_correct(bench->keeper, 60, CLOCK_SET, zone, START, 0, &rows));
+    assert_true(corrections_move(
+        bench->diary, bench->boot_id,
+        &(struct corrections_clock){.difference_s = 60, .quality = CLOCK_SET, .zone = zone, .at_utc_s = START}, 0,
+        &rows));
     assert_int_equal(rows, 0);
-    assert_int_equal(diary_last_time(keeper_diary(bench->keeper), &utc_s), 0);
+    assert_int_equal(diary_last_time(bench->diary, &utc_s), 0);
     assert_true(utc_s == START);
     zone_unref(zone);
 }
@@ -263,7 +293,7 @@ static void believes_no_time_beyond_the_glass(void **state) {
     far.started_utc_s = INT64_C(253402300799); // 9999-12-31 23:59:59
     far.held_s = INT32_MAX;
     save(bench, &far, true);
-    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
+    assert_int_equal(gather_start(bench->diary, bench->boot_id, (struct moment){0}, &start), 0);
     assert_true(start.last_known_s == INT64_C(4102358400)); // 2099-12-31
     habit_log_clear(&start.diary.log);
 }
@@ -285,9 +315,12 @@ static void corrects_more_rows_than_could_wait(void **state) {
         row.note = i == 7 ? (char[]){"a note"} : NULL;
         save(bench, &row, true);
     }
-    assert_true(keeper_correct(bench->keeper, 86400, CLOCK_SET, zone, START, 0, &rows));
+    assert_true(corrections_move(
+        bench->diary, bench->boot_id,
+        &(struct corrections_clock){.difference_s = 86400, .quality = CLOCK_SET, .zone = zone, .at_utc_s = START}, 0,
+        &rows));
     assert_int_equal(rows, ROWS);
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_int_equal(known.last.clock, CLOCK_SET);
     assert_int_equal(known.last.night, EVENING_NIGHT);
     assert_string_equal(known.last.zone, "Europe/Berlin");
@@ -309,7 +342,7 @@ static void finds_the_running_session_of_this_boot(void **state) {
     running.outcome = OUTCOME_RUNNING;
     save(bench, &before, true);
     save(bench, &running, true);
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_true(known.has_last);
     assert_string_equal(known.last.uuid, running.uuid);
     habit_log_clear(&known.log);
@@ -321,12 +354,12 @@ static void closing_writes_what_waits(void **state) {
     struct device_start start = {.rtc_trusted = false};
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
-    assert_false(keeper_set(bench->keeper, DEVICE_SETTING_MINUTES, "12 10", 0));
-    assert_false(keeper_set_away(bench->keeper, EVENING_NIGHT, true, START, 0));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, "12 10", 0));
+    assert_false(outbox_set_away(bench->diary, EVENING_NIGHT, true, START, 0));
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
-    keeper_close(bench->keeper);
-    open_keeper(bench, BOOT, 0);
-    assert_int_equal(keeper_read(bench->keeper, (struct moment){0}, &start), 0);
+    diary_close(bench->diary);
+    open_diary(bench, BOOT, 0);
+    assert_int_equal(gather_start(bench->diary, bench->boot_id, (struct moment){0}, &start), 0);
     assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 10");
     assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT));
     habit_log_clear(&start.diary.log);
@@ -341,20 +374,20 @@ static void undoes_and_redoes(void **state) {
     save(bench, &session, true);
     session.outcome = OUTCOME_NOT_MINE;
     session.outcome_was = OUTCOME_FINISHED;
-    assert_true(keeper_undo(bench->keeper, &session, START + 900, 0));
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_true(corrections_undo(bench->diary, &session, START + 900, 0));
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 0);
     assert_true(known.has_last);
     habit_log_clear(&known.log);
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     session.outcome = OUTCOME_FINISHED;
-    assert_false(keeper_undo(bench->keeper, &session, START + 960, 0));
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_false(corrections_undo(bench->diary, &session, START + 960, 0));
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_true(habit_log_held_s(&known.log, EVENING_NIGHT) == 300); // waits, and is seen all the same
     habit_log_clear(&known.log);
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
-    assert_true(keeper_tick(bench->keeper, MINUTE_MS));
-    assert_true(keeper_is_kept(bench->keeper));
+    assert_true(outbox_tick(bench->diary, MINUTE_MS));
+    assert_true(outbox_is_empty(bench->diary));
 }
 
 enum { NOTE_SIZE = 16 };
@@ -374,14 +407,14 @@ static void leaves_notes_alone(void **state) {
     noted.note = (char[]){"slept well"};
     save(bench, &noted, true);
     session.outcome = OUTCOME_NOT_MINE;
-    assert_true(keeper_undo(bench->keeper, &session, START + 900, 0));
+    assert_true(corrections_undo(bench->diary, &session, START + 900, 0));
     session.outcome = OUTCOME_FINISHED;
     save(bench, &session, true);
-    assert_int_equal(diary_each_session(keeper_diary(bench->keeper), take_note, seen), 0);
+    assert_int_equal(diary_each_session(bench->diary, take_note, seen), 0);
     assert_string_equal(seen, "slept well");
     noted.note = (char[]){""};
     save(bench, &noted, true);
-    assert_int_equal(diary_each_session(keeper_diary(bench->keeper), take_note, seen), 0);
+    assert_int_equal(diary_each_session(bench->diary, take_note, seen), 0);
     assert_string_equal(seen, "none");
 }
 
@@ -392,11 +425,11 @@ static void keeps_the_newest_marks(void **state) {
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
     for (int32_t night = EVENING_NIGHT; night < EVENING_NIGHT + 20; night++) {
-        assert_false(keeper_set_away(bench->keeper, night, true, START, 0));
+        assert_false(outbox_set_away(bench->diary, night, true, START, 0));
     }
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
-    assert_true(keeper_tick(bench->keeper, MINUTE_MS));
-    assert_int_equal(keeper_read_diary(bench->keeper, INT64_MAX, &known), 0);
+    assert_true(outbox_tick(bench->diary, MINUTE_MS));
+    assert_int_equal(gather_nights(bench->diary, bench->boot_id, INT64_MAX, &known), 0);
     assert_false(habit_log_is_away(&known.log, EVENING_NIGHT + 3));
     assert_true(habit_log_is_away(&known.log, EVENING_NIGHT + 4));
     assert_true(habit_log_is_away(&known.log, EVENING_NIGHT + 19));
@@ -409,16 +442,16 @@ static void lets_a_newer_diary_rest(void **state) {
     char path[64];
     sqlite3 *db;
 
-    keeper_close(bench->keeper);
+    diary_close(bench->diary);
     snprintf(path, sizeof path, "%s/diary.db", bench->dir);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
-    open_keeper(bench, BOOT, 0);
-    assert_true(keeper_has_trouble(bench->keeper, PAGE_TROUBLE_NEWER));
+    open_diary(bench, BOOT, 0);
+    assert_true(has_trouble(bench->diary, PAGE_TROUBLE_NEWER));
     save(bench, &session, false);
-    assert_int_equal(keeper_deadline(bench->keeper), INT64_MAX);
-    assert_false(keeper_is_kept(bench->keeper));
+    assert_int_equal(outbox_deadline(bench->diary), INT64_MAX);
+    assert_false(outbox_is_empty(bench->diary));
 }
 
 int main(void) {

@@ -1,5 +1,7 @@
 // What the diary knows, gathered for the device: nights, the last session, lasting choices.
-#include "daemon/runtime/keeper_inside.h"
+#include "daemon/runtime/gather.h"
+
+#include "daemon/diary/outbox.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -79,27 +81,31 @@ static int take_away(void *context, int32_t night) {
     return habit_log_set_away(&known->log, night, true);
 }
 
+static int take_mark(void *context, int32_t night, bool away) {
+    struct device_diary *known = context;
+
+    return habit_log_set_away(&known->log, night, away);
+}
+
 // What the card does not give is not known: the evening goes on with the rest.
-int keeper_read_diary(struct keeper *keeper, int64_t now_utc_s, struct device_diary *diary) {
+int gather_nights(struct diary *diary, const char *boot_id, int64_t now_utc_s, struct device_diary *gathered) {
     struct device_diary known = {.undated_s = 0};
     struct gathering gathering = {
-        .known = &known, .boot_id = keeper->boot_id, .until_utc_s = now_utc_s + (now_utc_s < INT64_MAX ? AHEAD_S : 0)};
-    bool failed = diary_each_session(keeper->diary, take_session, &gathering) == -ENOMEM ||
-                  diary_each_away(keeper->diary, take_away, &known) == -ENOMEM;
+        .known = &known, .boot_id = boot_id, .until_utc_s = now_utc_s + (now_utc_s < INT64_MAX ? AHEAD_S : 0)};
+    bool failed = diary_each_session(diary, take_session, &gathering) == -ENOMEM ||
+                  diary_each_away(diary, take_away, &known) == -ENOMEM ||
+                  outbox_each_mark(diary, take_mark, &known) == -ENOMEM;
 
-    for (size_t i = 0; i < keeper->mark_count && !failed; i++) {
-        failed = habit_log_set_away(&known.log, keeper->marks[i].night, keeper->marks[i].away) < 0;
-    }
     if (failed) {
         habit_log_clear(&known.log);
         return -ENOMEM;
     }
-    *diary = known;
+    *gathered = known;
     return 0;
 }
 
 // A start may have been corrected to anywhere up to the end of the calendar, where no clock can go on from.
-int64_t keeper_last_known_s(struct diary *diary) {
+int64_t gather_last_known_s(struct diary *diary) {
     int64_t last_s;
 
     if (diary_last_time(diary, &last_s) < 0) {
@@ -108,22 +114,34 @@ int64_t keeper_last_known_s(struct diary *diary) {
     return last_s < LAST_TIME_MAX_S ? last_s : LAST_TIME_MAX_S;
 }
 
-void keeper_read_choices(struct keeper *keeper, char settings[][DEVICE_SETTING_SIZE], int64_t *last_known_s) {
+// "": there is none.
+static void read_choices(struct diary *diary, struct device_start *start) {
     for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
         char *value = NULL;
 
-        settings[i][0] = '\0';
-        if (diary_get(keeper->diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
-            snprintf(settings[i], DEVICE_SETTING_SIZE, "%s", value);
+        start->settings[i][0] = '\0';
+        if (diary_get(diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
+            snprintf(start->settings[i], DEVICE_SETTING_SIZE, "%s", value);
         }
         free(value);
     }
-    *last_known_s = keeper_last_known_s(keeper->diary);
+    start->last_known_s = gather_last_known_s(diary);
 }
 
-int keeper_read(struct keeper *keeper, struct moment now, struct device_start *start) {
-    keeper_read_choices(keeper, start->settings, &start->last_known_s);
-    const struct karani_clock clock = device_start_clock(start, keeper->boot_id, NULL, now);
+void gather_late_choices(struct diary *diary, struct device_start *start) {
+    read_choices(diary, start);
+    for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
+        const char *waiting = outbox_waiting(diary, (enum device_setting)i);
 
-    return keeper_read_diary(keeper, clock_is_known(&clock) ? clock_utc_s(&clock, now) : INT64_MAX, &start->diary);
+        if (waiting != NULL && i != DEVICE_SETTING_CLOCK && i != DEVICE_SETTING_BOOT) {
+            snprintf(start->settings[i], DEVICE_SETTING_SIZE, "%s", waiting);
+        }
+    }
+}
+
+int gather_start(struct diary *diary, const char *boot_id, struct moment now, struct device_start *start) {
+    read_choices(diary, start);
+    const struct karani_clock clock = device_start_clock(start, boot_id, NULL, now);
+
+    return gather_nights(diary, boot_id, clock_is_known(&clock) ? clock_utc_s(&clock, now) : INT64_MAX, &start->diary);
 }

@@ -14,11 +14,15 @@
 
 // Pixels, pitch in mm, reading distance in m (0.6 below 3 inch, 1 from there on).
 const struct desk_glass DESK_GLASSES[DESK_GLASS_COUNT] = {
-    {"waveshare-2.13-v4", {250, 122, 0.194, 0.6}}, {"waveshare-2.9-v2", {296, 128, 0.226, 0.6}},
-    {"1.54 inch", {200, 200, 0.138, 0.6}},         {"2.13 inch D", {212, 104, 0.229, 0.6}},
-    {"2.66 inch", {296, 152, 0.203, 0.6}},         {"2.7 inch", {264, 176, 0.217, 0.6}},
-    {"4.2 inch", {400, 300, 0.212, 1.0}},          {"5.83 inch", {648, 480, 0.183, 1.0}},
-    {"7.5 inch", {800, 480, 0.204, 1.0}},
+    {.panel = "waveshare-2.13-v4", .glass = {250, 122, 0.194, 0.6}, .golden = true},
+    {.panel = "waveshare-2.9-v2", .glass = {296, 128, 0.226, 0.6}},
+    {.panel = "waveshare-1.54-v2", .glass = {200, 200, 0.138, 0.6}},
+    {.panel = "waveshare-2.13-d", .glass = {212, 104, 0.229, 0.6}},
+    {.panel = "waveshare-2.66", .glass = {296, 152, 0.203, 0.6}},
+    {.panel = "waveshare-2.7-v2", .glass = {264, 176, 0.217, 0.6}},
+    {.panel = "waveshare-4.2-v2", .glass = {400, 300, 0.212, 1.0}, .golden = true},
+    {.panel = "waveshare-5.83-v2", .glass = {648, 480, 0.183, 1.0}},
+    {.panel = "waveshare-7.5-v2", .glass = {800, 480, 0.204, 1.0}, .golden = true},
 };
 
 const char *const DESK_LANGUAGES[DESK_LANGUAGE_COUNT] = {"en", "de"};

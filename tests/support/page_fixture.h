@@ -5,13 +5,15 @@
 #include "display/draw/canvas.h"
 #include "display/page/page.h"
 
+#include <stdbool.h>
+
 struct desk_glass {
-    const char *panel;
+    const char *panel; // one that has it
     struct glass glass;
+    bool golden; // has golden images, as the smallest, a middle and the largest
 };
 
-// The first two have golden images.
-enum { DESK_GLASS_COUNT = 9, DESK_GOLDEN_GLASSES = 2, DESK_NARROW = 2 };
+enum { DESK_GLASS_COUNT = 9, DESK_NARROW = 2 };
 extern const struct desk_glass DESK_GLASSES[DESK_GLASS_COUNT];
 
 // Below this, at the size of 16 arcminutes, a line holds fewer than 15 characters.

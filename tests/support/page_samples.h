@@ -1,4 +1,4 @@
-// Every page in every state worth looking at: what page_test.c measures and keeps golden images of.
+// Every page in every state worth looking at: what page_test.c measures and page_golden_test.c pins.
 #ifndef KARANI_TESTS_SUPPORT_PAGE_SAMPLES_H
 #define KARANI_TESTS_SUPPORT_PAGE_SAMPLES_H
 
@@ -7,8 +7,9 @@
 #include <stdbool.h>
 
 struct page_sample {
-    const char *name; // of the golden image
-    bool german;      // whose golden image is kept in German too: its words differ most there
+    const char *name;
+    bool german; // looked at in German too: its words differ most there
+    int golden;  // in how many of its languages it has a golden image: where it is drawn as no other is
     struct view view;
 };
 

@@ -4,6 +4,7 @@
 #include "daemon/runtime/inside.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
     ROOM_MS = 10, // the least wait of the panel in which the diary is written
@@ -21,6 +22,35 @@ static void take_drawing(struct effects_queue *queue, const struct effect *effec
     queue->draws = true;
 }
 
+// The page's place among those that could not be drawn whole; NULL: it has none.
+static char *find_lacking(struct runtime *runtime, const char *page) {
+    for (size_t i = 0; i < RUNTIME_PAGES_MAX; i++) {
+        if (strcmp(runtime->lacking[i], page) == 0) {
+            return runtime->lacking[i];
+        }
+    }
+    return NULL;
+}
+
+// Told once, until the page is drawn whole again.
+static void note_whole(struct runtime *runtime) {
+    char *lacking = find_lacking(runtime, runtime->page);
+    int error = screen_trouble(runtime->screen);
+    char sentence[TROUBLES_SENTENCE_SIZE];
+
+    if (error == 0 && lacking != NULL) {
+        lacking[0] = '\0';
+    }
+    if (error == 0 || lacking != NULL) {
+        return;
+    }
+    snprintf(runtime->lacking[runtime->lacking_next++ % RUNTIME_PAGES_MAX], RUNTIME_PAGE_NAME_SIZE, "%s",
+             runtime->page);
+    snprintf(sentence, sizeof sentence, "The page %s could not be drawn whole: %s.", runtime->page, strerror(-error));
+    runtime_tell(runtime,
+                 &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "page", .sentence = sentence}});
+}
+
 bool effects_draw(struct runtime *runtime) {
     if (!runtime->queue.draws) {
         return false;
@@ -28,6 +58,7 @@ bool effects_draw(struct runtime *runtime) {
     runtime->queue.draws = false;
     snprintf(runtime->page, sizeof runtime->page, "%s", device_page_name(runtime->device));
     screen_show(runtime->screen, &runtime->queue.drawing.view, runtime->queue.drawing.full, runtime->now.boot_ms);
+    note_whole(runtime);
     if (!screen_is_pending(runtime->screen)) {
         snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
     }

@@ -7,7 +7,10 @@
 #include "daemon/runtime/troubles.h"
 #include "daemon/runtime/upkeep.h"
 
-enum { RUNTIME_PAGE_NAME_SIZE = 96 };
+enum {
+    RUNTIME_PAGE_NAME_SIZE = 96,
+    RUNTIME_PAGES_MAX = 32, // more than a routine's cards and the other pages; of more, one is told twice
+};
 
 // The effects that wait to be carried out: what is to be written, in its order, and the drawing.
 struct effects_queue {
@@ -32,14 +35,16 @@ struct runtime {
     struct upkeep upkeep;
     struct troubles troubles;
     struct effects_queue queue;
-    struct moment now;                          // of the call that runs: for what screen and diary tell
-    char page[RUNTIME_PAGE_NAME_SIZE];          // decided upon
-    char page_on_glass[RUNTIME_PAGE_NAME_SIZE]; // of the refresh that runs
-    bool failing;                               // what could not be written last has been told of
-    bool saved;                                 // something was tried: DEVICE_KEPT is to be answered if it has changed
-    bool diary_changed;                         // DEVICE_DIARY is to be told
-    bool choices_late;                          // DEVICE_CHOICES is to be told before it
-    struct device_start late;                   // … with these choices
+    struct moment now;                                       // of the call that runs: for what screen and diary tell
+    char page[RUNTIME_PAGE_NAME_SIZE];                       // decided upon
+    char page_on_glass[RUNTIME_PAGE_NAME_SIZE];              // of the refresh that runs
+    char lacking[RUNTIME_PAGES_MAX][RUNTIME_PAGE_NAME_SIZE]; // could not be drawn whole last; "": none
+    size_t lacking_next;
+    bool failing;             // what could not be written last has been told of
+    bool saved;               // something was tried: DEVICE_KEPT is to be answered if it has changed
+    bool diary_changed;       // DEVICE_DIARY is to be told
+    bool choices_late;        // DEVICE_CHOICES is to be told before it
+    struct device_start late; // … with these choices
     bool writes_late;
     bool stopping;
     int backups;

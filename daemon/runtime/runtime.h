@@ -55,7 +55,7 @@ enum runtime_event_kind {
     RUNTIME_SETTING, // a lasting choice was made
     RUNTIME_CORRECT, // doubtful rows were moved to a corrected clock
     RUNTIME_CUE,     // zero was reached: play the cue, if there is one
-    RUNTIME_FAULT,   // the panel or the diary failed
+    RUNTIME_FAULT,   // the panel or the diary failed, or a page could not be drawn whole
 };
 
 struct runtime_event {
@@ -92,7 +92,7 @@ struct runtime_event {
             size_t rows;
         } correct;
         struct {
-            const char *part;     // "panel", "diary"
+            const char *part;     // "panel", "diary", "page"
             const char *sentence; // plain
             bool given_up;        // panel: no retry follows until its back-off ends
         } fault;

@@ -18,6 +18,7 @@ struct screen {
     const struct drawing *drawing; // shown last; NULL before the first
     struct frame turned;           // the drawing as the panel's row has it
     enum frame_turn turn;
+    int trouble;            // 0, or -errno: the page shown last could not be drawn whole
     enum refresh_kind kind; // with which the drawing was begun
     bool begins;            // it was not begun yet: its BEGUN tells the kind
     bool quiet;             // to be taken
@@ -134,6 +135,7 @@ static const struct frame *screen_turn(struct screen *screen, const struct frame
 void screen_show(struct screen *screen, const struct view *view, bool full, int64_t boot_ms) {
     const struct drawing *drawing = drawings_of(screen->drawings, view);
 
+    screen->trouble = drawing == NULL ? -ENOMEM : drawing->trouble;
     // Out of memory: the glass keeps what it shows, the evening goes on.
     if (drawing == NULL) {
         screen->quiet = true;
@@ -181,6 +183,10 @@ bool screen_is_pending(const struct screen *screen) {
 
 void screen_stop(struct screen *screen, int64_t boot_ms) {
     refresh_stop(screen->refresh, boot_ms);
+}
+
+int screen_trouble(const struct screen *screen) {
+    return screen->trouble;
 }
 
 const char *screen_text(const struct screen *screen) {

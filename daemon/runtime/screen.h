@@ -55,6 +55,9 @@ bool screen_is_pending(const struct screen *screen);
 
 void screen_stop(struct screen *screen, int64_t boot_ms); // refresh_stop
 
+// 0, or -errno: the page shown last lacks something, or could not be shown for want of memory.
+int screen_trouble(const struct screen *screen);
+
 const char *screen_text(const struct screen *screen);          // of the page shown last
 const struct frame *screen_frame(const struct screen *screen); // upright for the reader
 enum refresh_kind screen_kind(const struct screen *screen);    // with which it was begun; NONE: not at all

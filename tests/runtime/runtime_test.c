@@ -44,6 +44,7 @@ struct scene {
     bool listens_on; // what follows is listened to as well
     char log[256];   // what it brought about: "line page session save"
     int refreshes;
+    char fault[256]; // the last of a page
 };
 
 static void note(struct scene *scene, const char *what) {
@@ -106,6 +107,9 @@ static void hear(void *context, const struct runtime_event *event, struct moment
     scene->refreshes += event->kind == RUNTIME_REFRESH;
     if (event->kind == RUNTIME_REFRESH) {
         assert_string_equal(event->refresh.page, device_page_name(runtime_device(scene->runtime)));
+    }
+    if (event->kind == RUNTIME_FAULT && strcmp(event->fault.part, "page") == 0) {
+        snprintf(scene->fault, sizeof scene->fault, "%s", event->fault.sentence);
     }
     note(scene, names[event->kind]);
 }
@@ -430,8 +434,37 @@ static void nothing_waits_beyond_the_end(void **state) {
     last_decision_is_written_at_the_end(true);
 }
 
+// A picture that is missing after the start: the page comes without it, and that is told once, until it is there again.
+static void page_that_lacks_something_is_told(void **state) {
+    (void)state;
+    struct scene scene;
+    begin(&scene, false);
+    press_to(&scene, PAGE_CARD); // past the questions
+    run_for(&scene, SETTLE_MS);
+    hold_to(&scene, PAGE_INVITE);
+    const struct page_words *card = &scene.load.setup->routine->cards[0].words[scene.load.setup->config->variant];
+    struct page_words *words = (struct page_words *)(uintptr_t)card;
+    const char *picture = words->picture;
+    words->picture = "/nowhere/sit.svg";
+    for (int evening = 0; evening < 4; evening++) {
+        if (evening == 2) {
+            words->picture = picture;
+        } else if (evening == 3) {
+            words->picture = "/nowhere/sit.svg";
+        }
+        press_to(&scene, PAGE_CARD);
+        assert_string_equal(scene.log, evening == 0 || evening == 3 ? "line fault page" : "line page");
+        run_for(&scene, SETTLE_MS);
+        hold_to(&scene, PAGE_INVITE);
+        run_for(&scene, SETTLE_MS);
+    }
+    assert_string_equal(scene.fault, "The page card:sit could not be drawn whole: No such file or directory.");
+    end(&scene);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(page_that_lacks_something_is_told),
         cmocka_unit_test(what_was_decided_before_is_written_before),
         cmocka_unit_test(nothing_waits_beyond_the_end),
         cmocka_unit_test(nothing_is_late_for_a_correction),

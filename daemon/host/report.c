@@ -101,10 +101,10 @@ void host_hear(void *context, const struct runtime_event *event, struct moment n
 // What is wrong, the worst first.
 static void find_troubles(const struct host *host, struct status *status) {
     const struct status_trouble found[STATUS_TROUBLES_MAX] = {
-        {"diary", runtime_diary_sentence(host->runtime)},
+        {"diary", troubles_of_diary(runtime_troubles(host->runtime))},
         {"storage", host->given->place_trouble},
         {"panel", host->panel.trouble},
-        {"panel", runtime_panel_is_given_up(host->runtime) ? host->fault : NULL},
+        {"panel", troubles_has(runtime_troubles(host->runtime), PAGE_TROUBLE_PANEL) ? host->fault : NULL},
         {"board", host->buttons.trouble},
         {"board", host->given->load->trouble},
     };
@@ -142,7 +142,7 @@ static void report_status(struct host *host, struct moment now) {
     const bool counts = view->page == PAGE_COUNTDOWN || view->page == PAGE_PAUSED;
     struct status status = {
         .page = device_page_name(device),
-        .text = runtime_text(host->runtime),
+        .text = screen_text(runtime_screen(host->runtime)),
         .night = device_tonight(device, now),
         .minutes_left = counts ? page_minutes(view) : -1,
         .clock = clock_quality_name(device_clock(device)->quality),
@@ -163,7 +163,7 @@ static void report_status(struct host *host, struct moment now) {
 
 void host_report(struct host *host, struct moment now) {
     if (host->glass_changed) {
-        complain(host, status_write_glass(host->given->run_dir, runtime_frame(host->runtime)));
+        complain(host, status_write_glass(host->given->run_dir, screen_frame(runtime_screen(host->runtime))));
     }
     host->glass_changed = false;
     report_status(host, now);

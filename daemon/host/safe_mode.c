@@ -41,24 +41,24 @@ static void write_status(const struct host_setup *setup) {
 static enum host_end keep_still(struct loop *loop, struct host_panel *panel, struct screen *screen) {
     int64_t until_ms = loop_now().boot_ms + STILL_MS;
     bool ends = false, owes_life = false;
-    while (!ends || screen_is_busy(screen)) {
+    while (!ends || refresh_is_busy(screen_refresh(screen))) {
         enum loop_cause cause;
-        int64_t deadline_ms = screen_deadline(screen);
+        int64_t deadline_ms = refresh_deadline(screen_refresh(screen));
         if (loop_wait(loop, !ends && until_ms < deadline_ms ? until_ms : deadline_ms, &cause) < 0) {
             return HOST_FAILED;
         }
         int64_t now_ms = loop_now().boot_ms;
         host_panel_drain(panel);
-        screen_step(screen, now_ms);
+        refresh_step(screen_refresh(screen), now_ms);
         owes_life = owes_life || cause == LOOP_WATCHDOG;
-        if (owes_life && screen_deadline(screen) >= now_ms) {
+        if (owes_life && refresh_deadline(screen_refresh(screen)) >= now_ms) {
             loop_tell_alive();
             owes_life = false;
         }
         if (!ends && (cause == LOOP_STOP || now_ms >= until_ms)) {
             ends = true;
             loop_tell_stopping();
-            screen_stop(screen, now_ms);
+            refresh_stop(screen_refresh(screen), now_ms);
         }
     }
     return HOST_STOPPED;

@@ -59,7 +59,7 @@ bool effects_draw(struct runtime *runtime) {
     snprintf(runtime->page, sizeof runtime->page, "%s", device_page_name(runtime->device));
     screen_show(runtime->screen, &runtime->queue.drawing.view, runtime->queue.drawing.full, runtime->now.boot_ms);
     note_whole(runtime);
-    if (!screen_is_pending(runtime->screen)) {
+    if (!refresh_is_pending(screen_refresh(runtime->screen))) {
         snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
     }
     runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_PAGE,
@@ -142,7 +142,7 @@ static bool may_draw_first(const struct runtime *runtime, const struct effects *
         writes = writes || (kind != EFFECT_DRAW && kind != EFFECT_CUE);
         page_follows = page_follows || kind == EFFECT_UNDO || kind == EFFECT_CORRECT;
     }
-    return runtime->queue.draws && writes && !page_follows && !screen_is_busy(runtime->screen);
+    return runtime->queue.draws && writes && !page_follows && !refresh_is_busy(screen_refresh(runtime->screen));
 }
 
 static void carry_out_one(struct runtime *runtime, const struct effect *effect) {
@@ -183,7 +183,7 @@ void effects_write(struct runtime *runtime) {
 void effects_write_when_due(struct runtime *runtime) {
     int64_t now_ms = runtime->now.boot_ms;
 
-    if (now_ms >= runtime->queue.by_ms || screen_deadline(runtime->screen) - now_ms >= ROOM_MS) {
+    if (now_ms >= runtime->queue.by_ms || refresh_deadline(screen_refresh(runtime->screen)) - now_ms >= ROOM_MS) {
         effects_write(runtime);
     }
 }
@@ -206,9 +206,39 @@ void effects_take(struct runtime *runtime, const struct effects *effects) {
     if (draws_first) {
         effects_draw(runtime);
     }
-    if (draws_first && runtime->writes_late && screen_is_busy(runtime->screen)) {
+    if (draws_first && runtime->writes_late && refresh_is_busy(screen_refresh(runtime->screen))) {
         queue->by_ms = runtime->now.boot_ms + LATE_MS;
         return;
     }
     effects_write(runtime);
+}
+
+// ---- what becomes of a drawing ----
+
+void effects_hear_screen(void *context, const struct refresh_event *event) {
+    struct runtime *runtime = context;
+
+    switch (event->kind) {
+    case REFRESH_EVENT_BEGUN:
+        snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
+        break;
+    case REFRESH_EVENT_ENDED:
+        troubles_set(&runtime->troubles, PAGE_TROUBLE_PANEL, false, NULL);
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_REFRESH,
+                                                      .refresh = {.kind = event->refresh,
+                                                                  .duration_ms = event->duration_ms,
+                                                                  .spi_bytes = event->spi_bytes,
+                                                                  .area = event->area,
+                                                                  .page = runtime->page_on_glass}});
+        break;
+    case REFRESH_EVENT_FAULT:
+        troubles_set(&runtime->troubles, PAGE_TROUBLE_PANEL,
+                     event->given_up || troubles_has(&runtime->troubles, PAGE_TROUBLE_PANEL), event->fault);
+        runtime_tell(runtime, &(struct runtime_event){
+                                  .kind = RUNTIME_FAULT,
+                                  .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
+        break;
+    case REFRESH_EVENT_QUIET:
+        break;
+    }
 }

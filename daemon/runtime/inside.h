@@ -3,8 +3,6 @@
 #define KARANI_DAEMON_RUNTIME_INSIDE_H
 
 #include "daemon/runtime/runtime.h"
-#include "daemon/runtime/screen.h"
-#include "daemon/runtime/troubles.h"
 #include "daemon/runtime/upkeep.h"
 
 enum {
@@ -63,6 +61,9 @@ void effects_write_when_due(struct runtime *runtime);
 
 // Draws what waits to be drawn; false: nothing does.
 bool effects_draw(struct runtime *runtime);
+
+// The screen's listener; its context is the runtime.
+void effects_hear_screen(void *context, const struct refresh_event *event);
 
 // Something was tried to be written.
 void effects_tell_saved(struct runtime *runtime, bool written);

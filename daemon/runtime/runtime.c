@@ -20,34 +20,6 @@ void runtime_tell(struct runtime *runtime, const struct runtime_event *event) {
     runtime->listener(runtime->context, event, runtime->now);
 }
 
-static void hear_screen(void *context, const struct refresh_event *event) {
-    struct runtime *runtime = context;
-
-    switch (event->kind) {
-    case REFRESH_EVENT_BEGUN:
-        snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
-        break;
-    case REFRESH_EVENT_ENDED:
-        troubles_set(&runtime->troubles, PAGE_TROUBLE_PANEL, false, NULL);
-        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_REFRESH,
-                                                      .refresh = {.kind = event->refresh,
-                                                                  .duration_ms = event->duration_ms,
-                                                                  .spi_bytes = event->spi_bytes,
-                                                                  .area = event->area,
-                                                                  .page = runtime->page_on_glass}});
-        break;
-    case REFRESH_EVENT_FAULT:
-        troubles_set(&runtime->troubles, PAGE_TROUBLE_PANEL,
-                     event->given_up || troubles_has(&runtime->troubles, PAGE_TROUBLE_PANEL), event->fault);
-        runtime_tell(runtime, &(struct runtime_event){
-                                  .kind = RUNTIME_FAULT,
-                                  .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
-        break;
-    case REFRESH_EVENT_QUIET:
-        break;
-    }
-}
-
 static void hear_outbox(void *context, enum outbox_event event) {
     struct runtime *runtime = context;
 
@@ -186,7 +158,7 @@ static int start_screen(struct runtime *runtime, const struct runtime_setup *set
         .partials_per_full = setup->setup->config->partials_per_full,
         .font_dir = setup->font_dir,
         .wire = setup->wire,
-        .listener = hear_screen,
+        .listener = effects_hear_screen,
         .context = runtime,
     };
 
@@ -297,7 +269,7 @@ void runtime_abandon(struct runtime *runtime) {
 
 void runtime_step_panel(struct runtime *runtime, struct moment now) {
     runtime->now = now;
-    screen_step(runtime->screen, now.boot_ms);
+    refresh_step(screen_refresh(runtime->screen), now.boot_ms);
     effects_write_when_due(runtime);
 }
 
@@ -322,7 +294,7 @@ static int64_t min_ms(int64_t a, int64_t b) {
 }
 
 int64_t runtime_deadline(const struct runtime *runtime, struct moment now) {
-    int64_t deadline = min_ms(screen_deadline(runtime->screen),
+    int64_t deadline = min_ms(refresh_deadline(screen_refresh(runtime->screen)),
                               min_ms(outbox_deadline(runtime->diary), upkeep_deadline(&runtime->upkeep)));
 
     if (runtime->queue.writes.count > 0) {
@@ -385,11 +357,11 @@ void runtime_stop(struct runtime *runtime, struct moment now) {
     effects_write(runtime);
     runtime->stopping = true;
     upkeep_note(&runtime->upkeep, &(struct upkeep_state){.idle = false}, now.boot_ms);
-    screen_stop(runtime->screen, now.boot_ms);
+    refresh_stop(screen_refresh(runtime->screen), now.boot_ms);
 }
 
 bool runtime_is_stopping(const struct runtime *runtime) {
-    return runtime->stopping && screen_is_busy(runtime->screen);
+    return runtime->stopping && refresh_is_busy(screen_refresh(runtime->screen));
 }
 
 const struct device *runtime_device(const struct runtime *runtime) {
@@ -400,22 +372,10 @@ struct diary *runtime_diary(struct runtime *runtime) {
     return runtime->diary;
 }
 
-const char *runtime_diary_sentence(const struct runtime *runtime) {
-    return troubles_of_diary(&runtime->troubles);
+const struct troubles *runtime_troubles(const struct runtime *runtime) {
+    return &runtime->troubles;
 }
 
-const char *runtime_text(const struct runtime *runtime) {
-    return screen_text(runtime->screen);
-}
-
-enum refresh_kind runtime_refresh_kind(const struct runtime *runtime) {
-    return screen_kind(runtime->screen);
-}
-
-const struct frame *runtime_frame(const struct runtime *runtime) {
-    return screen_frame(runtime->screen);
-}
-
-bool runtime_panel_is_given_up(const struct runtime *runtime) {
-    return troubles_has(&runtime->troubles, PAGE_TROUBLE_PANEL);
+const struct screen *runtime_screen(const struct runtime *runtime) {
+    return runtime->screen;
 }

@@ -34,7 +34,8 @@
 #include "daemon/core/device/device.h"
 #include "daemon/core/gesture.h"
 #include "daemon/diary/diary.h"
-#include "display/frame/frame.h"
+#include "daemon/runtime/screen.h"
+#include "daemon/runtime/troubles.h"
 #include "display/panel/refresh.h"
 
 #include <stdbool.h>
@@ -175,18 +176,10 @@ const struct device *runtime_device(const struct runtime *runtime);
 
 struct diary *runtime_diary(struct runtime *runtime);
 
-// One plain sentence on what is wrong with the diary, or what became of it; NULL while nothing is to be told.
-const char *runtime_diary_sentence(const struct runtime *runtime);
+// What is wrong.
+const struct troubles *runtime_troubles(const struct runtime *runtime);
 
-// The text of the page last decided upon, in reading order; valid until the next call.
-const char *runtime_text(const struct runtime *runtime);
-
-// The kind with which that page was begun: REFRESH_NONE when there was nothing to change, or no panel.
-enum refresh_kind runtime_refresh_kind(const struct runtime *runtime);
-
-// The page as drawn, upright for the reader; valid until the next call.
-const struct frame *runtime_frame(const struct runtime *runtime);
-
-bool runtime_panel_is_given_up(const struct runtime *runtime);
+// The page last decided upon: its text, its frame, the kind of its refresh (daemon/runtime/screen.h).
+const struct screen *runtime_screen(const struct runtime *runtime);
 
 #endif

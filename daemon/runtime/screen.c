@@ -151,12 +151,8 @@ void screen_show(struct screen *screen, const struct view *view, bool full, int6
     }
 }
 
-void screen_step(struct screen *screen, int64_t boot_ms) {
-    refresh_step(screen->refresh, boot_ms);
-}
-
-int64_t screen_deadline(const struct screen *screen) {
-    return refresh_deadline(screen->refresh);
+struct refresh *screen_refresh(const struct screen *screen) {
+    return screen->refresh;
 }
 
 bool screen_take_quiet(struct screen *screen) {
@@ -171,18 +167,6 @@ bool screen_take_full_due(struct screen *screen, int64_t boot_ms) {
 
     screen->full_told = screen->full_told || due;
     return due;
-}
-
-bool screen_is_busy(const struct screen *screen) {
-    return refresh_is_busy(screen->refresh);
-}
-
-bool screen_is_pending(const struct screen *screen) {
-    return refresh_is_pending(screen->refresh);
-}
-
-void screen_stop(struct screen *screen, int64_t boot_ms) {
-    refresh_stop(screen->refresh, boot_ms);
 }
 
 int screen_trouble(const struct screen *screen) {

@@ -38,22 +38,14 @@ int screen_faces(struct screen *screen, const struct view *view); // page_faces
 // Draws the view and wants it on the glass; `full` demands a full refresh.
 void screen_show(struct screen *screen, const struct view *view, bool full, int64_t boot_ms);
 
-// Time has passed, or BUSY has changed.
-void screen_step(struct screen *screen, int64_t boot_ms);
-int64_t screen_deadline(const struct screen *screen);
+// What brings it to the panel: whether it is at work, its deadline, its steps, its end.
+struct refresh *screen_refresh(const struct screen *screen);
 
 // True once each time the glass has become quiet after screen_show: settled, given up, or nothing to change.
 bool screen_take_quiet(struct screen *screen);
 
 // True once each time that no full refresh has come for 24 h.
 bool screen_take_full_due(struct screen *screen, int64_t boot_ms);
-
-bool screen_is_busy(const struct screen *screen);
-
-// Whether what was shown last waits for a refresh of its own: the running one brings something else.
-bool screen_is_pending(const struct screen *screen);
-
-void screen_stop(struct screen *screen, int64_t boot_ms); // refresh_stop
 
 // 0, or -errno: the page shown last lacks something, or could not be shown for want of memory.
 int screen_trouble(const struct screen *screen);

@@ -227,7 +227,7 @@ static void hold_to(struct scene *scene, enum page_id page) {
 
 static void expect_on_glass(struct scene *scene) {
     assert_true(chip_is_asleep(scene->chip));
-    assert_true(frame_equal(chip_glass(scene->chip), runtime_frame(scene->runtime)));
+    assert_true(frame_equal(chip_glass(scene->chip), screen_frame(runtime_screen(scene->runtime))));
 }
 
 // Lets the time pass up to what the gesture brings about.
@@ -322,7 +322,7 @@ static void hide_nothing(bool late) {
     assert_true(shows(&scene, PAGE_COUNTDOWN));
     expect_next(&scene, late ? LATE_MS : 0, "line page session save fault page");
     assert_true(device_view(runtime_device(scene.runtime))->not_kept);
-    assert_int_equal(runtime_refresh_kind(scene.runtime), REFRESH_FULL);
+    assert_int_equal(screen_kind(runtime_screen(scene.runtime)), REFRESH_FULL);
     run_for(&scene, SETTLE_MS);
     assert_int_equal(scene.refreshes, 1);
     expect_on_glass(&scene);

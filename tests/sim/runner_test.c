@@ -145,13 +145,18 @@ const struct device *runtime_device(const struct runtime *runtime) {
     return NULL;
 }
 
-const char *runtime_text(const struct runtime *runtime) {
+const struct screen *runtime_screen(const struct runtime *runtime) {
     (void)runtime;
+    return NULL;
+}
+
+const char *screen_text(const struct screen *screen) {
+    (void)screen;
     return "7 minutes left";
 }
 
-enum refresh_kind runtime_refresh_kind(const struct runtime *runtime) {
-    (void)runtime;
+enum refresh_kind screen_kind(const struct screen *screen) {
+    (void)screen;
     return REFRESH_PARTIAL;
 }
 

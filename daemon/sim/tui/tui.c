@@ -136,7 +136,7 @@ static void format_status(const struct tui *desk, char *text, size_t size) {
 }
 
 static const char *panel_words(const struct tui *desk) {
-    if (runtime_panel_is_given_up(world_hands(desk->world))) {
+    if (troubles_has(runtime_troubles(world_hands(desk->world)), PAGE_TROUBLE_PANEL)) {
         return "does not answer";
     }
     return world_panel_is_asleep(desk->world) ? "asleep" : "refreshing";
@@ -154,7 +154,7 @@ static int draw(struct tui *desk, bool anew) {
         .glass = world_glass(desk->world),
         .page = device_page_name(device_of(desk)),
         .panel = panel_words(desk),
-        .words = runtime_text(world_hands(desk->world)),
+        .words = screen_text(runtime_screen(world_hands(desk->world))),
         .gestures = gestures,
         .status = status,
         .note = desk->note,

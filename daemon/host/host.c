@@ -169,7 +169,7 @@ static int begin_runtime(struct host *host, char *boot_id) {
         .writes_late = true,
         .config_trouble = load->config_trouble,
         .routine_trouble = load->routine_trouble,
-        .fleeting = host->given->place_trouble != NULL,
+        .place_trouble = host->given->place_trouble,
         .listener = host_hear,
         .context = host,
     };

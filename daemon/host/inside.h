@@ -96,10 +96,10 @@ struct host {
     struct zone *zone; // in force
     bool synchronised;
     bool glass_changed;
-    bool owes_life;                 // systemd has waited for a sign of life since
-    char fault[HOST_SENTENCE_SIZE]; // of the panel, until it answers again
-    char *told;                     // the status that was written last
-    bool run_dir_fails;             // has been told
+    bool owes_life;     // systemd has waited for a sign of life since
+    bool panel_fails;   // has been told
+    char *told;         // the status that was written last
+    bool run_dir_fails; // has been told
 };
 
 // The control socket, once nobody else corrects the diary: until then it is tried again.

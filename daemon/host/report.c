@@ -34,10 +34,10 @@ static void hear_refresh(struct host *host, const struct runtime_event *event, s
              kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
     loop_log(LOOP_LOG_DEBUG, "The glass shows %s after %s refresh of %" PRId64 " ms, %" PRId64 " bytes.",
              event->refresh.page, kinds[event->refresh.kind], event->refresh.duration_ms, event->refresh.spi_bytes);
-    if (host->fault[0] != '\0') {
+    if (host->panel_fails) {
         loop_log(LOOP_LOG_INFO, "The panel answers again.");
     }
-    host->fault[0] = '\0';
+    host->panel_fails = false;
     host->glass_changed = true;
 }
 
@@ -54,7 +54,7 @@ static void hear_fault(struct host *host, const struct runtime_event *event, str
         loop_log(LOOP_LOG_ERROR, "%s", event->fault.sentence);
         return;
     }
-    snprintf(host->fault, sizeof host->fault, "%s", event->fault.sentence);
+    host->panel_fails = true;
     loop_log(event->fault.given_up ? LOOP_LOG_ERROR : LOOP_LOG_WARNING, "%s %s", event->fault.sentence,
              event->fault.given_up ? "It is left alone for a while." : "It is tried once more.");
 }
@@ -100,13 +100,11 @@ void host_hear(void *context, const struct runtime_event *event, struct moment n
 
 // What is wrong, the worst first.
 static void find_troubles(const struct host *host, struct status *status) {
+    const struct troubles *troubles = runtime_troubles(host->runtime);
     const struct status_trouble found[STATUS_TROUBLES_MAX] = {
-        {"diary", troubles_of_diary(runtime_troubles(host->runtime))},
-        {"storage", host->given->place_trouble},
-        {"panel", host->panel.trouble},
-        {"panel", troubles_has(runtime_troubles(host->runtime), PAGE_TROUBLE_PANEL) ? host->fault : NULL},
-        {"board", host->buttons.trouble},
-        {"board", host->given->load->trouble},
+        {"diary", troubles_of_diary(troubles)}, {"storage", troubles_sentence(troubles, PAGE_TROUBLE_PLACE)},
+        {"panel", host->panel.trouble},         {"panel", troubles_sentence(troubles, PAGE_TROUBLE_PANEL)},
+        {"board", host->buttons.trouble},       {"board", host->given->load->trouble},
     };
     size_t count = 0;
     for (size_t i = 0; i < STATUS_TROUBLES_MAX; i++) {

@@ -223,7 +223,7 @@ int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, str
         made->now = now;
         troubles_set(&made->troubles, PAGE_TROUBLE_CONFIG, setup->config_trouble, NULL);
         troubles_set(&made->troubles, PAGE_TROUBLE_ROUTINE, setup->routine_trouble, NULL);
-        troubles_set(&made->troubles, PAGE_TROUBLE_PLACE, setup->fleeting, NULL);
+        troubles_set(&made->troubles, PAGE_TROUBLE_PLACE, setup->place_trouble != NULL, setup->place_trouble);
         made->backups = setup->setup->config->backups;
         error = start_screen(made, setup, sentence, sentence_size);
         if (error == 0) {

@@ -117,9 +117,9 @@ struct runtime_setup {
     // Where a flush takes its time: a panel at rest is woken first, and what was decided is written in the first wait
     // of it that has room, some milliseconds later, before anything that follows. Told time has no use for it.
     bool writes_late;
-    bool config_trouble;  // a setting was not understood
-    bool routine_trouble; // the routine or a picture of it is missing
-    bool fleeting;        // what is written to the state directory does not outlive the power
+    bool config_trouble;       // a setting was not understood
+    bool routine_trouble;      // the routine or a picture of it is missing
+    const char *place_trouble; // why nothing in the state directory outlives the power, or NULL
     runtime_listener *listener;
     void *context;
 };

@@ -140,9 +140,8 @@ static void take_kept(struct device *device, bool kept, struct moment now) {
     }
     device->kept = kept;
     // Where the diary or its place is the reason, that one cause says it.
-    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device->trouble[PAGE_TROUBLE_DIARY] &&
-                                             !device->trouble[PAGE_TROUBLE_NEWER] &&
-                                             !device->trouble[PAGE_TROUBLE_PLACE];
+    device->trouble[PAGE_TROUBLE_NOT_KEPT] = false;
+    device->trouble[PAGE_TROUBLE_NOT_KEPT] = !kept && !device_trouble_keeps(device);
     if (page_rules(device->page)->class == PAGE_CLASS_IDLE) {
         device_idle_changed(device, now, "kept");
     }

@@ -13,6 +13,14 @@ bool device_trouble_keeps_from_saving(enum page_trouble cause) {
            cause == PAGE_TROUBLE_PLACE;
 }
 
+bool device_trouble_keeps(const struct device *device) {
+    bool keeps = false;
+    for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
+        keeps = keeps || (device->trouble[i] && device_trouble_keeps_from_saving((enum page_trouble)i));
+    }
+    return keeps;
+}
+
 enum page_trouble device_trouble_untold(const struct device *device) {
     for (int i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
         if (device->trouble[i] && !device->trouble_told[i] && !device->trouble_put_off[i]) {

@@ -102,6 +102,7 @@ void device_glass_quiet(struct device *device, struct moment at);
 void device_show_idle(struct device *device, struct moment at, const char *why, bool by_itself);
 void device_idle_changed(struct device *device, struct moment at, const char *why); // if an idle page is up
 void device_time_changed(struct device *device, struct moment at, const char *why); // the page that is up may say it
+bool device_trouble_keeps(const struct device *device); // one of them keeps something from being saved
 enum page_trouble device_trouble_untold(const struct device *device);
 void device_trouble_tell(struct device *device); // the one on the page has been read
 

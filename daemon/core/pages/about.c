@@ -6,8 +6,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
     (void)at;
     shown->version = device->setup.version;
     shown->panel = device->setup.panel;
-    shown->diary_ok = device->kept && !device->trouble[PAGE_TROUBLE_NOT_KEPT] && !device->trouble[PAGE_TROUBLE_DIARY] &&
-                      !device->trouble[PAGE_TROUBLE_NEWER];
+    shown->diary_ok = device->kept && !device_trouble_keeps(device);
     shown->quality = page_clock_quality_of(device);
 }
 

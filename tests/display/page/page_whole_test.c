@@ -21,7 +21,7 @@ static struct glass glass_of(const struct panel_row *row) {
 }
 
 static struct canvas *canvas_of(const struct panel_row *row) {
-    struct desk_glass desk = {row->name, glass_of(row)};
+    struct desk_glass desk = {.panel = row->name, .glass = glass_of(row)};
 
     return desk_canvas(&desk);
 }

@@ -288,7 +288,6 @@ static int run(const struct simulator *simulator) {
     const struct world_setup setup = {
         .setup = simulator->setup,
         .state_dir = simulator->state_dir,
-        .font_dir = PATHS_FONTS,
         .config_trouble = simulator->config_trouble,
         .routine_trouble = simulator->routine_trouble,
         .own_zone = simulator->own_zone,

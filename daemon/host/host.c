@@ -159,10 +159,8 @@ static int begin_runtime(struct host *host, char *boot_id) {
     const struct runtime_setup setup = {
         .setup = load->setup,
         .zone = host->zone,
-        .version = KARANI_VERSION,
         .boot_id = boot_id,
         .wire = wire_reopening_wire(host->panel.wire),
-        .font_dir = PATHS_FONTS,
         .state_dir = host->given->state_dir,
         .rtc_trusted = clock_sources_rtc_is_trusted(CLOCK_SOURCES_RTC, now.system_ms / 1000),
         .synchronised = host->synchronised,

@@ -72,13 +72,8 @@ enum host_end host_run_safe(const struct host_setup *setup) {
     loop_log(LOOP_LOG_ERROR, "%s", sentence);
     int result = host_panel_new(&panel, setup->loop, what);
     if (result == 0) {
-        const struct screen_setup wanted = {.row = what->row,
-                                            .rotate_deg = what->board->rotate_deg,
-                                            .reading_m = what->reading_m,
-                                            .partials_per_full = what->config->partials_per_full,
-                                            .font_dir = PATHS_FONTS,
-                                            .wire = wire_reopening_wire(panel.wire),
-                                            .listener = hear_screen};
+        const struct screen_setup wanted = {
+            .setup = what, .wire = wire_reopening_wire(panel.wire), .listener = hear_screen};
         result = screen_new(&screen, &wanted, loop_now().boot_ms, error, sizeof error);
     }
     enum host_end end = HOST_FAILED;

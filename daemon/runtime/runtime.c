@@ -152,11 +152,7 @@ static int count_faces(void *context, const struct view *view) {
 static int start_screen(struct runtime *runtime, const struct runtime_setup *setup, char *sentence,
                         size_t sentence_size) {
     const struct screen_setup screen = {
-        .row = setup->setup->row,
-        .rotate_deg = setup->setup->board->rotate_deg,
-        .reading_m = setup->setup->reading_m,
-        .partials_per_full = setup->setup->config->partials_per_full,
-        .font_dir = setup->font_dir,
+        .setup = setup->setup,
         .wire = setup->wire,
         .listener = effects_hear_screen,
         .context = runtime,
@@ -191,7 +187,7 @@ static int start_device(struct runtime *runtime, const struct runtime_setup *set
         .config = setup->setup->config,
         .routine = setup->setup->routine,
         .zone = setup->zone,
-        .version = setup->version,
+        .version = KARANI_VERSION,
         .panel = setup->setup->row->title,
         .boot_id = setup->boot_id,
         .faces = count_faces,

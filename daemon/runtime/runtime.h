@@ -106,10 +106,8 @@ typedef void runtime_listener(void *context, const struct runtime_event *event, 
 struct runtime_setup {
     const struct setup *setup; // settings, panel, routine, language
     const struct zone *zone;   // in force at the start
-    const char *version;
     const char *boot_id;
     struct wire *wire;
-    const char *font_dir;
     const char *state_dir;
     const char *vfs;   // SQLite VFS, NULL: the system's
     bool rtc_trusted;  // a battery-backed RTC that did not report lost power

@@ -2,6 +2,8 @@
 #include "daemon/runtime/screen.h"
 
 #include "daemon/runtime/drawings.h"
+#include "daemon/settings/paths.h"
+#include "daemon/settings/setup.h"
 #include "display/draw/canvas.h"
 #include "display/panel/panel.h"
 #include "display/panel/rows.h"
@@ -55,9 +57,9 @@ static void screen_hear(void *context, const struct refresh_event *event) {
     screen->listener(screen->context, event);
 }
 
-static struct glass screen_glass(const struct screen_setup *setup) {
+static struct glass screen_glass(const struct setup *setup) {
     const struct panel_row *row = setup->row;
-    bool upright = setup->rotate_deg == 90 || setup->rotate_deg == 270;
+    bool upright = setup->board->rotate_deg == 90 || setup->board->rotate_deg == 270;
 
     return (struct glass){
         .width_px = upright ? row->height_px : row->width_px,
@@ -69,32 +71,32 @@ static struct glass screen_glass(const struct screen_setup *setup) {
 
 static int screen_start_panel(struct screen *screen, const struct screen_setup *setup, int64_t boot_ms) {
     struct panel *panel;
-    int error = panel_new(&panel, setup->row, setup->wire);
+    int error = panel_new(&panel, setup->setup->row, setup->wire);
 
     if (error < 0) {
         return error;
     }
-    return refresh_new(&screen->refresh, panel, setup->partials_per_full, screen_hear, screen, boot_ms);
+    return refresh_new(&screen->refresh, panel, setup->setup->config->partials_per_full, screen_hear, screen, boot_ms);
 }
 
 int screen_new(struct screen **screen, const struct screen_setup *setup, int64_t boot_ms, char *sentence,
                size_t sentence_size) {
-    struct glass glass = screen_glass(setup);
+    struct glass glass = screen_glass(setup->setup);
     struct screen *made = calloc(1, sizeof *made);
     int error = -ENOMEM;
 
     snprintf(sentence, sentence_size, "Memory is out.");
     if (made != NULL) {
-        made->turn = (enum frame_turn)setup->rotate_deg;
+        made->turn = (enum frame_turn)setup->setup->board->rotate_deg;
         made->listener = setup->listener;
         made->context = setup->context;
         // The panel comes first: whatever state it is in, it is put to sleep.
         error = screen_start_panel(made, setup, boot_ms);
         if (error == 0) {
-            error = frame_init(&made->turned, setup->row->width_px, setup->row->height_px);
+            error = frame_init(&made->turned, setup->setup->row->width_px, setup->setup->row->height_px);
         }
         if (error == 0) {
-            error = canvas_new(&made->canvas, &glass, setup->font_dir, sentence, sentence_size);
+            error = canvas_new(&made->canvas, &glass, PATHS_FONTS, sentence, sentence_size);
         }
         if (error == 0) {
             error = drawings_new(&made->drawings, made->canvas);

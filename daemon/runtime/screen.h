@@ -10,18 +10,14 @@
 #include <stdint.h>
 
 struct screen;
-struct panel_row;
+struct setup;
 struct wire;
 
 typedef void screen_listener(void *context, const struct refresh_event *event);
 
 // Everything is borrowed and must outlive the screen.
 struct screen_setup {
-    const struct panel_row *row;
-    int rotate_deg;   // how far the reader's picture is turned clockwise on the panel: 0, 90, 180, 270
-    double reading_m; // from where it must be legible
-    int partials_per_full;
-    const char *font_dir;
+    const struct setup *setup; // panel, how it is mounted, from where it must be legible, its ghost budget
     struct wire *wire;
     screen_listener *listener; // REFRESH_EVENT_QUIET is not passed on: screen_take_quiet
     void *context;

@@ -85,10 +85,8 @@ static int start_daemon(struct world *world) {
     const struct runtime_setup setup = {
         .setup = world->setup.setup,
         .zone = world->setup.own_zone ? world->setup.setup->zone : world->zone,
-        .version = KARANI_VERSION,
         .boot_id = world->boot_id,
         .wire = chip_wire(world->chip),
-        .font_dir = world->setup.font_dir,
         .state_dir = world->setup.state_dir,
         .vfs = storage_vfs(world->storage),
         .rtc_trusted = world->clocks.rtc_trusted,

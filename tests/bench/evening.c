@@ -392,10 +392,8 @@ static void go_to_evening(struct bench *bench) {
 static void switch_on(struct bench *bench, const char *boot_id) {
     const struct runtime_setup setup = {.setup = bench->load->setup,
                                         .zone = bench->load->setup->zone,
-                                        .version = KARANI_VERSION,
                                         .boot_id = boot_id,
                                         .wire = &bench->wire,
-                                        .font_dir = PATHS_FONTS,
                                         .state_dir = bench->dir,
                                         .vfs = bench->vfs,
                                         .synchronised = true,

@@ -151,10 +151,8 @@ static void begin(struct scene *scene, bool writes_late) {
     assert_non_null(scene->zone);
     const struct runtime_setup setup = {.setup = scene->load.setup,
                                         .zone = scene->zone,
-                                        .version = "test",
                                         .boot_id = "0f0f0f0f-0000-4000-8000-000000000001",
                                         .wire = &scene->wire,
-                                        .font_dir = PATHS_FONTS,
                                         .state_dir = scene->dir,
                                         .vfs = storage_vfs(scene->storage),
                                         .synchronised = true,

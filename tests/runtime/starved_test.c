@@ -89,10 +89,8 @@ static void start_daemon(struct desk *desk) {
     const struct runtime_setup setup = {
         .setup = desk->setup,
         .zone = desk->setup->zone,
-        .version = "test",
         .boot_id = BOOT,
         .wire = chip_wire(desk->chip),
-        .font_dir = PATHS_FONTS,
         .state_dir = desk->state,
         .synchronised = true,
         .listener = hear,

@@ -136,7 +136,7 @@ static void trace_details(const struct trace *trace, const struct runtime_event 
     }
 }
 
-void trace_hands(const struct trace *trace, int64_t true_ms, int64_t boot_ms, const struct runtime_event *event) {
+void trace_runtime(const struct trace *trace, int64_t true_ms, int64_t boot_ms, const struct runtime_event *event) {
     static const char *const names[] = {
         [RUNTIME_PAGE] = "page",       [RUNTIME_REFRESH] = "refresh", [RUNTIME_SESSION] = "session",
         [RUNTIME_SAVE] = "save",       [RUNTIME_AWAY] = "away",       [RUNTIME_SETTING] = "setting",

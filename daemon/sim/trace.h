@@ -21,7 +21,7 @@ void trace_yes(const struct trace *trace, const char *key, bool value);
 void trace_end(const struct trace *trace);
 
 // What the runtime did, as one line.
-void trace_hands(const struct trace *trace, int64_t true_ms, int64_t boot_ms, const struct runtime_event *event);
+void trace_runtime(const struct trace *trace, int64_t true_ms, int64_t boot_ms, const struct runtime_event *event);
 
 const char *trace_refresh_name(enum refresh_kind kind); // "none", "partial", "full"
 

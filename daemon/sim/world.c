@@ -47,10 +47,10 @@ static void trace_plain(const struct world *world, const char *event, const char
     trace_end(&world->setup.trace);
 }
 
-static void hear_hands(void *context, const struct runtime_event *event, struct moment now) {
+static void hear_runtime(void *context, const struct runtime_event *event, struct moment now) {
     const struct world *world = context;
 
-    trace_hands(&world->setup.trace, world->clocks.true_ms, now.boot_ms, event);
+    trace_runtime(&world->setup.trace, world->clocks.true_ms, now.boot_ms, event);
 }
 
 static int64_t chip_now_ms(void *context) {
@@ -93,7 +93,7 @@ static int start_daemon(struct world *world) {
         .synchronised = world->clocks.synchronised,
         .config_trouble = world->setup.config_trouble,
         .routine_trouble = world->setup.routine_trouble,
-        .listener = hear_hands,
+        .listener = hear_runtime,
         .context = world,
     };
     int error = runtime_new(&world->runtime, &setup, clocks_moment(&world->clocks), world->error, sizeof world->error);
@@ -324,7 +324,7 @@ const struct zone *world_zone(const struct world *world) {
     return world->setup.own_zone ? world->setup.setup->zone : world->zone;
 }
 
-const struct runtime *world_hands(const struct world *world) {
+const struct runtime *world_runtime(const struct world *world) {
     return world->runtime;
 }
 

@@ -68,7 +68,7 @@ int64_t world_true_ms(const struct world *world);
 const struct zone *world_zone(const struct world *world);
 
 // The running device; NULL without power.
-const struct runtime *world_hands(const struct world *world);
+const struct runtime *world_runtime(const struct world *world);
 
 bool world_panel_is_asleep(const struct world *world);
 

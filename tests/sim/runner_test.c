@@ -109,7 +109,7 @@ void world_set_disk(struct world *world, enum script_disk disk) {
     (void)disk;
 }
 
-const struct runtime *world_hands(const struct world *world) {
+const struct runtime *world_runtime(const struct world *world) {
     (void)world;
     return NULL;
 }

@@ -29,7 +29,7 @@ __attribute__((format(printf, 2, 3))) static void complain(const struct runner *
 }
 
 static const struct device *device_of(const struct runner *runner) {
-    return runtime_device(world_hands(runner->setup->world));
+    return runtime_device(world_runtime(runner->setup->world));
 }
 
 static void expect_page(struct runner *runner, const struct script_step *step) {
@@ -57,7 +57,7 @@ static void expect_minutes(struct runner *runner, const struct script_step *step
 }
 
 static void expect_text(struct runner *runner, const struct script_step *step) {
-    const char *got = screen_text(runtime_screen(world_hands(runner->setup->world)));
+    const char *got = screen_text(runtime_screen(world_runtime(runner->setup->world)));
 
     if (strstr(got, step->text) == NULL) {
         complain(runner, "expected text \"%s\", got \"%s\"", step->text, got);
@@ -66,7 +66,7 @@ static void expect_text(struct runner *runner, const struct script_step *step) {
 }
 
 static void expect_refresh(struct runner *runner, const struct script_step *step) {
-    enum refresh_kind got = screen_kind(runtime_screen(world_hands(runner->setup->world)));
+    enum refresh_kind got = screen_kind(runtime_screen(world_runtime(runner->setup->world)));
 
     if (got != step->kind) {
         complain(runner, "expected refresh %s, got %s", trace_refresh_name(step->kind), trace_refresh_name(got));

@@ -46,7 +46,7 @@ static int64_t read_clock_ms(clockid_t clock) {
 }
 
 static const struct device *device_of(const struct tui *desk) {
-    return runtime_device(world_hands(desk->world));
+    return runtime_device(world_runtime(desk->world));
 }
 
 static enum page_id page_of(const struct tui *desk) {
@@ -136,7 +136,7 @@ static void format_status(const struct tui *desk, char *text, size_t size) {
 }
 
 static const char *panel_words(const struct tui *desk) {
-    if (troubles_has(runtime_troubles(world_hands(desk->world)), PAGE_TROUBLE_PANEL)) {
+    if (troubles_has(runtime_troubles(world_runtime(desk->world)), PAGE_TROUBLE_PANEL)) {
         return "does not answer";
     }
     return world_panel_is_asleep(desk->world) ? "asleep" : "refreshing";
@@ -154,7 +154,7 @@ static int draw(struct tui *desk, bool anew) {
         .glass = world_glass(desk->world),
         .page = device_page_name(device_of(desk)),
         .panel = panel_words(desk),
-        .words = screen_text(runtime_screen(world_hands(desk->world))),
+        .words = screen_text(runtime_screen(world_runtime(desk->world))),
         .gestures = gestures,
         .status = status,
         .note = desk->note,

@@ -59,7 +59,7 @@ bool effects_draw(struct runtime *runtime) {
     snprintf(runtime->page, sizeof runtime->page, "%s", device_page_name(runtime->device));
     screen_show(runtime->screen, &runtime->queue.drawing.view, runtime->queue.drawing.full, runtime->now.boot_ms);
     note_whole(runtime);
-    if (!refresh_is_pending(screen_refresh(runtime->screen))) {
+    if (!refresh_is_pending(runtime->refresh)) {
         snprintf(runtime->page_on_glass, sizeof runtime->page_on_glass, "%s", runtime->page);
     }
     runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_PAGE,
@@ -142,7 +142,7 @@ static bool may_draw_first(const struct runtime *runtime, const struct effects *
         writes = writes || (kind != EFFECT_DRAW && kind != EFFECT_CUE);
         page_follows = page_follows || kind == EFFECT_UNDO || kind == EFFECT_CORRECT;
     }
-    return runtime->queue.draws && writes && !page_follows && !refresh_is_busy(screen_refresh(runtime->screen));
+    return runtime->queue.draws && writes && !page_follows && !refresh_is_busy(runtime->refresh);
 }
 
 static void carry_out_one(struct runtime *runtime, const struct effect *effect) {
@@ -183,7 +183,7 @@ void effects_write(struct runtime *runtime) {
 void effects_write_when_due(struct runtime *runtime) {
     int64_t now_ms = runtime->now.boot_ms;
 
-    if (now_ms >= runtime->queue.by_ms || refresh_deadline(screen_refresh(runtime->screen)) - now_ms >= ROOM_MS) {
+    if (now_ms >= runtime->queue.by_ms || refresh_deadline(runtime->refresh) - now_ms >= ROOM_MS) {
         effects_write(runtime);
     }
 }
@@ -206,7 +206,7 @@ void effects_take(struct runtime *runtime, const struct effects *effects) {
     if (draws_first) {
         effects_draw(runtime);
     }
-    if (draws_first && runtime->writes_late && refresh_is_busy(screen_refresh(runtime->screen))) {
+    if (draws_first && runtime->writes_late && refresh_is_busy(runtime->refresh)) {
         queue->by_ms = runtime->now.boot_ms + LATE_MS;
         return;
     }

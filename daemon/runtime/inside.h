@@ -29,6 +29,7 @@ struct runtime {
     const struct zone *zone;
     struct device *device;
     struct screen *screen;
+    struct refresh *refresh; // the screen's
     struct diary *diary;
     struct upkeep upkeep;
     struct troubles troubles;

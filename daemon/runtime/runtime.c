@@ -158,7 +158,10 @@ static int start_screen(struct runtime *runtime, const struct runtime_setup *set
         .context = runtime,
     };
 
-    return screen_new(&runtime->screen, &screen, runtime->now.boot_ms, sentence, sentence_size);
+    int error = screen_new(&runtime->screen, &screen, runtime->now.boot_ms, sentence, sentence_size);
+
+    runtime->refresh = error == 0 ? screen_refresh(runtime->screen) : NULL;
+    return error;
 }
 
 static int start_diary(struct runtime *runtime, const struct runtime_setup *setup, struct device_start *start) {
@@ -265,7 +268,7 @@ void runtime_abandon(struct runtime *runtime) {
 
 void runtime_step_panel(struct runtime *runtime, struct moment now) {
     runtime->now = now;
-    refresh_step(screen_refresh(runtime->screen), now.boot_ms);
+    refresh_step(runtime->refresh, now.boot_ms);
     effects_write_when_due(runtime);
 }
 
@@ -290,7 +293,7 @@ static int64_t min_ms(int64_t a, int64_t b) {
 }
 
 int64_t runtime_deadline(const struct runtime *runtime, struct moment now) {
-    int64_t deadline = min_ms(refresh_deadline(screen_refresh(runtime->screen)),
+    int64_t deadline = min_ms(refresh_deadline(runtime->refresh),
                               min_ms(outbox_deadline(runtime->diary), upkeep_deadline(&runtime->upkeep)));
 
     if (runtime->queue.writes.count > 0) {
@@ -353,11 +356,11 @@ void runtime_stop(struct runtime *runtime, struct moment now) {
     effects_write(runtime);
     runtime->stopping = true;
     upkeep_note(&runtime->upkeep, &(struct upkeep_state){.idle = false}, now.boot_ms);
-    refresh_stop(screen_refresh(runtime->screen), now.boot_ms);
+    refresh_stop(runtime->refresh, now.boot_ms);
 }
 
 bool runtime_is_stopping(const struct runtime *runtime) {
-    return runtime->stopping && refresh_is_busy(screen_refresh(runtime->screen));
+    return runtime->stopping && refresh_is_busy(runtime->refresh);
 }
 
 const struct device *runtime_device(const struct runtime *runtime) {

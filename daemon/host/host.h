@@ -17,7 +17,6 @@ struct host_load {
     bool config_trouble;
     bool routine_trouble;
     char trouble[HOST_SENTENCE_SIZE]; // the first complaint; "" when there is none
-    const struct paths *paths;        // while it is read
 };
 
 // Reads settings, board and routine; what is wrong is logged. `named`: the file must exist. 0 when nothing was wrong;

@@ -4,24 +4,19 @@
 #include "daemon/linux/loop.h"
 
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 
-static bool is_of_routine(const struct paths *paths, const char *sentence) {
-    for (char *const *directory = paths->routines; *directory != NULL; directory++) {
-        if (strncmp(sentence, *directory, strlen(*directory)) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void hear_complaint(void *context, const char *sentence) {
+static void hear_complaint(void *context, const struct complaint *complaint) {
     struct host_load *load = context;
-    loop_log(LOOP_LOG_WARNING, "%s", sentence);
-    if (load->trouble[0] == '\0') {
-        snprintf(load->trouble, sizeof load->trouble, "%s", sentence);
+    char *sentence = complaint_format(complaint);
+    if (sentence != NULL) {
+        loop_log(LOOP_LOG_WARNING, "%s", sentence);
     }
-    if (is_of_routine(load->paths, sentence)) {
+    if (load->trouble[0] == '\0') {
+        snprintf(load->trouble, sizeof load->trouble, "%s", sentence != NULL ? sentence : complaint->sentence);
+    }
+    free(sentence);
+    if (complaint->source == COMPLAINT_OF_ROUTINE) {
         load->routine_trouble = true;
     } else {
         load->config_trouble = true;
@@ -30,7 +25,7 @@ static void hear_complaint(void *context, const char *sentence) {
 
 int host_load(struct host_load *load, const char *config_path, bool named, const struct paths *paths) {
     struct config *config = NULL;
-    *load = (struct host_load){.paths = paths};
+    *load = (struct host_load){.setup = NULL};
     int config_error = config_read(&config, config_path, !named, hear_complaint, load);
     if (config == NULL) {
         return config_error;

@@ -44,8 +44,8 @@ void effects_tell_saved(struct runtime *runtime, bool written) {
     runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SAVE,
                                                   .save = {.ok = written, .pending = diary_pending(runtime->diary)}});
     if (!written && sentence != NULL && !runtime->failing) {
-        runtime_tell(runtime,
-                     &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_FAULT,
+                                                      .fault = {.part = RUNTIME_PART_DIARY, .sentence = sentence}});
     }
     runtime->failing = !written;
     runtime->saved = true;

@@ -39,9 +39,10 @@ static void hear_screen(void *context, const struct refresh_event *event) {
     case REFRESH_EVENT_FAULT:
         troubles_set(&runtime->troubles, PAGE_TROUBLE_PANEL,
                      event->given_up || troubles_has(&runtime->troubles, PAGE_TROUBLE_PANEL), event->fault);
-        runtime_tell(runtime, &(struct runtime_event){
-                                  .kind = RUNTIME_FAULT,
-                                  .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
+        runtime_tell(runtime,
+                     &(struct runtime_event){
+                         .kind = RUNTIME_FAULT,
+                         .fault = {.part = RUNTIME_PART_PANEL, .sentence = event->fault, .given_up = event->given_up}});
         break;
     case REFRESH_EVENT_QUIET:
         break;
@@ -206,8 +207,8 @@ static int start_diary(struct runtime *runtime, const struct runtime_setup *setu
     const char *sentence = troubles_of_diary(&runtime->troubles);
 
     if (sentence != NULL) {
-        runtime_tell(runtime,
-                     &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_FAULT,
+                                                      .fault = {.part = RUNTIME_PART_DIARY, .sentence = sentence}});
     }
     error = gather_start(runtime->diary, setup->boot_id, runtime->now, start);
     troubles_note_diary(&runtime->troubles, runtime->diary);

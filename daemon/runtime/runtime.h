@@ -45,6 +45,11 @@ struct runtime;
 struct setup;
 struct wire;
 
+// What has failed.
+enum runtime_part { RUNTIME_PART_PANEL, RUNTIME_PART_DIARY };
+
+const char *runtime_part_name(enum runtime_part part); // "panel", "diary"
+
 // What the runtime did or met; for logs and traces.
 enum runtime_event_kind {
     RUNTIME_PAGE,    // a page was decided upon and drawn
@@ -92,7 +97,7 @@ struct runtime_event {
             size_t rows;
         } correct;
         struct {
-            const char *part;     // "panel", "diary"
+            enum runtime_part part;
             const char *sentence; // plain
             bool given_up;        // panel: no retry follows until its back-off ends
         } fault;

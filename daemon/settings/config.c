@@ -315,7 +315,8 @@ static void check_groups(struct keyfile *file) {
             continue;
         }
         list_names(NULL, names, sizeof names);
-        keyfile_complain(file, groups[i].line, "There is no group [%.80s]; the groups are %s.", groups[i].name, names);
+        keyfile_complain(file, (struct keyfile_place){.line = groups[i].line, .group = groups[i].name},
+                         "There is no group [%.80s]; the groups are %s.", groups[i].name, names);
     }
 }
 
@@ -328,8 +329,9 @@ static int take_entry(struct config *config, struct keyfile *file, const struct 
     const struct key *key = find_key(entry->group, entry->key);
     const char *value = keyfile_text(file, entry->group, entry->key, NULL);
     if (!key) {
-        keyfile_complain(file, entry->line, "[%s] has no key %.80s (given: \"%.80s\"); its keys are %s.", entry->group,
-                         entry->key, value ? value : "", names);
+        keyfile_complain(file, (struct keyfile_place){entry->line, entry->group, entry->key, true},
+                         "[%s] has no key %.80s (given: \"%.80s\"); its keys are %s.", entry->group, entry->key,
+                         value ? value : "", names);
         return 0;
     }
     config->lines[key - keys] = entry->line;
@@ -338,28 +340,11 @@ static int take_entry(struct config *config, struct keyfile *file, const struct 
     }
     int error = 0;
     if (!key->parse(key, value, config, &error) && !error) {
-        keyfile_complain(file, entry->line, "[%s] %s: \"%.80s\" is not understood; write %s%s%s.", entry->group,
-                         entry->key, value, key->allowed, *key->standard ? "; the default is " : "", key->standard);
+        keyfile_complain(file, (struct keyfile_place){entry->line, entry->group, entry->key, false},
+                         "\"%.80s\" is not understood; write %s%s%s.", value, key->allowed,
+                         *key->standard ? "; the default is " : "", key->standard);
     }
     return error;
-}
-
-struct teller {
-    config_complaint *complain;
-    void *context;
-    const char *path;
-};
-
-// Puts the file and the line in front of a sentence.
-static void tell(void *context, int line, const char *sentence) {
-    const struct teller *teller = context;
-    char *whole;
-    if ((line ? asprintf(&whole, "%s:%d: %s", teller->path, line, sentence)
-              : asprintf(&whole, "%s: %s", teller->path, sentence)) < 0) {
-        return;
-    }
-    teller->complain(teller->context, whole);
-    free(whole);
 }
 
 static int take_file(struct config *config, struct keyfile *file) {
@@ -373,12 +358,11 @@ static int take_file(struct config *config, struct keyfile *file) {
     return error;
 }
 
-int config_read(struct config **config, const char *path, bool optional, config_complaint *complain, void *context) {
+int config_read(struct config **config, const char *path, bool optional, complaint_listener *listener, void *context) {
     struct config *read = config_new();
     if (!read) {
         return -ENOMEM;
     }
-    struct teller teller = {complain, context, path};
     read->path = strdup(path);
     read->lines = calloc(KEY_COUNT, sizeof *read->lines);
     struct keyfile *file = NULL;
@@ -386,7 +370,7 @@ int config_read(struct config **config, const char *path, bool optional, config_
     if (!error) {
         error = take_file(read, file);
     }
-    if (!error && keyfile_tell(file, tell, &teller) > 0) {
+    if (!error && keyfile_tell(file, COMPLAINT_OF_CONFIG, path, listener, context) > 0) {
         error = -EINVAL;
     }
     keyfile_free(file);
@@ -396,7 +380,8 @@ int config_read(struct config **config, const char *path, bool optional, config_
         if (optional) {
             error = 0;
         } else {
-            tell(&teller, 0, "There is no such file; name one that exists, or none for the defaults.");
+            complaint_tell(listener, context, (struct complaint){.source = COMPLAINT_OF_CONFIG, .file = path},
+                           "There is no such file; name one that exists, or none for the defaults.");
         }
     }
     if (error == -ENOMEM) {
@@ -413,12 +398,18 @@ bool config_names(const struct config *config, const char *group, const char *ke
     return config->lines && config->lines[row - keys] > 0;
 }
 
-void config_where(const struct config *config, const char *group, const char *key, char where[CONFIG_WHERE_SIZE]) {
+struct complaint config_about(const struct config *config, const char *group, const char *key) {
     const struct key *row = find_key(group, key);
     assert(row);
     int line = config->lines ? config->lines[row - keys] : 0;
-    if (line) {
-        snprintf(where, CONFIG_WHERE_SIZE, "%s:%d: [%s] %s", config->path, line, group, key);
+    return (struct complaint){
+        .source = COMPLAINT_OF_CONFIG, .file = line ? config->path : NULL, .line = line, .group = group, .key = key};
+}
+
+void config_where(const struct config *config, const char *group, const char *key, char where[CONFIG_WHERE_SIZE]) {
+    const struct complaint about = config_about(config, group, key);
+    if (about.line) {
+        snprintf(where, CONFIG_WHERE_SIZE, "%s:%d: [%s] %s", about.file, about.line, group, key);
     } else {
         snprintf(where, CONFIG_WHERE_SIZE, "[%s] %s", group, key);
     }

@@ -20,10 +20,10 @@
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 static const char letters_and_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-struct complaint {
-    int line;
-    size_t order; // in which it came: keeps the sorting stable
-    char *sentence;
+struct found {
+    struct keyfile_place place;
+    size_t order;   // in which it came: keeps the sorting stable
+    char *sentence; // owned
 };
 
 struct keyfile {
@@ -32,13 +32,13 @@ struct keyfile {
     GArray *entries;       // struct keyfile_entry
     GHashTable *first;     // "group\nkey" or "group" → its index in entries or groups
     GStringChunk *strings; // owner of names and of the texts handed out
-    GArray *complaints;    // struct complaint
+    GArray *complaints;    // struct found
     const char *group;     // where the scanner stands; NULL before the first group
     bool skip;             // the lines that follow belong to a group that is not read
 };
 
-static void complaint_clear(void *complaint) {
-    g_free(((struct complaint *)complaint)->sentence);
+static void found_clear(void *found) {
+    g_free(((struct found *)found)->sentence);
 }
 
 static struct keyfile *keyfile_new(void) {
@@ -51,8 +51,8 @@ static struct keyfile *keyfile_new(void) {
     file->entries = g_array_new(FALSE, FALSE, sizeof(struct keyfile_entry));
     file->first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     file->strings = g_string_chunk_new(4096);
-    file->complaints = g_array_new(FALSE, FALSE, sizeof(struct complaint));
-    g_array_set_clear_func(file->complaints, complaint_clear);
+    file->complaints = g_array_new(FALSE, FALSE, sizeof(struct found));
+    g_array_set_clear_func(file->complaints, found_clear);
     return file;
 }
 
@@ -82,33 +82,49 @@ static char *sentence_clean(char *sentence) {
     return valid;
 }
 
-void keyfile_complain(struct keyfile *file, int line, const char *format, ...) {
+static const char *keep_name(struct keyfile *file, const char *name) {
+    return name ? g_string_chunk_insert(file->strings, name) : NULL;
+}
+
+void keyfile_complain(struct keyfile *file, struct keyfile_place place, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     char *sentence = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    struct complaint complaint = {line, file->complaints->len, sentence_clean(sentence)};
-    g_array_append_val(file->complaints, complaint);
+    struct found found = {place, file->complaints->len, sentence_clean(sentence)};
+    found.place.group = keep_name(file, place.group);
+    found.place.key = keep_name(file, place.key);
+    g_array_append_val(file->complaints, found);
 }
 
 bool keyfile_is_sound(const struct keyfile *file) {
     return file->complaints->len == 0;
 }
 
-static int complaint_compare(const void *a, const void *b) {
-    const struct complaint *first = a, *second = b;
-    if (first->line != second->line) {
-        return first->line < second->line ? -1 : 1;
+static int found_compare(const void *a, const void *b) {
+    const struct found *first = a, *second = b;
+    if (first->place.line != second->place.line) {
+        return first->place.line < second->place.line ? -1 : 1;
     }
     return first->order < second->order ? -1 : first->order > second->order;
 }
 
-size_t keyfile_tell(struct keyfile *file, keyfile_complaint *complain, void *context) {
+size_t keyfile_tell(struct keyfile *file, enum complaint_source source, const char *path, complaint_listener *listener,
+                    void *context) {
     size_t count = file->complaints->len;
-    g_array_sort(file->complaints, complaint_compare);
+    g_array_sort(file->complaints, found_compare);
     for (size_t i = 0; i < count; i++) {
-        const struct complaint *complaint = &g_array_index(file->complaints, struct complaint, i);
-        complain(context, complaint->line, complaint->sentence);
+        const struct found *found = &g_array_index(file->complaints, struct found, i);
+        const struct complaint complaint = {
+            .source = source,
+            .file = path,
+            .line = found->place.line,
+            .group = found->place.group,
+            .key = found->place.key,
+            .sentence = found->sentence,
+            .says_key = found->place.says_key,
+        };
+        listener(context, &complaint);
     }
     g_array_set_size(file->complaints, 0);
     return count;
@@ -135,7 +151,7 @@ static void scan_group(struct keyfile *file, char *text, int line) {
         control |= g_ascii_iscntrl(*c);
     }
     if (control || name_length == 0 || name_length + 2 != length || text[length - 1] != ']') {
-        keyfile_complain(file, line,
+        keyfile_complain(file, (struct keyfile_place){.line = line},
                          "\"%.*s\" is no group, a group is a name between square brackets, like [name]; "
                          "the lines under it are not read.",
                          SHOWN_BYTES, text);
@@ -145,7 +161,7 @@ static void scan_group(struct keyfile *file, char *text, int line) {
     struct keyfile_group group = {g_string_chunk_insert(file->strings, text + 1), line};
     size_t before;
     if (!name_is_new(file, g_strdup(group.name), file->groups->len, &before)) {
-        keyfile_complain(file, line,
+        keyfile_complain(file, (struct keyfile_place){.line = line, .group = group.name},
                          "The group [%.*s] comes twice, here and in line %d; what stands under it here is not read: "
                          "put all its lines into one group.",
                          SHOWN_BYTES, group.name, g_array_index(file->groups, struct keyfile_group, before).line);
@@ -190,28 +206,30 @@ static void keep_entry(struct keyfile *file, const char *key, const char *value,
     }
     g_error_free(error);
     g_key_file_remove_key(file->values, file->group, key, NULL);
-    keyfile_complain(file, line,
-                     "[%s] %s: in \"%.*s\" a backslash is followed by something else than s, n, t, r or a backslash; "
+    keyfile_complain(file, (struct keyfile_place){line, file->group, key, false},
+                     "in \"%.*s\" a backslash is followed by something else than s, n, t, r or a backslash; "
                      "write \\\\ for a backslash.",
-                     file->group, key, SHOWN_BYTES, value);
+                     SHOWN_BYTES, value);
 }
 
 static void scan_entry(struct keyfile *file, char *text, int line) {
     char *equals = strchr(text, '=');
     if (!equals) {
-        keyfile_complain(file, line, "\"%.*s\" is neither a [group] nor key=value; put # in front if it is a comment.",
-                         SHOWN_BYTES, text);
+        keyfile_complain(file, (struct keyfile_place){.line = line},
+                         "\"%.*s\" is neither a [group] nor key=value; put # in front if it is a comment.", SHOWN_BYTES,
+                         text);
         return;
     }
     *equals = '\0';
     char *key = g_strchomp(text), *value = g_strchug(equals + 1);
     if (!file->group) {
-        keyfile_complain(file, line, "\"%.*s\" stands before the first [group]; put it under the one it belongs to.",
-                         SHOWN_BYTES, key);
+        keyfile_complain(file, (struct keyfile_place){.line = line},
+                         "\"%.*s\" stands before the first [group]; put it under the one it belongs to.", SHOWN_BYTES,
+                         key);
         return;
     }
     if (!key_is_wellformed(key)) {
-        keyfile_complain(file, line,
+        keyfile_complain(file, (struct keyfile_place){.line = line},
                          "\"%.*s\" is no key; a key is made of letters, digits and hyphens, perhaps with a language "
                          "behind it, like [de].",
                          SHOWN_BYTES, key);
@@ -227,13 +245,15 @@ static void scan_entry(struct keyfile *file, char *text, int line) {
     struct keyfile_entry *first = &g_array_index(file->entries, struct keyfile_entry, before);
     first->twice = true;
     const char *first_value = keyfile_text(file, file->group, key, NULL);
-    keyfile_complain(file, line, "[%s] %s comes twice, as \"%.*s\" in line %d and as \"%.*s\" here; keep one of them.",
-                     file->group, key, SHOWN_BYTES, first_value ? first_value : "", first->line, SHOWN_BYTES, value);
+    keyfile_complain(file, (struct keyfile_place){line, file->group, key, true},
+                     "[%s] %s comes twice, as \"%.*s\" in line %d and as \"%.*s\" here; keep one of them.", file->group,
+                     key, SHOWN_BYTES, first_value ? first_value : "", first->line, SHOWN_BYTES, value);
 }
 
 static void scan_line(struct keyfile *file, char *text, int line) {
     if (!g_utf8_validate(text, -1, NULL)) {
-        keyfile_complain(file, line, "This line is not UTF-8 text and is not read; save the file as UTF-8.");
+        keyfile_complain(file, (struct keyfile_place){.line = line},
+                         "This line is not UTF-8 text and is not read; save the file as UTF-8.");
         return;
     }
     text = g_strstrip(text);
@@ -261,12 +281,13 @@ struct keyfile *keyfile_parse(const char *text, size_t length) {
         return NULL;
     }
     if (length > KEYFILE_BYTES_MAX) {
-        keyfile_complain(file, 0, "The file is larger than 1 MiB and is not read; it cannot be the right one.");
+        keyfile_complain(file, (struct keyfile_place){.line = 0},
+                         "The file is larger than 1 MiB and is not read; it cannot be the right one.");
         return file;
     }
     const char *nul = memchr(text, '\0', length);
     if (nul) {
-        keyfile_complain(file, count_lines(text, (size_t)(nul - text)),
+        keyfile_complain(file, (struct keyfile_place){.line = count_lines(text, (size_t)(nul - text))},
                          "A NUL byte stands here: this is not a text file, and nothing of it is read.");
         return file;
     }
@@ -309,7 +330,7 @@ static int refuse(struct keyfile **file, const char *why) {
     if (!refused) {
         return -ENOMEM;
     }
-    keyfile_complain(refused, 0, "The file cannot be read: %s.", why);
+    keyfile_complain(refused, (struct keyfile_place){.line = 0}, "The file cannot be read: %s.", why);
     *file = refused;
     return 0;
 }

@@ -36,9 +36,9 @@ static int one_face(void *context, const struct view *view) {
     return 1;
 }
 
-static void no_complaint(void *context, const char *path, int line, const char *sentence) {
+static void no_complaint(void *context, const struct complaint *complaint) {
     (void)context;
-    fail_msg("%s:%d: %s", path, line, sentence);
+    fail_msg("%s:%d: %s", complaint->file, complaint->line, complaint->sentence);
 }
 
 static struct routine *routine_of(const char *text) {

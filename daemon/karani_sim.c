@@ -70,8 +70,7 @@ struct simulator {
     FILE *trace;
     bool own_zone; // the settings file names a zone
     bool option_trouble;
-    bool config_trouble;
-    bool routine_trouble;
+    struct complaint_first config_trouble, routine_trouble;
 };
 
 __attribute__((format(printf, 2, 3))) static int tell(int status, const char *format, ...) {
@@ -167,10 +166,9 @@ static void hear_complaint(void *context, const struct complaint *complaint) {
         tell_of_option(complaint);
         return;
     }
-    bool routine = complaint->source == COMPLAINT_OF_ROUTINE;
+    bool of_routine = complaint->source == COMPLAINT_OF_ROUTINE;
 
-    simulator->routine_trouble = simulator->routine_trouble || routine;
-    simulator->config_trouble = simulator->config_trouble || !routine;
+    complaint_note(of_routine ? &simulator->routine_trouble : &simulator->config_trouble, complaint);
     complaint_print(complaint, "karani-sim: ", stderr);
 }
 
@@ -289,8 +287,8 @@ static int run(const struct simulator *simulator) {
         .setup = simulator->setup,
         .state_dir = simulator->state_dir,
         .font_dir = PATHS_FONTS,
-        .config_trouble = simulator->config_trouble,
-        .routine_trouble = simulator->routine_trouble,
+        .config_trouble = complaint_place(&simulator->config_trouble),
+        .routine_trouble = complaint_place(&simulator->routine_trouble),
         .own_zone = simulator->own_zone,
         .trace = {.file = simulator->trace},
     };

@@ -16,11 +16,8 @@ static void hear_complaint(void *context, const struct complaint *complaint) {
         snprintf(load->trouble, sizeof load->trouble, "%s", sentence != NULL ? sentence : complaint->sentence);
     }
     free(sentence);
-    if (complaint->source == COMPLAINT_OF_ROUTINE) {
-        load->routine_trouble = true;
-    } else {
-        load->config_trouble = true;
-    }
+    bool of_routine = complaint->source == COMPLAINT_OF_ROUTINE;
+    complaint_note(of_routine ? &load->routine_trouble : &load->config_trouble, complaint);
 }
 
 int host_load(struct host_load *load, const char *config_path, bool named, const struct paths *paths) {

@@ -86,6 +86,7 @@ static void feed_troubles(struct runtime *runtime) {
         feed(runtime, &(struct device_event){.kind = DEVICE_TROUBLE,
                                              .trouble = {.cause = cause,
                                                          .present = troubles_has(troubles, cause),
+                                                         .place = troubles->of[cause].place,
                                                          .sessions = troubles->sessions}});
     }
 }
@@ -250,8 +251,8 @@ int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, str
         made->zone = setup->zone;
         made->writes_late = setup->writes_late;
         made->now = now;
-        troubles_set(&made->troubles, PAGE_TROUBLE_CONFIG, setup->config_trouble, NULL);
-        troubles_set(&made->troubles, PAGE_TROUBLE_ROUTINE, setup->routine_trouble, NULL);
+        troubles_set_place(&made->troubles, PAGE_TROUBLE_CONFIG, setup->config_trouble);
+        troubles_set_place(&made->troubles, PAGE_TROUBLE_ROUTINE, setup->routine_trouble);
         troubles_set(&made->troubles, PAGE_TROUBLE_PLACE, setup->fleeting, NULL);
         made->backups = setup->setup->config->backups;
         error = start_screen(made, setup, sentence, sentence_size);

@@ -121,9 +121,9 @@ struct runtime_setup {
     // Where a flush takes its time: a panel at rest is woken first, and what was decided is written in the first wait
     // of it that has room, some milliseconds later, before anything that follows. Told time has no use for it.
     bool writes_late;
-    bool config_trouble;  // a setting was not understood
-    bool routine_trouble; // the routine or a picture of it is missing
-    bool fleeting;        // what is written to the state directory does not outlive the power
+    const struct page_place *config_trouble;  // where a setting was not understood; NULL: all of them were
+    const struct page_place *routine_trouble; // where the routine is wrong, or a picture is missing; NULL: it is whole
+    bool fleeting;                            // what is written to the state directory does not outlive the power
     runtime_listener *listener;
     void *context;
 };

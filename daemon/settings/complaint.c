@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 void complaint_tell(complaint_listener *listener, void *context, struct complaint about, const char *format, ...) {
     char *sentence;
@@ -16,6 +17,27 @@ void complaint_tell(complaint_listener *listener, void *context, struct complain
     about.sentence = sentence;
     listener(context, &about);
     free(sentence);
+}
+
+// A name that has no room is not said at all: half a name misleads.
+static void keep_name(char kept[PAGE_PLACE_NAME_SIZE], const char *name) {
+    bool fits = name != NULL && strlen(name) < PAGE_PLACE_NAME_SIZE;
+    snprintf(kept, PAGE_PLACE_NAME_SIZE, "%s", fits ? name : "");
+}
+
+void complaint_note(struct complaint_first *first, const struct complaint *complaint) {
+    if (first->there) {
+        return;
+    }
+    const char *slash = complaint->file != NULL ? strrchr(complaint->file, '/') : NULL;
+    first->there = true;
+    first->place.line = complaint->line;
+    keep_name(first->place.file, slash != NULL ? slash + 1 : complaint->file);
+    keep_name(first->place.key, complaint->key);
+}
+
+const struct page_place *complaint_place(const struct complaint_first *first) {
+    return first->there ? &first->place : NULL;
 }
 
 static void print_file(const struct complaint *complaint, FILE *to) {

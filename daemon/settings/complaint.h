@@ -2,6 +2,8 @@
 #ifndef KARANI_DAEMON_SETTINGS_COMPLAINT_H
 #define KARANI_DAEMON_SETTINGS_COMPLAINT_H
 
+#include "display/page/page.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -25,6 +27,18 @@ typedef void complaint_listener(void *context, const struct complaint *complaint
 // Makes the sentence and calls the listener: of what is complained is in `about`, but for the sentence.
 void complaint_tell(complaint_listener *listener, void *context, struct complaint about, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+// Of all that is complained of in one kind of text: whether there is anything, and where the first of it stands, for
+// the page `trouble`.
+struct complaint_first {
+    bool there;
+    struct page_place place;
+};
+
+void complaint_note(struct complaint_first *first, const struct complaint *complaint);
+
+// NULL when nothing was complained of; borrowed from `first`.
+const struct page_place *complaint_place(const struct complaint_first *first);
 
 // "FILE:LINE: [group] key: sentence", without what is not there; free() it. NULL when memory is out.
 char *complaint_format(const struct complaint *complaint);

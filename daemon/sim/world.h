@@ -23,8 +23,7 @@ struct world_setup {
     const struct setup *setup;
     const char *state_dir; // exists
     const char *font_dir;
-    bool config_trouble; // as in struct runtime_setup
-    bool routine_trouble;
+    const struct page_place *config_trouble, *routine_trouble; // as in struct runtime_setup
     bool own_zone; // the settings name a zone: the device does not follow the system's
     struct trace trace;
 };

@@ -186,10 +186,19 @@ struct view_about {
     enum page_clock_quality quality;
 };
 
+enum { PAGE_PLACE_NAME_SIZE = 64 };
+
+// Where in a file the first thing is wrong.
+struct page_place {
+    char file[PAGE_PLACE_NAME_SIZE]; // "karani.conf"; "": nowhere that could be named
+    int line;                        // from 1; 0: the file as a whole
+    char key[PAGE_PLACE_NAME_SIZE];  // "minutes"; "": none
+};
+
 struct view_trouble {
     enum page_trouble cause;
-    const char *detail; // one short plain sentence, or NULL
-    int sessions;       // that are kept, of a diary that was restored
+    const struct page_place *place; // of a setting or in the routine; or NULL
+    int sessions;                   // that are kept, of a diary that was restored
 };
 
 struct view {

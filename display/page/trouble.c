@@ -34,28 +34,62 @@ static const struct {
                               N_("Words or pictures gone: reinstall")},
 };
 
+enum { WHERE_SIZE = 2 * PAGE_PLACE_NAME_SIZE + 64 };
+
+// "karani.conf, line 12: minutes". NULL when there is nothing to name.
+static const char *name_place(const struct page_place *place, char where[WHERE_SIZE]) {
+    if (place == NULL || place->file[0] == '\0') {
+        return NULL;
+    }
+    if (place->line > 0 && place->key[0] != '\0') {
+        snprintf(where, WHERE_SIZE, gettext("%s, line %d: %s"), place->file, place->line, place->key);
+    } else if (place->line > 0) {
+        snprintf(where, WHERE_SIZE, gettext("%s, line %d"), place->file, place->line);
+    } else if (place->key[0] != '\0') {
+        snprintf(where, WHERE_SIZE, "%s: %s", place->file, place->key);
+    } else {
+        return place->file;
+    }
+    return where;
+}
+
 static void draw_trouble(const struct sheet *sheet, const struct view *view) {
     enum page_trouble cause = view->trouble.cause;
     const char *title = gettext(TROUBLES[cause].title);
     const char *text = gettext(TROUBLES[cause].text);
     const char *brief = gettext(TROUBLES[cause].brief);
+    char where[WHERE_SIZE];
+    const char *place = name_place(view->trouble.place, where);
     bool restored = cause == PAGE_TROUBLE_LOST || cause == PAGE_TROUBLE_RESTORED;
     char kept[96];
 
     snprintf(kept, sizeof kept,
              ngettext("%d session is kept.", "%d sessions are kept.", (unsigned long)view->trouble.sessions),
              view->trouble.sessions);
-    const char *const tries[][3] = {{title, text, restored ? kept : view->trouble.detail},
-                                    {title, text, NULL},
-                                    {text, NULL, NULL},
-                                    {title, brief, NULL},
-                                    {brief, NULL, NULL}};
+    // Where the place has no room beside all the words, it is worth more than the title, and then than the text.
+    const struct {
+        const char *lines[3];
+        bool of_place; // for a trouble that has one
+    } tries[] = {
+        {{title, text, restored ? kept : place}, false},
+        {{NULL, text, place}, true},
+        {{title, NULL, place}, true},
+        {{title, text, NULL}, false},
+        {{text, NULL, NULL}, false},
+        {{title, brief, NULL}, false},
+        {{brief, NULL, NULL}, false},
+    };
     struct stack words = {0};
 
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        if (tries[i].of_place && place == NULL) {
+            continue;
+        }
         words = (struct stack){0};
         for (size_t line = 0; line < 3; line++) {
-            stack_add(&words, tries[i][line], sheet->body_px, tries[i][line] == title, line == 2 ? sheet->gap_px : 0);
+            const char *text_of_line = tries[i].lines[line];
+
+            stack_add(&words, text_of_line, sheet->body_px, text_of_line == title, line == 2 ? sheet->gap_px : 0);
         }
         if (stack_shrink_whole(sheet, &words)) {
             break;

@@ -175,11 +175,11 @@ static void test_trouble(void **state) {
     assert_false(bed->drawn.not_kept);
     send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "invite"); // once per cause and boot
-    static const char *const detail = "The panel did not answer.";
-    send_event(bed,
-               &(struct device_event){.kind = DEVICE_TROUBLE,
-                                      .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .detail = detail}});
+    static const struct page_place place = {.file = "karani.conf", .line = 12, .key = "minutes"};
+    send_event(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                           .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .place = &place}});
     expect_page(bed, "trouble");
+    assert_ptr_equal(bed->drawn.trouble.place, &place);
     wait_ms(bed, 2 * S);
     press(bed);
     expect_page(bed, "invite");

@@ -96,8 +96,8 @@ struct device_event {
         struct {
             enum page_trouble cause;
             bool present;
-            const char *detail; // one plain sentence or NULL; static
-            int sessions;       // that are kept, of a diary that was restored
+            const struct page_place *place; // where it is, or NULL; outlives the device
+            int sessions;                   // that are kept, of a diary that was restored
         } trouble;
     };
 };

@@ -75,7 +75,7 @@ struct device {
     bool trouble_told[PAGE_TROUBLE_COUNT];
     bool trouble_over[PAGE_TROUBLE_COUNT];    // it has gone, but the owner has not been told of it yet
     bool trouble_put_off[PAGE_TROUBLE_COUNT]; // dismissed, but to be told again when it is over
-    const char *trouble_detail[PAGE_TROUBLE_COUNT];
+    const struct page_place *trouble_place[PAGE_TROUBLE_COUNT];
     int restored_sessions; // kept when the diary was last restored
 
     bool dirty; // the view has changed and must be drawn

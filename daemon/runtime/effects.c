@@ -3,6 +3,7 @@
 #include "daemon/runtime/corrections.h"
 #include "daemon/runtime/inside.h"
 
+#include "daemon/diary/text/settings.h"
 #include <stdio.h>
 
 enum {
@@ -73,11 +74,11 @@ static void set_away(struct runtime *runtime, const struct effect *effect) {
 
 static void set(struct runtime *runtime, const struct effect *effect) {
     const char *key = device_setting_name(effect->setting.key);
+    char text[SETTINGS_TEXT_SIZE];
 
-    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SETTING,
-                                                  .setting = {.key = key, .value = effect->setting.value}});
-    effects_tell_saved(runtime,
-                       outbox_set(runtime->diary, effect->setting.key, effect->setting.value, runtime->now.boot_ms));
+    settings_print(&effect->setting.value, effect->setting.key, text);
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SETTING, .setting = {.key = key, .value = text}});
+    effects_tell_saved(runtime, outbox_set(runtime->diary, effect->setting.key, text, runtime->now.boot_ms));
 }
 
 static void correct(struct runtime *runtime, const struct effect *effect) {

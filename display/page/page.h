@@ -68,6 +68,10 @@ enum page_trouble {
     PAGE_TROUBLE_COUNT,
 };
 
+// The name under which the diary keeps it: "config". PAGE_TROUBLE_NONE has none.
+const char *page_trouble_name(enum page_trouble cause);
+bool page_trouble_parse(const char *name, enum page_trouble *cause);
+
 // How the habit stands, for the headline of `morning`.
 enum page_situation {
     PAGE_SITUATION_FIRST,   // no practised night yet, or the first one was last night

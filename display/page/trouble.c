@@ -3,36 +3,52 @@
 
 #include <libintl.h>
 #include <stdio.h>
+#include <string.h>
 
 // Each text stands for itself: where lines are short, the title is left out, where they are few, the brief one says
 // it.
 static const struct {
+    const char *name;
     const char *title;
     const char *text;
     const char *brief;
 } TROUBLES[PAGE_TROUBLE_COUNT] = {
-    [PAGE_TROUBLE_NONE] = {N_("All is well"), N_("Nothing to do."), N_("Nothing to do.")},
-    [PAGE_TROUBLE_NOT_KEPT] = {N_("Not saved"), N_("Nothing can be saved. Please check the memory card."),
+    [PAGE_TROUBLE_NONE] = {"", N_("All is well"), N_("Nothing to do."), N_("Nothing to do.")},
+    [PAGE_TROUBLE_NOT_KEPT] = {"not-kept", N_("Not saved"), N_("Nothing can be saved. Please check the memory card."),
                                N_("Nothing is saved: check the card")},
-    [PAGE_TROUBLE_DIARY] = {N_("Diary"), N_("The diary cannot be read. karanictl status tells more."),
+    [PAGE_TROUBLE_DIARY] = {"diary", N_("Diary"), N_("The diary cannot be read. karanictl status tells more."),
                             N_("Diary unread: see karanictl status")},
-    [PAGE_TROUBLE_NEWER] = {N_("Diary"), N_("The diary is a newer Karani's. Please install that one."),
+    [PAGE_TROUBLE_NEWER] = {"newer", N_("Diary"), N_("The diary is a newer Karani's. Please install that one."),
                             N_("Newer diary: update Karani")},
-    [PAGE_TROUBLE_PLACE] = {N_("Storage"), N_("Nothing outlives the power. See karanictl doctor."),
+    [PAGE_TROUBLE_PLACE] = {"place", N_("Storage"), N_("Nothing outlives the power. See karanictl doctor."),
                             N_("Not kept: see karanictl doctor")},
-    [PAGE_TROUBLE_LOST] = {N_("Diary"), N_("The diary was damaged. Some of it may be lost."),
+    [PAGE_TROUBLE_LOST] = {"lost", N_("Diary"), N_("The diary was damaged. Some of it may be lost."),
                            N_("Diary damaged, some may be lost")},
-    [PAGE_TROUBLE_RESTORED] = {N_("Diary"), N_("The diary was damaged and is repaired. Nothing is lost."),
+    [PAGE_TROUBLE_RESTORED] = {"restored", N_("Diary"), N_("The diary was damaged and is repaired. Nothing is lost."),
                                N_("Diary repaired, nothing lost")},
-    [PAGE_TROUBLE_PANEL] = {N_("Glass"), N_("The glass did not answer. Please check its cable."),
+    [PAGE_TROUBLE_PANEL] = {"panel", N_("Glass"), N_("The glass did not answer. Please check its cable."),
                             N_("Glass silent: check its cable")},
-    [PAGE_TROUBLE_CONFIG] = {N_("Settings"), N_("A setting is not understood. Please check karani.conf."),
+    [PAGE_TROUBLE_CONFIG] = {"config", N_("Settings"), N_("A setting is not understood. Please check karani.conf."),
                              N_("Unknown setting: see karani.conf")},
-    [PAGE_TROUBLE_CRASHES] = {N_("Stopped"), N_("Karani had to stop. It tries again within an hour."),
+    [PAGE_TROUBLE_CRASHES] = {"crashes", N_("Stopped"), N_("Karani had to stop. It tries again within an hour."),
                               N_("Karani tries again within an hour")},
-    [PAGE_TROUBLE_ROUTINE] = {N_("Cards"), N_("Words or pictures are missing. Please reinstall Karani."),
+    [PAGE_TROUBLE_ROUTINE] = {"routine", N_("Cards"), N_("Words or pictures are missing. Please reinstall Karani."),
                               N_("Words or pictures gone: reinstall")},
 };
+
+const char *page_trouble_name(enum page_trouble cause) {
+    return TROUBLES[cause].name;
+}
+
+bool page_trouble_parse(const char *name, enum page_trouble *cause) {
+    for (enum page_trouble i = PAGE_TROUBLE_NONE + 1; i < PAGE_TROUBLE_COUNT; i++) {
+        if (strcmp(name, TROUBLES[i].name) == 0) {
+            *cause = i;
+            return true;
+        }
+    }
+    return false;
+}
 
 enum { WHERE_SIZE = 2 * PAGE_PLACE_NAME_SIZE + 64 };
 

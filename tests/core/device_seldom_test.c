@@ -218,7 +218,7 @@ static void what_is_chosen_twice_is_written_once(void **state) {
         settings += desk.out.items[i].kind == EFFECT_SETTING;
     }
     assert_int_equal(settings, 1);
-    assert_string_equal(desk.out.items[0].setting.value, "11 10");
+    assert_int_equal(desk.out.items[0].setting.value.minutes.chosen, 11);
     desk_end(&desk);
 }
 

@@ -14,7 +14,7 @@ static void test_plain_evening(void **state) {
     wait_ms(bed, 5 * S);
     press(bed);
     expect_page(bed, "card:sit");
-    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_HEALTH], "none-applies ", 13), 0);
+    assert_int_equal(bed->settings.health.answer, HEALTH_NONE_APPLIES);
     wait_ms(bed, 25 * S);
     expect_page(bed, "card:lie");
     assert_int_equal(bed->save_count, 0);

@@ -55,9 +55,9 @@ static int read_options(int count, char **arguments, struct options *options) {
 }
 
 // The daemon complains of the settings; here the panel is what counts.
-static void ignore(void *context, const char *sentence) {
+static void ignore(void *context, const struct complaint *complaint) {
     (void)context;
-    (void)sentence;
+    (void)complaint;
 }
 
 static int make_setup(const struct options *options, struct paths **paths, struct setup **setup) {

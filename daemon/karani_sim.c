@@ -70,8 +70,7 @@ struct simulator {
     FILE *trace;
     bool own_zone; // the settings file names a zone
     bool option_trouble;
-    bool config_trouble;
-    bool routine_trouble;
+    struct complaint_first config_trouble, routine_trouble;
 };
 
 __attribute__((format(printf, 2, 3))) static int tell(int status, const char *format, ...) {
@@ -129,49 +128,48 @@ static int read_options(int count, char **arguments, struct options *options) {
     return -1;
 }
 
-// A complaint about a key of [device] that an option has replaced is one about the option. NULL: it is not.
-static const char *find_option_complaint(const struct options *options, const char *sentence, const char **option) {
+// A complaint about the value of a key of [device] that an option has replaced is one about the option.
+static bool is_of_option(const struct options *options, const struct complaint *complaint) {
     const struct {
         const char *key;
         const char *value;
     } replaced[] = {
         {"panel", options->panel}, {"board", options->board}, {"zone", options->zone}, {"language", options->language}};
 
+    if (complaint->source != COMPLAINT_OF_CONFIG || complaint->key == NULL || complaint->says_key ||
+        strcmp(complaint->group, "device") != 0) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof replaced / sizeof replaced[0]; i++) {
-        char where[32];
-
-        snprintf(where, sizeof where, "[device] %s: ", replaced[i].key);
-        const char *found = replaced[i].value != NULL ? strstr(sentence, where) : NULL;
-
-        if (found != NULL) {
-            *option = replaced[i].key;
-            return found + strlen(where);
+        if (replaced[i].value != NULL && strcmp(complaint->key, replaced[i].key) == 0) {
+            return true;
         }
     }
-    return NULL;
+    return false;
+}
+
+// What holds until then holds for a setting; a wrong option ends it.
+static void tell_of_option(const struct complaint *complaint) {
+    const char *sentence = complaint->sentence;
+    size_t length = strcspn(sentence, "(");
+
+    length -= length > 0 && sentence[length] != '\0' ? 1 : 0;
+    tell(0, "--%s: %.*s%s", complaint->key, (int)length, sentence, sentence[length] != '\0' ? "." : "");
 }
 
 // Settings and routine are complained of in whole sentences; the glass then says that there is trouble.
-static void hear_complaint(void *context, const char *sentence) {
+static void hear_complaint(void *context, const struct complaint *complaint) {
     struct simulator *simulator = context;
-    const char *option;
-    const char *of_option = find_option_complaint(&simulator->options, sentence, &option);
-    bool routine = false;
 
-    if (of_option != NULL) {
+    if (is_of_option(&simulator->options, complaint)) {
         simulator->option_trouble = true;
-        size_t length = strcspn(of_option, "("); // what holds until then holds for a setting; a wrong option ends it
-
-        length -= length > 0 && of_option[length] != '\0' ? 1 : 0;
-        tell(0, "--%s: %.*s%s", option, (int)length, of_option, of_option[length] != '\0' ? "." : "");
+        tell_of_option(complaint);
         return;
     }
-    for (char *const *directory = simulator->paths->routines; *directory != NULL; directory++) {
-        routine = routine || strncmp(sentence, *directory, strlen(*directory)) == 0;
-    }
-    simulator->routine_trouble = simulator->routine_trouble || routine;
-    simulator->config_trouble = simulator->config_trouble || !routine;
-    tell(0, "%s", sentence);
+    bool of_routine = complaint->source == COMPLAINT_OF_ROUTINE;
+
+    complaint_note(of_routine ? &simulator->routine_trouble : &simulator->config_trouble, complaint);
+    complaint_print(complaint, "karani-sim: ", stderr);
 }
 
 // An option takes the place of a setting.
@@ -288,8 +286,8 @@ static int run(const struct simulator *simulator) {
     const struct world_setup setup = {
         .setup = simulator->setup,
         .state_dir = simulator->state_dir,
-        .config_trouble = simulator->config_trouble,
-        .routine_trouble = simulator->routine_trouble,
+        .config_trouble = complaint_place(&simulator->config_trouble),
+        .routine_trouble = complaint_place(&simulator->routine_trouble),
         .own_zone = simulator->own_zone,
         .trace = {.file = simulator->trace},
     };

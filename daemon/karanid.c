@@ -73,9 +73,9 @@ static int read_options(int count, char **arguments, struct options *options) {
     return -1;
 }
 
-static void tell(void *context, const char *sentence) {
+static void tell(void *context, const struct complaint *complaint) {
     (void)context;
-    fprintf(stderr, "%s\n", sentence);
+    complaint_print(complaint, "", stderr);
 }
 
 static int check(const struct options *options) {
@@ -98,7 +98,7 @@ static int check(const struct options *options) {
         legible = setup_print_legibility(setup, PATHS_FONTS, stdout, sentence, sizeof sentence);
     }
     if (!legible) {
-        tell(NULL, sentence);
+        fprintf(stderr, "%s\n", sentence);
     }
     if (!setup) {
         fprintf(stderr,

@@ -4,8 +4,10 @@
 #include "daemon/ctl/clock.h"
 #include "daemon/ctl/correct/correct.h"
 #include "daemon/ctl/remote.h"
+#include "daemon/diary/text/settings.h"
 #include "daemon/linux/loop.h"
 #include "daemon/runtime/corrections.h"
+#include "daemon/runtime/gather.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,22 +23,21 @@ static bool store(struct diary *diary, const struct zone *zone, const char *boot
     struct moment now = loop_now();
     int64_t utc_s = zone_utc_of_local(zone, local_s);
     const struct karani_clock before = ctl_clock_begin(diary, zone);
-    char *text = NULL;
     size_t rows;
-    (void)diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text);
-    struct device_clock_kept kept = device_clock_kept_read(text != NULL ? text : "");
-    free(text);
-    bool doubtful = strcmp(kept.boot_id, boot_id) == 0 && device_quality_is_doubtful(kept.quality);
-    int64_t moved_ms = utc_s * 1000 - (doubtful ? now.boot_ms + kept.doubtful_base_ms : clock_utc_ms(&before, now));
+    struct device_settings settings = {.has = {false}};
+    gather_setting(diary, DEVICE_SETTING_CLOCK, &settings);
+    struct device_clock_kept *kept = &settings.clock;
+    bool doubtful = device_clock_kept_is_of(kept, boot_id) && device_quality_is_doubtful(kept->quality);
+    int64_t moved_ms = utc_s * 1000 - (doubtful ? now.boot_ms + kept->doubtful_base_ms : clock_utc_ms(&before, now));
     const struct corrections_clock corrected = {
         .difference_s = to_seconds(moved_ms), .quality = CLOCK_SET, .zone = zone, .at_utc_s = utc_s};
     bool written = corrections_move(diary, boot_id, &corrected, now.boot_ms, &rows);
-    kept.right_offset_ms = utc_s * 1000 - now.system_ms;
-    kept.offset_ms = kept.right_offset_ms;
-    kept.quality = CLOCK_SET;
-    snprintf(kept.boot_id, sizeof kept.boot_id, "%s", boot_id);
-    char value[DEVICE_SETTING_SIZE];
-    device_clock_kept_print(&kept, value);
+    kept->right_offset_ms = utc_s * 1000 - now.system_ms;
+    kept->offset_ms = kept->right_offset_ms;
+    kept->quality = CLOCK_SET;
+    snprintf(kept->boot_id, sizeof kept->boot_id, "%s", boot_id);
+    char value[SETTINGS_TEXT_SIZE];
+    settings_print(&settings, DEVICE_SETTING_CLOCK, value);
     return outbox_set(diary, DEVICE_SETTING_CLOCK, value, now.boot_ms) && written && outbox_is_empty(diary);
 }
 

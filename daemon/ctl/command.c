@@ -57,9 +57,9 @@ int ctl_complain_of_usage(const char *format, ...) {
     return CTL_EXIT_USAGE;
 }
 
-void ctl_complain_of_config(void *context, const char *sentence) {
+void ctl_complain_of_config(void *context, const struct complaint *complaint) {
     (void)context;
-    ctl_complain("%s", sentence);
+    complaint_print(complaint, "karanictl: ", stderr);
 }
 
 bool ctl_open_diary(const struct ctl *ctl, struct diary **diary) {

@@ -53,8 +53,8 @@ int64_t ctl_number(const struct ctl *ctl, const char *option, int64_t otherwise)
 int ctl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int ctl_complain_of_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-// A config_complaint: the same, with nothing to return.
-void ctl_complain_of_config(void *context, const char *sentence);
+// A complaint_listener: the same, with nothing to return.
+void ctl_complain_of_config(void *context, const struct complaint *complaint);
 
 // Opens the diary for reading; of a newer Karani's it is told that it is one. False when it cannot be read; that has
 // been complained of.

@@ -4,6 +4,7 @@
 
 #include "daemon/diary/diary.h"
 #include "daemon/diary/outbox.h"
+#include "daemon/diary/text/settings.h"
 
 #include <limits.h>
 #include <sqlite3.h>
@@ -57,7 +58,7 @@ struct outbox {
     struct waiting_change changes[DIARY_PENDING_MAX];
     size_t change_count;
     bool setting_waits[DEVICE_SETTING_COUNT];
-    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
+    char settings[DEVICE_SETTING_COUNT][SETTINGS_TEXT_SIZE];
     struct waiting_mark marks[OUTBOX_MARKS_MAX];
     size_t mark_count;
     int64_t retry_ms; // INT64_MAX while nothing waits

@@ -295,7 +295,7 @@ bool outbox_set_away(struct diary *diary, int32_t night, bool away, int64_t at_u
 }
 
 bool outbox_set(struct diary *diary, enum device_setting setting, const char *value, int64_t boot_ms) {
-    snprintf(diary->outbox.settings[setting], DEVICE_SETTING_SIZE, "%s", value);
+    snprintf(diary->outbox.settings[setting], SETTINGS_TEXT_SIZE, "%s", value);
     diary->outbox.setting_waits[setting] = true;
     try_all(diary, boot_ms);
     return !diary->outbox.setting_waits[setting];

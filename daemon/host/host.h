@@ -14,10 +14,8 @@ enum { HOST_SENTENCE_SIZE = 320 };
 // A set-up as it was read, with what was wrong in it.
 struct host_load {
     struct setup *setup; // NULL: not even the defaults hold
-    bool config_trouble;
-    bool routine_trouble;
+    struct complaint_first config_trouble, routine_trouble;
     char trouble[HOST_SENTENCE_SIZE]; // the first complaint; "" when there is none
-    const struct paths *paths;        // while it is read
 };
 
 // Reads settings, board and routine; what is wrong is logged. `named`: the file must exist. 0 when nothing was wrong;

@@ -4,33 +4,25 @@
 #include "daemon/linux/loop.h"
 
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 
-static bool is_of_routine(const struct paths *paths, const char *sentence) {
-    for (char *const *directory = paths->routines; *directory != NULL; directory++) {
-        if (strncmp(sentence, *directory, strlen(*directory)) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void hear_complaint(void *context, const char *sentence) {
+static void hear_complaint(void *context, const struct complaint *complaint) {
     struct host_load *load = context;
-    loop_log(LOOP_LOG_WARNING, "%s", sentence);
+    char *sentence = complaint_format(complaint);
+    if (sentence != NULL) {
+        loop_log(LOOP_LOG_WARNING, "%s", sentence);
+    }
     if (load->trouble[0] == '\0') {
-        snprintf(load->trouble, sizeof load->trouble, "%s", sentence);
+        snprintf(load->trouble, sizeof load->trouble, "%s", sentence != NULL ? sentence : complaint->sentence);
     }
-    if (is_of_routine(load->paths, sentence)) {
-        load->routine_trouble = true;
-    } else {
-        load->config_trouble = true;
-    }
+    free(sentence);
+    bool of_routine = complaint->source == COMPLAINT_OF_ROUTINE;
+    complaint_note(of_routine ? &load->routine_trouble : &load->config_trouble, complaint);
 }
 
 int host_load(struct host_load *load, const char *config_path, bool named, const struct paths *paths) {
     struct config *config = NULL;
-    *load = (struct host_load){.paths = paths};
+    *load = (struct host_load){.setup = NULL};
     int config_error = config_read(&config, config_path, !named, hear_complaint, load);
     if (config == NULL) {
         return config_error;

@@ -48,9 +48,8 @@ static void hear_session(const struct session_record *session) {
 }
 
 static void hear_fault(struct host *host, const struct runtime_event *event, struct moment now) {
-    remember(host, "fault", now, "%s: %s", event->fault.part, event->fault.sentence);
-    bool panel = strcmp(event->fault.part, "panel") == 0;
-    if (!panel) {
+    remember(host, "fault", now, "%s: %s", runtime_part_name(event->fault.part), event->fault.sentence);
+    if (event->fault.part != RUNTIME_PART_PANEL) {
         loop_log(LOOP_LOG_ERROR, "%s", event->fault.sentence);
         return;
     }

@@ -3,6 +3,7 @@
 #include "daemon/runtime/corrections.h"
 #include "daemon/runtime/inside.h"
 
+#include "daemon/diary/text/settings.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -47,8 +48,8 @@ static void note_whole(struct runtime *runtime) {
     snprintf(runtime->lacking[runtime->lacking_next++ % RUNTIME_PAGES_MAX], RUNTIME_PAGE_NAME_SIZE, "%s",
              runtime->page);
     snprintf(sentence, sizeof sentence, "The page %s could not be drawn whole: %s.", runtime->page, strerror(-error));
-    runtime_tell(runtime,
-                 &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "page", .sentence = sentence}});
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_FAULT,
+                                                  .fault = {.part = RUNTIME_PART_PAGE, .sentence = sentence}});
 }
 
 bool effects_draw(struct runtime *runtime) {
@@ -75,8 +76,8 @@ void effects_tell_saved(struct runtime *runtime, bool written) {
     runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SAVE,
                                                   .save = {.ok = written, .pending = diary_pending(runtime->diary)}});
     if (!written && sentence != NULL && !runtime->failing) {
-        runtime_tell(runtime,
-                     &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_FAULT,
+                                                      .fault = {.part = RUNTIME_PART_DIARY, .sentence = sentence}});
     }
     runtime->failing = !written;
     runtime->saved = true;
@@ -104,11 +105,11 @@ static void set_away(struct runtime *runtime, const struct effect *effect) {
 
 static void set(struct runtime *runtime, const struct effect *effect) {
     const char *key = device_setting_name(effect->setting.key);
+    char text[SETTINGS_TEXT_SIZE];
 
-    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SETTING,
-                                                  .setting = {.key = key, .value = effect->setting.value}});
-    effects_tell_saved(runtime,
-                       outbox_set(runtime->diary, effect->setting.key, effect->setting.value, runtime->now.boot_ms));
+    settings_print(&effect->setting.value, effect->setting.key, text);
+    runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_SETTING, .setting = {.key = key, .value = text}});
+    effects_tell_saved(runtime, outbox_set(runtime->diary, effect->setting.key, text, runtime->now.boot_ms));
 }
 
 static void correct(struct runtime *runtime, const struct effect *effect) {
@@ -234,9 +235,10 @@ void effects_hear_screen(void *context, const struct refresh_event *event) {
     case REFRESH_EVENT_FAULT:
         troubles_set(&runtime->troubles, PAGE_TROUBLE_PANEL,
                      event->given_up || troubles_has(&runtime->troubles, PAGE_TROUBLE_PANEL), event->fault);
-        runtime_tell(runtime, &(struct runtime_event){
-                                  .kind = RUNTIME_FAULT,
-                                  .fault = {.part = "panel", .sentence = event->fault, .given_up = event->given_up}});
+        runtime_tell(runtime,
+                     &(struct runtime_event){
+                         .kind = RUNTIME_FAULT,
+                         .fault = {.part = RUNTIME_PART_PANEL, .sentence = event->fault, .given_up = event->given_up}});
         break;
     case REFRESH_EVENT_QUIET:
         break;

@@ -2,9 +2,9 @@
 #include "daemon/runtime/gather.h"
 
 #include "daemon/diary/outbox.h"
+#include "daemon/diary/text/settings.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,16 +114,17 @@ int64_t gather_last_known_s(struct diary *diary) {
     return last_s < LAST_TIME_MAX_S ? last_s : LAST_TIME_MAX_S;
 }
 
-// "": there is none.
+void gather_setting(struct diary *diary, enum device_setting setting, struct device_settings *settings) {
+    char *text = NULL;
+
+    (void)diary_get(diary, device_setting_name(setting), &text);
+    settings_read(settings, setting, text);
+    free(text);
+}
+
 static void read_choices(struct diary *diary, struct device_start *start) {
     for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
-        char *value = NULL;
-
-        start->settings[i][0] = '\0';
-        if (diary_get(diary, device_setting_name((enum device_setting)i), &value) == 0 && value != NULL) {
-            snprintf(start->settings[i], DEVICE_SETTING_SIZE, "%s", value);
-        }
-        free(value);
+        gather_setting(diary, (enum device_setting)i, &start->settings);
     }
     start->last_known_s = gather_last_known_s(diary);
 }
@@ -134,7 +135,7 @@ void gather_late_choices(struct diary *diary, struct device_start *start) {
         const char *waiting = outbox_waiting(diary, (enum device_setting)i);
 
         if (waiting != NULL && i != DEVICE_SETTING_CLOCK && i != DEVICE_SETTING_BOOT) {
-            snprintf(start->settings[i], DEVICE_SETTING_SIZE, "%s", waiting);
+            settings_read(&start->settings, (enum device_setting)i, waiting);
         }
     }
 }

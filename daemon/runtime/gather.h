@@ -20,6 +20,9 @@ int gather_nights(struct diary *diary, const char *boot_id, int64_t now_utc_s, s
 // the last time. The rest of `start` is left as it is.
 void gather_late_choices(struct diary *diary, struct device_start *start);
 
+// One lasting choice, as the diary has it.
+void gather_setting(struct diary *diary, enum device_setting setting, struct device_settings *settings);
+
 // The last time that a diary knows, as a clock may go on from it: UTC seconds; 0: it knows none.
 int64_t gather_last_known_s(struct diary *diary);
 

@@ -57,6 +57,7 @@ static void feed_troubles(struct runtime *runtime) {
         feed(runtime, &(struct device_event){.kind = DEVICE_TROUBLE,
                                              .trouble = {.cause = cause,
                                                          .present = troubles_has(troubles, cause),
+                                                         .place = troubles->of[cause].place,
                                                          .sessions = troubles->sessions}});
     }
 }
@@ -177,8 +178,8 @@ static int start_diary(struct runtime *runtime, const struct runtime_setup *setu
     const char *sentence = troubles_of_diary(&runtime->troubles);
 
     if (sentence != NULL) {
-        runtime_tell(runtime,
-                     &(struct runtime_event){.kind = RUNTIME_FAULT, .fault = {.part = "diary", .sentence = sentence}});
+        runtime_tell(runtime, &(struct runtime_event){.kind = RUNTIME_FAULT,
+                                                      .fault = {.part = RUNTIME_PART_DIARY, .sentence = sentence}});
     }
     error = gather_start(runtime->diary, setup->boot_id, runtime->now, start);
     troubles_note_diary(&runtime->troubles, runtime->diary);
@@ -220,8 +221,8 @@ int runtime_new(struct runtime **runtime, const struct runtime_setup *setup, str
         made->zone = setup->zone;
         made->writes_late = setup->writes_late;
         made->now = now;
-        troubles_set(&made->troubles, PAGE_TROUBLE_CONFIG, setup->config_trouble, NULL);
-        troubles_set(&made->troubles, PAGE_TROUBLE_ROUTINE, setup->routine_trouble, NULL);
+        troubles_set_place(&made->troubles, PAGE_TROUBLE_CONFIG, setup->config_trouble);
+        troubles_set_place(&made->troubles, PAGE_TROUBLE_ROUTINE, setup->routine_trouble);
         troubles_set(&made->troubles, PAGE_TROUBLE_PLACE, setup->place_trouble != NULL, setup->place_trouble);
         made->backups = setup->setup->config->backups;
         error = start_screen(made, setup, sentence, sentence_size);

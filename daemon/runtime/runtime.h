@@ -46,6 +46,11 @@ struct runtime;
 struct setup;
 struct wire;
 
+// What has failed.
+enum runtime_part { RUNTIME_PART_PANEL, RUNTIME_PART_DIARY, RUNTIME_PART_PAGE };
+
+const char *runtime_part_name(enum runtime_part part); // "panel", "diary", "page"
+
 // What the runtime did or met; for logs and traces.
 enum runtime_event_kind {
     RUNTIME_PAGE,    // a page was decided upon and drawn
@@ -93,7 +98,7 @@ struct runtime_event {
             size_t rows;
         } correct;
         struct {
-            const char *part;     // "panel", "diary", "page"
+            enum runtime_part part;
             const char *sentence; // plain
             bool given_up;        // panel: no retry follows until its back-off ends
         } fault;
@@ -115,9 +120,9 @@ struct runtime_setup {
     // Where a flush takes its time: a panel at rest is woken first, and what was decided is written in the first wait
     // of it that has room, some milliseconds later, before anything that follows. Told time has no use for it.
     bool writes_late;
-    bool config_trouble;       // a setting was not understood
-    bool routine_trouble;      // the routine or a picture of it is missing
-    const char *place_trouble; // why nothing in the state directory outlives the power, or NULL
+    const struct page_place *config_trouble;  // where a setting was not understood; NULL: all of them were
+    const struct page_place *routine_trouble; // where the routine is wrong, or a picture is missing; NULL: it is whole
+    const char *place_trouble;                // why nothing in the state directory outlives the power, or NULL
     runtime_listener *listener;
     void *context;
 };

@@ -13,6 +13,11 @@ void troubles_set(struct troubles *troubles, enum page_trouble cause, bool prese
     snprintf(trouble->sentence, sizeof trouble->sentence, "%s", present && sentence != NULL ? sentence : "");
 }
 
+void troubles_set_place(struct troubles *troubles, enum page_trouble cause, const struct page_place *place) {
+    troubles_set(troubles, cause, place != NULL, NULL);
+    troubles->of[cause].place = place;
+}
+
 bool troubles_has(const struct troubles *troubles, enum page_trouble cause) {
     return troubles->of[cause].present;
 }

@@ -12,7 +12,8 @@ enum { TROUBLES_SENTENCE_SIZE = 320 };
 
 struct trouble {
     bool present;
-    bool fed; // as the device was told
+    bool fed;                       // as the device was told
+    const struct page_place *place; // of the first wrong line of a file, or NULL; borrowed
     char sentence[TROUBLES_SENTENCE_SIZE];
 };
 
@@ -24,6 +25,9 @@ struct troubles {
 
 // `sentence` is copied; NULL: there is none.
 void troubles_set(struct troubles *troubles, enum page_trouble cause, bool present, const char *sentence);
+
+// What is wrong in a file, from the start on; NULL: nothing is.
+void troubles_set_place(struct troubles *troubles, enum page_trouble cause, const struct page_place *place);
 
 bool troubles_has(const struct troubles *troubles, enum page_trouble cause);
 

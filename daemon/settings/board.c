@@ -6,7 +6,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <glob.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,13 +171,14 @@ static int take_entry(struct board *board, struct keyfile *file, const struct ke
         }
         int error = 0;
         if (value && !keys[i].parse(&keys[i], value, board, &error) && !error) {
-            keyfile_complain(file, entry->line, "[%s] %s: \"%.80s\" is not understood; write %s.", entry->group,
-                             entry->key, value, keys[i].allowed);
+            keyfile_complain(file, (struct keyfile_place){entry->line, entry->group, entry->key, false},
+                             "\"%.80s\" is not understood; write %s.", value, keys[i].allowed);
         }
         return error;
     }
-    keyfile_complain(file, entry->line, "[%s] has no key %.80s (given: \"%.80s\"); its keys are %s.", entry->group,
-                     entry->key, value ? value : "", names);
+    keyfile_complain(file, (struct keyfile_place){entry->line, entry->group, entry->key, true},
+                     "[%s] has no key %.80s (given: \"%.80s\"); its keys are %s.", entry->group, entry->key,
+                     value ? value : "", names);
     return 0;
 }
 
@@ -199,7 +199,8 @@ static bool check_required(struct board *board, struct keyfile *file) {
         }
         complete = false;
         if (keyfile_line(file, key->group, key->name) == 0) {
-            keyfile_complain(file, 0, "[%s] %s is missing; write %s.", key->group, key->name, key->allowed);
+            keyfile_complain(file, (struct keyfile_place){0, key->group, key->name, true},
+                             "[%s] %s is missing; write %s.", key->group, key->name, key->allowed);
         }
     }
     return complete;
@@ -212,7 +213,7 @@ static int take_file(struct board *board, struct keyfile *file) {
     for (size_t i = 0; i < count; i++) {
         char names[128];
         if (!list_keys(groups[i].name, names, sizeof names)) {
-            keyfile_complain(file, groups[i].line,
+            keyfile_complain(file, (struct keyfile_place){.line = groups[i].line, .group = groups[i].name},
                              "There is no group [%.80s]; the groups are [Board], [Wire], [Buttons].", groups[i].name);
         }
     }
@@ -224,34 +225,6 @@ static int take_file(struct board *board, struct keyfile *file) {
         }
     }
     return readable && check_required(board, file) ? 0 : -EINVAL;
-}
-
-struct teller {
-    config_complaint *complain;
-    void *context;
-    const char *path;
-};
-
-static __attribute__((format(printf, 2, 3))) void say(const struct teller *teller, const char *format, ...) {
-    char *sentence;
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vasprintf(&sentence, format, arguments);
-    va_end(arguments);
-    if (length < 0) {
-        return;
-    }
-    teller->complain(teller->context, sentence);
-    free(sentence);
-}
-
-static void tell(void *context, int line, const char *sentence) {
-    const struct teller *teller = context;
-    if (line) {
-        say(teller, "%s:%d: %s", teller->path, line, sentence);
-    } else {
-        say(teller, "%s: %s", teller->path, sentence);
-    }
 }
 
 // The path of NAME.board in the first directory that has it. NULL when there is none or memory is out.
@@ -272,7 +245,9 @@ static char *find_board(const char *name, const char *const *directories) {
     return NULL;
 }
 
-static void say_which_boards(const struct teller *teller, const char *name, const char *const *directories) {
+static void say_which_boards(const char *name, const char *const *directories, complaint_listener *listener,
+                             void *context) {
+    static const struct complaint about = {.source = COMPLAINT_OF_BOARD};
     char **names = board_names(directories);
     char list[512] = "";
     size_t used = 0;
@@ -281,19 +256,19 @@ static void say_which_boards(const struct teller *teller, const char *name, cons
     }
     board_names_free(names);
     if (used) {
-        say(teller, "There is no board %.80s; the boards are %s.", name, list);
+        complaint_tell(listener, context, about, "There is no board %.80s; the boards are %s.", name, list);
     } else {
-        say(teller, "There is no board %.80s, and no other one in %s; install Karani again.", name,
-            *directories ? *directories : "any place");
+        complaint_tell(listener, context, about,
+                       "There is no board %.80s, and no other one in %s; install Karani again.", name,
+                       *directories ? *directories : "any place");
     }
 }
 
-int board_read(struct board **board, const char *name, const char *const *directories, config_complaint *complain,
+int board_read(struct board **board, const char *name, const char *const *directories, complaint_listener *listener,
                void *context) {
     char *path = find_board(name, directories);
-    struct teller teller = {complain, context, path};
     if (!path) {
-        say_which_boards(&teller, name, directories);
+        say_which_boards(name, directories, listener, context);
         return -ENOENT;
     }
     struct keyfile *file = NULL;
@@ -303,7 +278,7 @@ int board_read(struct board **board, const char *name, const char *const *direct
         error = take_file(read, file);
     }
     if (file) {
-        keyfile_tell(file, tell, &teller);
+        keyfile_tell(file, COMPLAINT_OF_BOARD, path, listener, context);
     }
     keyfile_free(file);
     free(path);

@@ -23,15 +23,15 @@ struct board {
 };
 
 // Reads NAME.board from the first of the directories that has it (NULL-terminated list). Mistakes are complained
-// of, one sentence each; with 0 the board is usable all the same. 0; -ENOENT (complained of too, with the names there
+// of, one by one; with 0 the board is usable all the same. 0; -ENOENT (complained of too, with the names there
 // are); -EINVAL (no usable board: panel, dc, reset, busy or main is missing or wrong); -ENOMEM.
-int board_read(struct board **board, const char *name, const char *const *directories, config_complaint *complain,
+int board_read(struct board **board, const char *name, const char *const *directories, complaint_listener *listener,
                void *context);
 
 // The config's buttons, rotation and panel take the place of the board's. Complains of two uses of one line and
 // of a line that the SPI bus owns (BCM 7 to 11 of the Raspberry Pi); then the board keeps its own buttons. The config's
 // line for the cue takes part in this check. 0, -EINVAL, -ENOMEM.
-int board_apply(struct board *board, const struct config *config, config_complaint *complain, void *context);
+int board_apply(struct board *board, const struct config *config, complaint_listener *listener, void *context);
 
 // Names of all boards in the directories, sorted, each once; NULL-terminated; free with board_names_free.
 char **board_names(const char *const *directories);

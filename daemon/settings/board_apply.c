@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,14 +71,16 @@ static void where_of(const struct use *use, const struct board *board, const str
     }
 }
 
-static __attribute__((format(printf, 3, 4))) void say(config_complaint *complain, void *context, const char *format,
-                                                      ...) {
-    char sentence[CONFIG_WHERE_SIZE * 2 + 256];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
-    va_end(arguments);
-    complain(context, sentence);
+enum { BOARD_SIZE = 256 };
+
+// A complaint about a use, still without its sentence; `board_file` holds what stands for a path.
+static struct complaint about_use(const struct use *use, const struct board *board, const struct config *config,
+                                  char board_file[BOARD_SIZE]) {
+    if (use->in_config) {
+        return config_about(config, use->group, use->key);
+    }
+    snprintf(board_file, BOARD_SIZE, "board %s", board->name);
+    return (struct complaint){.source = COMPLAINT_OF_BOARD, .file = board_file, .group = use->group, .key = use->key};
 }
 
 // All lines in use; the later of two that clash is the one to change, so the config's stand behind the board's.
@@ -113,18 +114,19 @@ static size_t collect_uses(const struct board *board, const struct config *confi
 
 // Complains of every clash; returns how many there are.
 static size_t check_uses(const struct board *board, const struct config *config, const struct use *uses, size_t count,
-                         config_complaint *complain, void *context) {
+                         complaint_listener *listener, void *context) {
     bool own_chip = board->chip_label == NULL;
     size_t clashes = 0;
     for (size_t i = 0; i < count; i++) {
-        char where[CONFIG_WHERE_SIZE], other[CONFIG_WHERE_SIZE], text[80];
-        where_of(&uses[i], board, config, where);
+        char board_file[BOARD_SIZE], other[CONFIG_WHERE_SIZE], text[80];
+        const struct complaint about = about_use(&uses[i], board, config, board_file);
         line_text(uses[i].line, text);
         int number = line_number(uses[i].line, own_chip);
         if (own_chip && number >= SPI_LINE_FIRST && number <= SPI_LINE_LAST) {
             clashes++;
-            say(complain, context, "%s: line %s belongs to the SPI bus (lines %d to %d); choose another one.", where,
-                text, SPI_LINE_FIRST, SPI_LINE_LAST);
+            complaint_tell(listener, context, about,
+                           "line %s belongs to the SPI bus (lines %d to %d); choose another one.", text, SPI_LINE_FIRST,
+                           SPI_LINE_LAST);
             continue;
         }
         for (size_t j = 0; j < i; j++) {
@@ -133,7 +135,8 @@ static size_t check_uses(const struct board *board, const struct config *config,
             }
             clashes++;
             where_of(&uses[j], board, config, other);
-            say(complain, context, "%s: line %s is in use already (%s); choose another one.", where, text, other);
+            complaint_tell(listener, context, about, "line %s is in use already (%s); choose another one.", text,
+                           other);
             break;
         }
     }
@@ -172,7 +175,7 @@ static int take_buttons(struct board *board, const struct board_line buttons[CON
     return 0;
 }
 
-int board_apply(struct board *board, const struct config *config, config_complaint *complain, void *context) {
+int board_apply(struct board *board, const struct config *config, complaint_listener *listener, void *context) {
     if (config->panel && replace_text(&board->panel, config->panel) < 0) {
         return -ENOMEM;
     }
@@ -188,7 +191,7 @@ int board_apply(struct board *board, const struct config *config, config_complai
     struct use uses[USES_MAX];
     choose_buttons(board, config, buttons);
     size_t count = collect_uses(board, config, buttons, &cue, uses);
-    if (check_uses(board, config, uses, count, complain, context) > 0) {
+    if (check_uses(board, config, uses, count, listener, context) > 0) {
         return -EINVAL;
     }
     return take_buttons(board, buttons);

@@ -4,12 +4,10 @@
 #define KARANI_DAEMON_SETTINGS_CONFIG_H
 
 #include "daemon/core/config.h"
+#include "daemon/settings/complaint.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-// One plain sentence with file, line, key, what was given and what is allowed.
-typedef void config_complaint(void *context, const char *sentence);
 
 // The defaults alone. NULL when memory is out.
 struct config *config_new(void);
@@ -17,12 +15,16 @@ struct config *config_new(void);
 // Reads a file over the defaults. Every mistake is complained of and leaves that key's default. A missing file is
 // no mistake when `path` is the default one (optional = true). 0; -ENOENT; -EINVAL when anything was complained
 // of (in both *config is complete all the same); -ENOMEM.
-int config_read(struct config **config, const char *path, bool optional, config_complaint *complain, void *context);
+int config_read(struct config **config, const char *path, bool optional, complaint_listener *listener, void *context);
 
 void config_free(struct config *config);
 
 // Whether the file has the key, so that its value is not the default by silence.
 bool config_names(const struct config *config, const char *group, const char *key);
+
+// A complaint about a setting, still without its sentence: from the line where it stands, or from nowhere while its
+// default is in force. Borrowed parts of the config, group and key.
+struct complaint config_about(const struct config *config, const char *group, const char *key);
 
 enum { CONFIG_WHERE_SIZE = 512 };
 

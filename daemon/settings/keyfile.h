@@ -4,6 +4,8 @@
 #ifndef KARANI_DAEMON_SETTINGS_KEYFILE_H
 #define KARANI_DAEMON_SETTINGS_KEYFILE_H
 
+#include "daemon/settings/complaint.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -25,8 +27,13 @@ struct keyfile_entry {
     bool twice;      // the key comes again: complained of already; the first value is the one that is kept
 };
 
-// `line` from 1, or 0 when the file as a whole is meant. One plain sentence without the file's name.
-typedef void keyfile_complaint(void *context, int line, const char *sentence);
+// Where in the file something is wrong; as in struct complaint.
+struct keyfile_place {
+    int line;
+    const char *group;
+    const char *key;
+    bool says_key;
+};
 
 // Reads a file. What is wrong with its form (not a regular file, larger than KEYFILE_BYTES_MAX, NUL bytes, not
 // UTF-8, a line that is neither [group], key=value nor comment, a key before the first group, a group or key that
@@ -54,14 +61,16 @@ int keyfile_line(const struct keyfile *file, const char *group, const char *key)
 // A copy of the text that lives as long as the file.
 char *keyfile_keep(struct keyfile *file, const char *text);
 
-// Adds a complaint to those of the scanner.
-void keyfile_complain(struct keyfile *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// Adds a complaint to those of the scanner; the texts of the place are copied.
+void keyfile_complain(struct keyfile *file, struct keyfile_place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // Whether anything was complained of so far.
 bool keyfile_is_sound(const struct keyfile *file);
 
 // Tells all complaints in the order of their lines, and forgets them. Returns how many there were.
-size_t keyfile_tell(struct keyfile *file, keyfile_complaint *complain, void *context);
+size_t keyfile_tell(struct keyfile *file, enum complaint_source source, const char *path, complaint_listener *listener,
+                    void *context);
 
 // Values, in the same spelling whatever the locale of the process. False, and nothing written, when the text is
 // anything but that and nothing else.

@@ -31,6 +31,11 @@ static char *text_of(struct reading *reading, const char *group, const char *key
     return text && *text ? text : NULL;
 }
 
+// A key's value.
+static struct keyfile_place value_of(const struct reading *reading, const char *group, const char *key) {
+    return (struct keyfile_place){keyfile_line(reading->file, group, key), group, key, false};
+}
+
 // The path of a picture: beside the other pictures unless it begins with a slash. NULL when none is named, or
 // when it is not there.
 static char *picture_of(struct reading *reading, const char *group, const char *key) {
@@ -44,9 +49,8 @@ static char *picture_of(struct reading *reading, const char *group, const char *
     if (access(path, R_OK) == 0) {
         kept = keyfile_keep(reading->file, path);
     } else {
-        keyfile_complain(reading->file, keyfile_line(reading->file, group, key),
-                         "[%s] %s: the picture %.300s is not there; put it there or name another one.", group, key,
-                         path);
+        keyfile_complain(reading->file, value_of(reading, group, key),
+                         "the picture %.300s is not there; put it there or name another one.", path);
     }
     free(path);
     return kept;
@@ -95,9 +99,9 @@ static int read_seconds(struct reading *reading, const char *group) {
     const char *text = keyfile_text(reading->file, group, "Seconds", NULL);
     int seconds = SECONDS_STANDARD;
     if (text && (!keyfile_parse_int(text, &seconds) || seconds < SECONDS_LOW || seconds > SECONDS_HIGH)) {
-        keyfile_complain(reading->file, keyfile_line(reading->file, group, "Seconds"),
-                         "[%s] Seconds: \"%.80s\" is not understood; write a whole number from %d to %d (absent: %d).",
-                         group, text, SECONDS_LOW, SECONDS_HIGH, SECONDS_STANDARD);
+        keyfile_complain(reading->file, value_of(reading, group, "Seconds"),
+                         "\"%.80s\" is not understood; write a whole number from %d to %d (absent: %d).", text,
+                         SECONDS_LOW, SECONDS_HIGH, SECONDS_STANDARD);
         seconds = SECONDS_STANDARD;
     }
     return seconds;
@@ -113,10 +117,10 @@ static void read_variants(struct reading *reading, const char *group, bool in[VA
         if (routine_parse_variant(at, length, &variant)) {
             any = in[variant] = true;
         } else if (length > 0) {
-            keyfile_complain(reading->file, keyfile_line(reading->file, group, "Variants"),
-                             "[%s] Variants: \"%.*s\" is no variant; the variants are wall, hips, knees, farther and "
+            keyfile_complain(reading->file, value_of(reading, group, "Variants"),
+                             "\"%.*s\" is no variant; the variants are wall, hips, knees, farther and "
                              "chair, with semicolons between them.",
-                             group, length < 80 ? (int)length : 80, at);
+                             length < 80 ? (int)length : 80, at);
         }
         at += length;
     }
@@ -136,7 +140,7 @@ static void take_card(struct reading *reading, const char *group, const char *na
 static void take_variant(struct reading *reading, const struct keyfile_group *group, const char *name) {
     enum variant variant;
     if (!variant_parse(name, &variant)) {
-        keyfile_complain(reading->file, group->line,
+        keyfile_complain(reading->file, (struct keyfile_place){.line = group->line, .group = group->name},
                          "[%s] is no variant; the variants are wall, hips, knees, farther and chair.", group->name);
         return;
     }
@@ -179,7 +183,7 @@ static void take_sections(struct reading *reading) {
         enum routine_section section;
         const char *name;
         if (!routine_find_section(groups[i].name, &section, &name)) {
-            keyfile_complain(reading->file, groups[i].line,
+            keyfile_complain(reading->file, (struct keyfile_place){.line = groups[i].line, .group = groups[i].name},
                              "There is no section [%.80s]; the sections are Routine, Variant NAME, Card NAME, Reason "
                              "NAME, Health NAME, Ask First and Way Out, with names in a to z, 0 to 9 and hyphens.",
                              groups[i].name);
@@ -201,13 +205,13 @@ static void fill_gaps(struct reading *reading) {
         }
     }
     if (routine->health_count > 0 && !routine->ask_first.text) {
-        keyfile_complain(reading->file, 0,
+        keyfile_complain(reading->file, (struct keyfile_place){.line = 0},
                          "The [Health] faces ask, but no [Ask First] says what to do when one applies; add it.");
     }
     size_t groups;
     keyfile_groups(reading->file, &groups);
     if (routine->card_count == 0 && (groups > 0 || keyfile_is_sound(reading->file))) { // else it was said why
-        keyfile_complain(reading->file, 0,
+        keyfile_complain(reading->file, (struct keyfile_place){.line = 0},
                          "There is no usable card; add at least one [Card NAME] with Title and Text.");
     }
 }
@@ -244,19 +248,8 @@ static struct routine *routine_new(struct keyfile *file, const char *path) {
     return NULL;
 }
 
-struct telling {
-    routine_complaint *complain;
-    void *context;
-    const char *path;
-};
-
-static void tell(void *context, int line, const char *sentence) {
-    const struct telling *telling = context;
-    telling->complain(telling->context, telling->path, line, sentence);
-}
-
 int routine_read(struct routine **routine, const char *path, const char *picture_dir, const char *language,
-                 routine_complaint *complain, void *context) {
+                 complaint_listener *listener, void *context) {
     struct keyfile *file;
     int error = keyfile_read(&file, path);
     if (error) {
@@ -270,7 +263,7 @@ int routine_read(struct routine **routine, const char *path, const char *picture
     routine_check_keys(file);
     take_sections(&reading);
     fill_gaps(&reading);
-    keyfile_tell(file, tell, &(struct telling){complain, context, path});
+    keyfile_tell(file, COMPLAINT_OF_ROUTINE, path, listener, context);
     bool usable = reading.routine->card_count > 0;
     if (usable) {
         *routine = reading.routine;

@@ -3,16 +3,14 @@
 #define KARANI_DAEMON_SETTINGS_ROUTINE_H
 
 #include "daemon/core/routine.h"
-
-// Called for each thing wrong in a file, in the order of its lines: `line` from 1 (0 when the file as a whole is
-// meant), and one plain sentence without the file's name.
-typedef void routine_complaint(void *context, const char *path, int line, const char *sentence);
+#include "daemon/settings/complaint.h"
 
 // Reads a routine. Pictures are looked for in picture_dir; a missing one is a complaint and leaves NULL.
 // `language` as in LANGUAGE ("de", "en", "pt_BR"); keys without that language fall back to the plain key.
-// 0; -ENOENT (no such file); -EINVAL (no usable card: *routine is NULL). Complaints may come with 0.
+// 0; -ENOENT (no such file); -EINVAL (no usable card: *routine is NULL). Complaints, in the order of the lines, may
+// come with 0.
 int routine_read(struct routine **routine, const char *path, const char *picture_dir, const char *language,
-                 routine_complaint *complain, void *context);
+                 complaint_listener *listener, void *context);
 
 void routine_free(struct routine *routine);
 

@@ -104,13 +104,14 @@ static void check_entry(struct keyfile *file, const struct keyfile_entry *entry,
     char list[128];
     if (found == KEY_COUNT || !(allowed & keys[found].bit) || (entry->key[whole] && !keys[found].localized) ||
         (base < whole && !(keys[found].per_variant && sections[section].per_variant))) {
-        keyfile_complain(file, entry->line, "[%s] has no key %.80s; its keys are %s.", entry->group, entry->key,
+        keyfile_complain(file, (struct keyfile_place){entry->line, entry->group, entry->key, true},
+                         "[%s] has no key %.80s; its keys are %s.", entry->group, entry->key,
                          list_keys(allowed, list, sizeof list));
         return;
     }
     enum variant variant;
     if (base < whole && !routine_parse_variant(entry->key + base + 1, whole - base - 1, &variant)) {
-        keyfile_complain(file, entry->line,
+        keyfile_complain(file, (struct keyfile_place){entry->line, entry->group, entry->key, true},
                          "[%s] %.80s is for a variant that does not exist; the variants are wall, hips, knees, farther "
                          "and chair.",
                          entry->group, entry->key);
@@ -140,8 +141,8 @@ bool routine_check_required(struct keyfile *file, const struct keyfile_group *gr
             continue;
         }
         complete = false;
-        keyfile_complain(file, group->line, "[%s] has no %s and is left out; add a line %s=.", group->name,
-                         keys[i].name, keys[i].name);
+        keyfile_complain(file, (struct keyfile_place){group->line, group->name, keys[i].name, true},
+                         "[%s] has no %s and is left out; add a line %s=.", group->name, keys[i].name, keys[i].name);
     }
     return complete;
 }

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <libintl.h>
 #include <locale.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,43 +27,15 @@ static const char source_language[] = "en"; // the words in the program itself: 
 struct making {
     struct setup *setup;
     const struct paths *paths;
-    config_complaint *complain;
+    complaint_listener *listener;
     void *context;
     size_t complaints;
 };
 
-static void pass_on(void *context, const char *sentence) {
+static void pass_on(void *context, const struct complaint *complaint) {
     struct making *making = context;
     making->complaints++;
-    making->complain(making->context, sentence);
-}
-
-static void pass_on_routine(void *context, const char *path, int line, const char *sentence) {
-    char *whole;
-    if ((line ? asprintf(&whole, "%s:%d: %s", path, line, sentence) : asprintf(&whole, "%s: %s", path, sentence)) < 0) {
-        return;
-    }
-    pass_on(context, whole);
-    free(whole);
-}
-
-// "FILE:LINE: [group] key: …"
-static __attribute__((format(printf, 4, 5))) void say(struct making *making, const char *group, const char *key,
-                                                      const char *format, ...) {
-    char where[CONFIG_WHERE_SIZE], *what, *whole;
-    config_where(making->setup->config, group, key, where);
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vasprintf(&what, format, arguments);
-    va_end(arguments);
-    if (length < 0) {
-        return;
-    }
-    if (asprintf(&whole, "%s: %s", where, what) >= 0) {
-        pass_on(making, whole);
-        free(whole);
-    }
-    free(what);
+    making->listener(making->context, complaint);
 }
 
 // Adds a name to a list in words, while there is room for all of it.
@@ -113,8 +84,8 @@ static const char *choose_board_of(struct making *making, char *const *names) {
     for (; *names; names++) {
         list_add(list, sizeof list, *names);
     }
-    say(making, "device", "board", "there is no board \"%s\"; choose one of %s (until then %s holds).", name, list,
-        standard_board);
+    complaint_tell(pass_on, making, config_about(setup->config, "device", "board"),
+                   "there is no board \"%s\"; choose one of %s (until then %s holds).", name, list, standard_board);
     setup->board_source = SETUP_BOARD_DEFAULT;
     return standard_board;
 }
@@ -154,11 +125,13 @@ static int make_board(struct making *making) {
         setup->row = panel_row_find(own_panel);
         setup->row = setup->row ? setup->row : panel_row_find(standard_panel);
         if (setup->config->panel) {
-            say(making, "device", "panel", "there is no panel \"%s\"; choose one of %s (until then %s holds).",
-                setup->config->panel, list, setup->row->name);
+            complaint_tell(pass_on, making, config_about(setup->config, "device", "panel"),
+                           "there is no panel \"%s\"; choose one of %s (until then %s holds).", setup->config->panel,
+                           list, setup->row->name);
         } else {
-            say(making, "device", "panel", "the board %s names the panel \"%s\", which is not known; choose one of %s.",
-                setup->board->name, own_panel, list);
+            complaint_tell(pass_on, making, config_about(setup->config, "device", "panel"),
+                           "the board %s names the panel \"%s\", which is not known; choose one of %s.",
+                           setup->board->name, own_panel, list);
         }
     }
     free(own_panel);
@@ -199,8 +172,9 @@ static void make_language(struct making *making) {
     if (locale) {
         closedir(locale);
     }
-    say(making, "device", "language", "Karani does not speak \"%s\"; choose one of %s (until then %s holds).",
-        setup->language, list, source_language);
+    complaint_tell(pass_on, making, config_about(setup->config, "device", "language"),
+                   "Karani does not speak \"%s\"; choose one of %s (until then %s holds).", setup->language, list,
+                   source_language);
     setup->language = source_language;
 }
 
@@ -220,7 +194,8 @@ static int make_zone(struct making *making) {
         setup->zone = zone_open("UTC");
     }
     if (name) {
-        say(making, "device", "zone",
+        complaint_tell(
+            pass_on, making, config_about(setup->config, "device", "zone"),
             "there is no time zone \"%s\"; write one like Europe/Berlin (until then the system's, %s, holds).", name,
             setup->zone_name);
     }
@@ -235,7 +210,7 @@ static int read_routine(struct making *making, const char *name) {
     if (!setup->routine_path) {
         return -ENOMEM;
     }
-    return routine_read(&setup->routine, setup->routine_path, making->paths->pictures, setup->language, pass_on_routine,
+    return routine_read(&setup->routine, setup->routine_path, making->paths->pictures, setup->language, pass_on,
                         making);
 }
 
@@ -243,8 +218,9 @@ static int make_routine(struct making *making) {
     const char *name = making->setup->config->routine ? making->setup->config->routine : standard_routine;
     int error = read_routine(making, name);
     if (error == -ENOENT) {
-        say(making, "practice", "routine", "there is no routine \"%s\" (looked for %s); name one that exists.", name,
-            making->setup->routine_path);
+        complaint_tell(pass_on, making, config_about(making->setup->config, "practice", "routine"),
+                       "there is no routine \"%s\" (looked for %s); name one that exists.", name,
+                       making->setup->routine_path);
     }
     if ((error == -ENOENT || error == -EINVAL) && strcmp(name, standard_routine) != 0) {
         error = read_routine(making, standard_routine);
@@ -259,9 +235,9 @@ static void make_reading_distance(struct setup *setup) {
     }
 }
 
-int setup_make(struct setup **setup, struct config *config, const struct paths *paths, config_complaint *complain,
+int setup_make(struct setup **setup, struct config *config, const struct paths *paths, complaint_listener *listener,
                void *context) {
-    struct making making = {calloc(1, sizeof(struct setup)), paths, complain, context, 0};
+    struct making making = {calloc(1, sizeof(struct setup)), paths, listener, context, 0};
     if (!making.setup) {
         config_free(config);
         return -ENOMEM;

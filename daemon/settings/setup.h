@@ -36,9 +36,9 @@ struct setup {
 };
 
 // Puts the set-up together. `config` is taken over, and freed on failure too; its fields may have been replaced by
-// options before. Complaints are one sentence each. 0; -EINVAL when anything was complained of (*setup is complete
+// options before. 0; -EINVAL when anything was complained of (*setup is complete
 // all the same, with defaults); -ENOENT when not even the default board or routine can be read; -ENOMEM.
-int setup_make(struct setup **setup, struct config *config, const struct paths *paths, config_complaint *complain,
+int setup_make(struct setup **setup, struct config *config, const struct paths *paths, complaint_listener *listener,
                void *context);
 
 void setup_free(struct setup *setup);

@@ -129,7 +129,7 @@ static void trace_details(const struct trace *trace, const struct runtime_event 
     case RUNTIME_CUE:
         break;
     case RUNTIME_FAULT:
-        trace_text(trace, "part", event->fault.part);
+        trace_text(trace, "part", runtime_part_name(event->fault.part));
         trace_text(trace, "what", event->fault.sentence);
         trace_yes(trace, "given_up", event->fault.given_up);
         break;

@@ -21,9 +21,8 @@ struct zone;
 // Everything is borrowed and must outlive the world.
 struct world_setup {
     const struct setup *setup;
-    const char *state_dir; // exists
-    bool config_trouble;   // as in struct runtime_setup
-    bool routine_trouble;
+    const char *state_dir;                                     // exists
+    const struct page_place *config_trouble, *routine_trouble; // as in struct runtime_setup
     bool own_zone; // the settings name a zone: the device does not follow the system's
     struct trace trace;
 };

@@ -68,6 +68,10 @@ enum page_trouble {
     PAGE_TROUBLE_COUNT,
 };
 
+// The name under which the diary keeps it: "config". PAGE_TROUBLE_NONE has none.
+const char *page_trouble_name(enum page_trouble cause);
+bool page_trouble_parse(const char *name, enum page_trouble *cause);
+
 // How the habit stands, for the headline of `morning`.
 enum page_situation {
     PAGE_SITUATION_FIRST,   // no practised night yet, or the first one was last night
@@ -186,10 +190,19 @@ struct view_about {
     enum page_clock_quality quality;
 };
 
+enum { PAGE_PLACE_NAME_SIZE = 64 };
+
+// Where in a file the first thing is wrong.
+struct page_place {
+    char file[PAGE_PLACE_NAME_SIZE]; // "karani.conf"; "": nowhere that could be named
+    int line;                        // from 1; 0: the file as a whole
+    char key[PAGE_PLACE_NAME_SIZE];  // "minutes"; "": none
+};
+
 struct view_trouble {
     enum page_trouble cause;
-    const char *detail; // one short plain sentence, or NULL
-    int sessions;       // that are kept, of a diary that was restored
+    const struct page_place *place; // of a setting or in the routine; or NULL
+    int sessions;                   // that are kept, of a diary that was restored
 };
 
 struct view {

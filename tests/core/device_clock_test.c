@@ -4,13 +4,20 @@
 // As long as the boot lasts, the bed's diary knows what was written: a start after this is one in the same boot.
 static void restart(struct bed *bed) {
     for (int i = 0; i < DEVICE_SETTING_COUNT; i++) {
-        if (bed->settings[i][0] != '\0') {
-            memcpy(bed->start.settings[i], bed->settings[i], DEVICE_SETTING_SIZE);
+        if (bed->settings.has[i]) {
+            store_setting(&bed->start.settings, (enum device_setting)i, &bed->settings);
         }
     }
     bed->start.diary = diary_of(bed);
     device_free(bed->device);
     boot(bed);
+}
+
+static void assert_health(const struct bed *bed, enum health_answer answer, int64_t at_utc_s, bool undated) {
+    assert_true(bed->settings.has[DEVICE_SETTING_HEALTH]);
+    assert_int_equal(bed->settings.health.answer, answer);
+    assert_int_equal(bed->settings.health.at_utc_s, at_utc_s);
+    assert_int_equal(bed->settings.health.undated, undated);
 }
 
 // A board without a clock chip whose system clock starts in 1970; the diary knows an hour before the evening.
@@ -88,9 +95,14 @@ static void test_synchronised_while_the_daemon_was_down(void **state) {
 // The owner had set the time by hand before NTP put the system clock right.
 static void test_synchronised_at_the_start_forgets_the_old_offset(void **state) {
     struct bed *bed = *state;
-    snprintf(bed->start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "7200000 another-boot set 7200000 0");
+    store_setting(&bed->start.settings, DEVICE_SETTING_CLOCK,
+                  &(struct device_settings){.clock = {.right_offset_ms = 7200000,
+                                                      .boot_id = "another-boot",
+                                                      .quality = CLOCK_SET,
+                                                      .offset_ms = 7200000}});
     boot(bed);
-    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_CLOCK], "0 ", 2), 0);
+    assert_true(bed->settings.has[DEVICE_SETTING_CLOCK]);
+    assert_int_equal(bed->settings.clock.right_offset_ms, 0);
     assert_int_equal(bed->corrections, 0);
 }
 
@@ -185,7 +197,7 @@ static void test_health_answered_without_a_time(void **state) {
     press(bed);
     press(bed);
     expect_page(bed, "card:sit");
-    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], "none-applies 0 undated");
+    assert_health(bed, HEALTH_NONE_APPLIES, 0, true);
     hold(bed);
     wait_ms(bed, 5 * S);
     press(bed); // not asked again every time
@@ -193,9 +205,7 @@ static void test_health_answered_without_a_time(void **state) {
     hold(bed);
     bed->now.system_ms += evening_ms;
     send_event(bed, &(struct device_event){.kind = DEVICE_CLOCK_SYNCED});
-    char dated[DEVICE_SETTING_SIZE];
-    snprintf(dated, sizeof dated, "none-applies %lld", (long long)(bed->now.system_ms / 1000));
-    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], dated);
+    assert_health(bed, HEALTH_NONE_APPLIES, bed->now.system_ms / 1000, false);
     wait_ms(bed, 5 * S);
     press(bed);
     expect_page(bed, "card:sit");
@@ -204,11 +214,12 @@ static void test_health_answered_without_a_time(void **state) {
 // The power went before the time was known; in the next boot it is.
 static void test_health_is_dated_in_a_later_boot(void **state) {
     struct bed *bed = *state;
-    snprintf(bed->start.settings[DEVICE_SETTING_HEALTH], DEVICE_SETTING_SIZE, "agreed 0 undated");
+    store_setting(&bed->start.settings, DEVICE_SETTING_HEALTH,
+                  &(struct device_settings){.health = {.answer = HEALTH_AGREED, .undated = true}});
     bed->start.synchronised = false;
     bed->start.rtc_trusted = true;
     boot(bed);
-    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_HEALTH], "agreed 1774730400", 17), 0);
+    assert_health(bed, HEALTH_AGREED, 1774730400, false);
     press(bed);
     expect_page(bed, "card:sit");
 }
@@ -223,7 +234,7 @@ static struct device_start boot_blind(struct bed *bed) {
     boot(bed);
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_UNSET);
     known.last_known_s = evening_ms / 1000 - HOUR / S;
-    memcpy(known.settings, bed->start.settings, sizeof known.settings);
+    known.settings = bed->start.settings;
     return known;
 }
 
@@ -249,8 +260,10 @@ static void test_a_clock_of_this_boot_comes_late(void **state) {
     struct bed *bed = *state;
     struct device_start known = boot_blind(bed);
     begin_countdown(bed);
-    snprintf(known.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%lld %s set %lld 0", (long long)evening_ms,
-             boot_id, (long long)evening_ms);
+    struct device_settings clock = {
+        .clock = {.right_offset_ms = evening_ms, .quality = CLOCK_SET, .offset_ms = evening_ms}};
+    snprintf(clock.clock.boot_id, sizeof clock.clock.boot_id, "%s", boot_id);
+    store_setting(&known.settings, DEVICE_SETTING_CLOCK, &clock);
     send_event(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &known});
     assert_int_equal(device_clock(bed->device)->quality, CLOCK_SET);
     assert_true(device_clock(bed->device)->offset_ms == evening_ms);
@@ -296,33 +309,6 @@ static void test_set_without_doubt(void **state) {
     assert_int_equal(device_clock(bed->device)->offset_ms, 0);
 }
 
-// What is stored is read back; what others wrote counts for nothing.
-static void test_kept_there_and_back(void **state) {
-    (void)state;
-    const struct device_clock_kept kept = {.right_offset_ms = -5,
-                                           .boot_id = "b",
-                                           .quality = CLOCK_SET,
-                                           .offset_ms = -400000000000000,
-                                           .doubtful_base_ms = 7};
-    char text[DEVICE_SETTING_SIZE];
-    device_clock_kept_print(&kept, text);
-    const struct device_clock_kept read = device_clock_kept_read(text);
-    assert_true(read.right_offset_ms == -5 && read.offset_ms == -400000000000000 && read.doubtful_base_ms == 7);
-    assert_string_equal(read.boot_id, "b");
-    assert_int_equal(read.quality, CLOCK_SET);
-    static const char *const others[] = {"",
-                                         "x",
-                                         "5 b",
-                                         "5 b best 1 2",
-                                         "5 b set 1",
-                                         "5 b set -400000000000001 7",
-                                         "5 b set 1 9223372036854775807",
-                                         "400000000000001 b set 1 2"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        assert_string_equal(device_clock_kept_read(others[i]).boot_id, "");
-    }
-}
-
 // From its start until the way out is left, and no longer.
 static void test_session_in_use(void **state) {
     struct bed *bed = *state;
@@ -347,7 +333,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(test_set_from_outside_in_a_session),
         STORY(test_set_without_doubt),
-        STORY(test_kept_there_and_back),
         STORY(test_session_in_use),
         STORY(test_a_step_stays_after_a_restart),
         STORY(test_a_restart_asks_no_second_time),

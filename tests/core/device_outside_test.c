@@ -26,8 +26,12 @@ static void look_and_end(struct bed *bed) {
 
 static void boot_with_clock(struct bed *bed, int64_t right_ms, const char *quality, int64_t offset_ms,
                             int64_t base_ms) {
-    snprintf(bed->start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%lld %s %s %lld %lld",
+    char text[SETTINGS_TEXT_SIZE];
+    snprintf(text, sizeof text,
+             "{\"v\":1,\"right_offset_ms\":%lld,\"boot_id\":\"%s\",\"quality\":\"%s\",\"offset_ms\":%lld,"
+             "\"doubtful_base_ms\":%lld}",
              (long long)right_ms, boot_id, quality, (long long)offset_ms, (long long)base_ms);
+    settings_read(&bed->start.settings, DEVICE_SETTING_CLOCK, text);
     boot(bed);
 }
 
@@ -40,7 +44,9 @@ static void test_any_offset_of_the_clock(void **state) {
         boot_with_clock(bed, 0, "set", ANYTHING[i], 0);
         look_and_end(bed);
         bed->start.rtc_trusted = true;
-        snprintf(bed->start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%lld", (long long)ANYTHING[i]);
+        char text[SETTINGS_TEXT_SIZE];
+        snprintf(text, sizeof text, "%lld", (long long)ANYTHING[i]);
+        settings_read(&bed->start.settings, DEVICE_SETTING_CLOCK, text);
         boot(bed);
         look_and_end(bed);
         bed->start.rtc_trusted = false;

@@ -96,7 +96,8 @@ static void test_values_count_every_press(void **state) {
         wait_ms(bed, 40);
     }
     assert_int_equal(bed->drawn.minutes.minutes, 5); // after 15 comes 5
-    assert_string_equal(bed->settings[DEVICE_SETTING_MINUTES], "5 10");
+    assert_int_equal(bed->settings.minutes.chosen, 5);
+    assert_int_equal(bed->settings.minutes.configured, 10);
 }
 
 // ---- the walk and its timeouts ----------------------------------------------------------------------------------
@@ -193,8 +194,9 @@ static void test_health_one_applies(void **state) {
     assert_string_equal(bed->drawn.health.title, "Ask");
     press(bed);                   // my doctor agreed
     expect_page(bed, "card:lie"); // the chair has no card `sit` here
-    assert_string_equal(bed->settings[DEVICE_SETTING_VARIANT], "chair wall");
-    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_HEALTH], "agreed ", 7), 0);
+    assert_int_equal(bed->settings.variant.chosen, VARIANT_CHAIR);
+    assert_int_equal(bed->settings.variant.configured, VARIANT_WALL);
+    assert_int_equal(bed->settings.health.answer, HEALTH_AGREED);
 }
 
 static void test_health_unanswered_stays_open(void **state) {
@@ -204,7 +206,7 @@ static void test_health_unanswered_stays_open(void **state) {
     expect_page(bed, "health");
     wait_ms(bed, 3 * MIN);
     expect_page(bed, "invite");
-    assert_string_equal(bed->settings[DEVICE_SETTING_HEALTH], "");
+    assert_false(bed->settings.has[DEVICE_SETTING_HEALTH]);
     wait_ms(bed, 5 * S);
     press(bed);
     expect_page(bed, "health");
@@ -213,8 +215,7 @@ static void test_health_unanswered_stays_open(void **state) {
 static void test_health_again_after_a_year(void **state) {
     struct bed *bed = *state;
     const int64_t year_s = INT64_C(365) * 24 * 3600;
-    snprintf(bed->start.settings[DEVICE_SETTING_HEALTH], DEVICE_SETTING_SIZE, "none-applies %ld",
-             (long)(evening_ms / 1000 - year_s + 5));
+    answer_health_at(bed, evening_ms / 1000 - year_s + 5);
     boot(bed);
     press(bed);
     expect_page(bed, "card:sit");

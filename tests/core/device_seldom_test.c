@@ -36,9 +36,9 @@ static int one_face(void *context, const struct view *view) {
     return 1;
 }
 
-static void no_complaint(void *context, const char *path, int line, const char *sentence) {
+static void no_complaint(void *context, const struct complaint *complaint) {
     (void)context;
-    fail_msg("%s:%d: %s", path, line, sentence);
+    fail_msg("%s:%d: %s", complaint->file, complaint->line, complaint->sentence);
 }
 
 static struct routine *routine_of(const char *text) {
@@ -218,7 +218,7 @@ static void what_is_chosen_twice_is_written_once(void **state) {
         settings += desk.out.items[i].kind == EFFECT_SETTING;
     }
     assert_int_equal(settings, 1);
-    assert_string_equal(desk.out.items[0].setting.value, "11 10");
+    assert_int_equal(desk.out.items[0].setting.value.minutes.chosen, 11);
     desk_end(&desk);
 }
 

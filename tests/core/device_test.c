@@ -14,7 +14,7 @@ static void test_plain_evening(void **state) {
     wait_ms(bed, 5 * S);
     press(bed);
     expect_page(bed, "card:sit");
-    assert_int_equal(strncmp(bed->settings[DEVICE_SETTING_HEALTH], "none-applies ", 13), 0);
+    assert_int_equal(bed->settings.health.answer, HEALTH_NONE_APPLIES);
     wait_ms(bed, 25 * S);
     expect_page(bed, "card:lie");
     assert_int_equal(bed->save_count, 0);
@@ -175,11 +175,11 @@ static void test_trouble(void **state) {
     assert_false(bed->drawn.not_kept);
     send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});
     expect_page(bed, "invite"); // once per cause and boot
-    static const char *const detail = "The panel did not answer.";
-    send_event(bed,
-               &(struct device_event){.kind = DEVICE_TROUBLE,
-                                      .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .detail = detail}});
+    static const struct page_place place = {.file = "karani.conf", .line = 12, .key = "minutes"};
+    send_event(bed, &(struct device_event){.kind = DEVICE_TROUBLE,
+                                           .trouble = {.cause = PAGE_TROUBLE_PANEL, .present = true, .place = &place}});
     expect_page(bed, "trouble");
+    assert_ptr_equal(bed->drawn.trouble.place, &place);
     wait_ms(bed, 2 * S);
     press(bed);
     expect_page(bed, "invite");

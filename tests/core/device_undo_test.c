@@ -119,8 +119,10 @@ static void test_choices_that_come_late(void **state) {
     struct bed *bed = *state;
     boot(bed);
     struct device_start late = {.last_known_s = 0};
-    snprintf(late.settings[DEVICE_SETTING_MINUTES], DEVICE_SETTING_SIZE, "13 %d", bed->config->minutes);
-    snprintf(late.settings[DEVICE_SETTING_VARIANT], DEVICE_SETTING_SIZE, "chair wall");
+    store_setting(&late.settings, DEVICE_SETTING_MINUTES,
+                  &(struct device_settings){.minutes = {.chosen = 13, .configured = bed->config->minutes}});
+    store_setting(&late.settings, DEVICE_SETTING_VARIANT,
+                  &(struct device_settings){.variant = {.chosen = VARIANT_CHAIR, .configured = VARIANT_WALL}});
     send_event(bed, &(struct device_event){.kind = DEVICE_CHOICES, .choices = &late});
     expect_page(bed, "invite");
     assert_int_equal(bed->drawn.invite.minutes, 13);

@@ -33,6 +33,9 @@ struct bench {
     int opened;
 };
 
+#define TWELVE "{\"v\":1,\"chosen\":12,\"configured\":10}"
+#define CHAIR  "{\"v\":1,\"chosen\":\"chair\",\"configured\":\"wall\"}"
+
 static void hear(void *context, enum outbox_event event) {
     struct bench *bench = context;
     bench->opened += event == OUTBOX_OPENED;
@@ -123,7 +126,7 @@ static void gathers_what_the_diary_knows(void **state) {
     save(bench, &others, true);
     save(bench, &left, true);
     assert_true(outbox_set_away(bench->diary, EVENING_NIGHT + 2, true, START, 0));
-    assert_true(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, "12 of 10", 0));
+    assert_true(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, TWELVE, 0));
     diary_close(bench->diary);
     // Another boot: what was left running there is interrupted.
     open_diary(bench, OTHER_BOOT, 0);
@@ -137,8 +140,8 @@ static void gathers_what_the_diary_knows(void **state) {
     assert_string_equal(start.diary.last.uuid, left.uuid);
     assert_int_equal(start.diary.last.outcome, OUTCOME_INTERRUPTED);
     assert_true(start.diary.last_done_utc_s == undated.started_utc_s);
-    assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 of 10");
-    assert_string_equal(start.settings[DEVICE_SETTING_VARIANT], "");
+    assert_int_equal(start.settings.minutes.chosen, 12);
+    assert_false(start.settings.has[DEVICE_SETTING_VARIANT]);
     assert_true(start.last_known_s >= left.started_utc_s);
     assert_true(outbox_is_empty(bench->diary));
     assert_true(outbox_deadline(bench->diary) == INT64_MAX);
@@ -156,7 +159,7 @@ static void tries_again_what_waits(void **state) {
     assert_false(outbox_set_away(bench->diary, EVENING_NIGHT + 1, true, START, 5));
     assert_false(outbox_set_away(bench->diary, EVENING_NIGHT + 1, false, START, 5)); // thought better of
     assert_false(outbox_set_away(bench->diary, EVENING_NIGHT + 2, true, START, 5));
-    assert_false(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, "chair of wall", 5));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, CHAIR, 5));
     assert_false(outbox_is_empty(bench->diary));
     assert_true(has_trouble(bench->diary, PAGE_TROUBLE_NOT_KEPT));
     assert_false(has_trouble(bench->diary, PAGE_TROUBLE_DIARY));
@@ -181,7 +184,7 @@ static void tries_again_what_waits(void **state) {
     assert_true(habit_log_held_s(&start.diary.log, EVENING_NIGHT) == 300);
     assert_false(habit_log_is_away(&start.diary.log, EVENING_NIGHT + 1));
     assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT + 2));
-    assert_string_equal(start.settings[DEVICE_SETTING_VARIANT], "chair of wall");
+    assert_int_equal(start.settings.variant.chosen, VARIANT_CHAIR);
     habit_log_clear(&start.diary.log);
 }
 
@@ -354,13 +357,13 @@ static void closing_writes_what_waits(void **state) {
     struct device_start start = {.rtc_trusted = false};
 
     storage_set_fault(bench->storage, STORAGE_FAULT_FULL);
-    assert_false(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, "12 10", 0));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, TWELVE, 0));
     assert_false(outbox_set_away(bench->diary, EVENING_NIGHT, true, START, 0));
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
     diary_close(bench->diary);
     open_diary(bench, BOOT, 0);
     assert_int_equal(gather_start(bench->diary, bench->boot_id, (struct moment){0}, &start), 0);
-    assert_string_equal(start.settings[DEVICE_SETTING_MINUTES], "12 10");
+    assert_int_equal(start.settings.minutes.chosen, 12);
     assert_true(habit_log_is_away(&start.diary.log, EVENING_NIGHT));
     habit_log_clear(&start.diary.log);
 }

@@ -15,7 +15,7 @@ struct found {
 struct kept {
     struct found sessions;
     int nights;
-    char minutes[DEVICE_SETTING_SIZE];
+    char minutes[64];
 };
 
 // Adds what the diary holds; `held_s` begins at −1.

@@ -3,6 +3,8 @@
 #ifndef KARANI_TESTS_FUZZ_INPUT_H
 #define KARANI_TESTS_FUZZ_INPUT_H
 
+#include "daemon/settings/complaint.h"
+
 #include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,9 +44,12 @@ static inline const char *input_dir(void) {
 }
 
 // Every complaint is a sentence.
-static inline void input_complaint(void *context, const char *sentence) {
+static inline void input_complaint(void *context, const struct complaint *complaint) {
     (void)context;
+    assert(complaint->line >= 0 && (complaint->key == NULL || complaint->group != NULL));
+    char *sentence = complaint_format(complaint);
     assert(sentence != NULL && sentence[0] != '\0' && strlen(sentence) < 4096);
+    free(sentence);
 }
 
 #endif

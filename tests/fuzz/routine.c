@@ -2,15 +2,9 @@
 #include "daemon/settings/routine.h"
 #include "tests/fuzz/input.h"
 
-static void complain(void *context, const char *path, int line, const char *sentence) {
-    (void)path;
-    assert(line >= 0);
-    input_complaint(context, sentence);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct routine *routine = NULL;
-    if (routine_read(&routine, input_path(data, size), "assets/pictures", "pt_BR", complain, NULL) != 0) {
+    if (routine_read(&routine, input_path(data, size), "assets/pictures", "pt_BR", input_complaint, NULL) != 0) {
         assert(routine == NULL);
         return 0;
     }

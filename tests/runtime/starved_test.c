@@ -60,9 +60,9 @@ static int64_t chip_now_ms(void *context) {
     return desk->now.boot_ms;
 }
 
-static void no_complaint(void *context, const char *sentence) {
+static void no_complaint(void *context, const struct complaint *complaint) {
     (void)context;
-    fail_msg("%s", sentence);
+    fail_msg("%s", complaint->sentence);
 }
 
 static void tell(struct desk *desk) {

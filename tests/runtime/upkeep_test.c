@@ -227,26 +227,33 @@ static void a_damaged_diary_is_told_of(void **state) {
     }
 }
 
+#define TWELVE "{\"v\":1,\"chosen\":12,\"configured\":10}"
+#define CHAIR  "{\"v\":1,\"chosen\":\"chair\",\"configured\":\"wall\"}"
+#define HIPS   "{\"v\":1,\"chosen\":\"hips\",\"configured\":\"wall\"}"
+
+#define STORED                                                                                                         \
+    "{\"v\":1,\"right_offset_ms\":5,\"boot_id\":\"\",\"quality\":\"set\",\"offset_ms\":5,\"doubtful_base_ms\":0}"
+
 // The diary that could not be opened at the start had choices: they come with it. What was chosen meanwhile wins.
 static void choices_come_late(void **state) {
     struct bench *bench = *state;
     open_diary(bench, BOOT, 0);
     save(bench, 3, 0);
-    assert_true(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, "12 10", 0));
-    assert_true(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, "chair wall", 0));
-    assert_true(outbox_set(bench->diary, DEVICE_SETTING_CLOCK, "the stored one", 0));
+    assert_true(outbox_set(bench->diary, DEVICE_SETTING_MINUTES, TWELVE, 0));
+    assert_true(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, CHAIR, 0));
+    assert_true(outbox_set(bench->diary, DEVICE_SETTING_CLOCK, STORED, 0));
     diary_close(bench->diary);
     storage_set_fault(bench->storage, STORAGE_FAULT_READONLY);
     open_diary(bench, OTHER_BOOT, 0);
-    assert_false(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, "hips wall", 0));
-    assert_false(outbox_set(bench->diary, DEVICE_SETTING_CLOCK, "in doubt", 0));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_VARIANT, HIPS, 0));
+    assert_false(outbox_set(bench->diary, DEVICE_SETTING_CLOCK, "{}", 0));
     assert_int_equal(bench->opened, 0);
     storage_set_fault(bench->storage, STORAGE_FAULT_NONE);
     outbox_tick(bench->diary, OUTBOX_RETRY_MS);
     assert_int_equal(bench->opened, 1);
-    assert_string_equal(bench->late.settings[DEVICE_SETTING_MINUTES], "12 10");
-    assert_string_equal(bench->late.settings[DEVICE_SETTING_VARIANT], "hips wall");
-    assert_string_equal(bench->late.settings[DEVICE_SETTING_CLOCK], "the stored one");
+    assert_int_equal(bench->late.settings.minutes.chosen, 12);
+    assert_int_equal(bench->late.settings.variant.chosen, VARIANT_HIPS);
+    assert_int_equal(bench->late.settings.clock.right_offset_ms, 5);
     assert_true(bench->late.last_known_s == START_UTC_S + 3 * DAY_S);
 }
 

@@ -22,11 +22,14 @@ struct heard {
     char sentences[8][512];
 };
 
-static void hear(void *context, const char *sentence) {
+static void hear(void *context, const struct complaint *complaint) {
     struct heard *heard = context;
+    char *sentence = complaint_format(complaint);
+    assert_non_null(sentence);
     if (heard->count < 8) {
         snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
     }
+    free(sentence);
     heard->count++;
 }
 

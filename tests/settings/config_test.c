@@ -1,102 +1,8 @@
 // Tests of the settings: every key at its default, its limits and beyond, and the shipped file against the defaults.
-#include "daemon/settings/config.h"
+#include "tests/support/config_text.h"
 
-// cmocka.h wants these four before it.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-// What was complained of.
-struct heard {
-    size_t count;
-    char sentences[16][512];
-};
-
-static void hear(void *context, const char *sentence) {
-    struct heard *heard = context;
-    if (heard->count < 16) {
-        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
-    }
-    heard->count++;
-}
-
-static char folder[] = "/tmp/karani-config-XXXXXX";
-static char path[64];
-
-static int make_folder(void **state) {
-    (void)state;
-    if (!mkdtemp(folder)) {
-        return -1;
-    }
-    snprintf(path, sizeof path, "%s/karani.conf", folder);
-    return 0;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    unlink(path);
-    return rmdir(folder);
-}
-
-static void write_file(const char *text, size_t length) {
-    FILE *file = fopen(path, "we");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-}
-
-static int read_bytes(const char *text, size_t length, struct config **config, struct heard *heard) {
-    write_file(text, length);
-    *config = NULL;
-    memset(heard, 0, sizeof *heard);
-    return config_read(config, path, false, hear, heard);
-}
-
-static int read_text(const char *text, struct config **config, struct heard *heard) {
-    return read_bytes(text, strlen(text), config, heard);
-}
-
-// Every field as text, so that two configs can be compared and a test can name a value.
-static void describe(const struct config *c, char *text, size_t size) {
-    char pattern[256] = "";
-    for (size_t i = 0; i < c->cue_pattern_count; i++) {
-        snprintf(pattern + strlen(pattern), sizeof pattern - strlen(pattern), "%d,", c->cue_pattern_ms[i]);
-    }
-    snprintf(text, size,
-             "board=%s panel=%s rotate=%d language=%s zone=%s reading_distance_m=%g routine=%s minutes=%d variant=%s "
-             "auto_advance=%d counts_from_s=%d pause_limit_min=%d invite=%d morning=%d show_streak=%d rest_nights=%d "
-             "main=%s back=%s more=%s less=%s info=%s hold_ms=%d debounce_ms=%d line=%s pattern=%s "
-             "partials_per_full=%d backups=%d ",
-             c->board, c->panel ? c->panel : "-", c->rotate_deg, c->language, c->zone ? c->zone : "-",
-             c->reading_distance_m, c->routine, c->minutes, variant_name(c->variant), c->auto_advance, c->counts_from_s,
-             c->pause_limit_min, c->invite_min, c->morning_min, c->show_streak, c->rest_nights,
-             c->buttons[0] ? c->buttons[0] : "-", c->buttons[1] ? c->buttons[1] : "-",
-             c->buttons[2] ? c->buttons[2] : "-", c->buttons[3] ? c->buttons[3] : "-",
-             c->buttons[4] ? c->buttons[4] : "-", c->hold_ms, c->debounce_ms, c->cue_line ? c->cue_line : "-", pattern,
-             c->partials_per_full, c->backups);
-}
-
-// The defaults as karani.conf(5) and daemon/settings/config.h name them.
-static const char defaults[] =
-    "board=waveshare-hat panel=- rotate=-1 language=en zone=- reading_distance_m=0 routine=legs-up-the-wall minutes=10 "
-    "variant=wall auto_advance=1 counts_from_s=180 pause_limit_min=10 invite=1230 morning=390 show_streak=1 "
-    "rest_nights=2 main=- back=- more=- less=- info=- hold_ms=500 debounce_ms=30 line=- pattern=300,200,300, "
-    "partials_per_full=15 backups=2 ";
-
-static void assert_defaults(const struct config *config) {
-    char text[2048];
-    describe(config, text, sizeof text);
-    assert_string_equal(text, defaults);
-}
 
 // A value that is taken: how it then reads.
 static const struct {
@@ -273,12 +179,6 @@ static const struct {
     {"diary", "backups", "all", "0 to 10"},
 };
 
-static void assert_says(const char *sentence, const char *part) {
-    if (!strstr(sentence, part)) {
-        fail_msg("\"%s\" does not say \"%s\"", sentence, part);
-    }
-}
-
 // One sentence, with file, line, key, what was given and what is allowed; every key at its default.
 static void test_wrong_values_leave_defaults(void **state) {
     (void)state;
@@ -310,121 +210,6 @@ static void test_defaults(void **state) {
     assert_defaults(config);
     config_free(config);
     config_free(NULL);
-}
-
-static const struct {
-    const char *text;
-    size_t length; // 0: up to the NUL
-    size_t count;
-    const char *says[3]; // each of the sentences, a part of it
-} malformed[] = {
-    {"[practice]\nminutes=5\nminutes=6\n",
-     0,
-     1,
-     {":3: [practice] minutes comes twice, as \"5\" in line 2 and as \"6\""}},
-    {"[practice]\nminutes=5\nminutes=5\nminutes=5\n", 0, 2, {":3: [practice] minutes", ":4: [practice] minutes"}},
-    {"[night]\n[practice]\nminutes=5\n[night]\nrest_nights=9\n[practice]\n",
-     0,
-     2,
-     {":4: The group [night] comes twice", ":6: The group [practice] comes twice"}},
-    {"[practice]\nhours=1\n", 0, 1, {":2: [practice] has no key hours (given: \"1\"); its keys are routine, minutes"}},
-    {"[practice]\nMinutes=5\n", 0, 1, {":2: [practice] has no key Minutes"}},
-    {"[practice]\nminutes[de]=5\n", 0, 1, {":2: [practice] has no key minutes[de]"}},
-    {"[practise]\nminutes=5\nhours=2\n",
-     0,
-     1,
-     {":1: There is no group [practise]; the groups are [device], [practice]"}},
-    {"minutes=5\n", 0, 1, {":1: \"minutes\" stands before the first [group]"}},
-    {"[practice]\nminutes 5\n", 0, 1, {":2: \"minutes 5\" is neither a [group] nor key=value"}},
-    {"[practice\nminutes=5\n", 0, 1, {":1: \"[practice\" is no group"}},
-    {"[practice] # mine\n", 0, 1, {":1: \"[practice] # mine\" is no group"}},
-    {"[]\n", 0, 1, {":1: \"[]\" is no group"}},
-    {"[practice]\n=5\n", 0, 1, {":2: \"\" is no key"}},
-    {"[practice]\nmin utes=5\n", 0, 1, {":2: \"min utes\" is no key"}},
-    {"[device]\nzone=a\\b\n", 0, 1, {":2: [device] zone: in \"a\\b\" a backslash"}},
-    {"[device]\nboard=caf\xe9\n", 0, 1, {":2: This line is not UTF-8"}},
-    {"[device]\nboard=a\0b\n", 18, 1, {":2: A NUL byte"}},
-    {"[device]\nboard=\x1b[2Jx\n", 0, 1, {":2: [device] board: \"?[2Jx\" is not"}},
-    {"[dev\x01ice]\n", 0, 1, {":1: \"[dev?ice]\" is no group"}},
-    {"[night]\ninvite=25:00\n[practice]\nhours=1\nminutes=0\n",
-     0,
-     3,
-     {":2: [night] invite", ":4: [practice] has no key hours", ":5: [practice] minutes"}},
-};
-
-// Complaints come in the order of the lines, name the file, and leave the defaults.
-static void test_malformed_files(void **state) {
-    (void)state;
-    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
-        struct config *config;
-        struct heard heard;
-        size_t length = malformed[i].length ? malformed[i].length : strlen(malformed[i].text);
-        assert_int_equal(read_bytes(malformed[i].text, length, &config, &heard), -EINVAL);
-        if (heard.count != malformed[i].count) {
-            fail_msg("row %zu: %zu sentences, the first: %s", i, heard.count, heard.sentences[0]);
-        }
-        for (size_t j = 0; j < heard.count; j++) {
-            assert_int_equal(strncmp(heard.sentences[j], path, strlen(path)), 0);
-            if (malformed[i].says[j]) {
-                assert_says(heard.sentences[j], malformed[i].says[j]);
-            }
-            assert_int_equal(heard.sentences[j][strlen(heard.sentences[j]) - 1], '.');
-        }
-        if (i == 2) { // the first [practice] of this row is sound
-            assert_int_equal(config->minutes, 5);
-            config->minutes = 10;
-        }
-        assert_defaults(config);
-        config_free(config);
-    }
-}
-
-static void test_sound_lines_count_beside_wrong_ones(void **state) {
-    (void)state;
-    struct config *config;
-    struct heard heard;
-    assert_int_equal(read_text("\xef\xbb\xbf[practice]\nminutes=7\njunk\nvariant=nowhere\n[night]\ninvite=21:00\n"
-                               "[practice]\nminutes=9\n",
-                               &config, &heard),
-                     -EINVAL);
-    assert_int_equal(heard.count, 3);
-    assert_int_equal(config->minutes, 7);
-    assert_int_equal(config->variant, VARIANT_WALL);
-    assert_int_equal(config->invite_min, 21 * 60);
-    char where[CONFIG_WHERE_SIZE], wanted[128];
-    config_where(config, "night", "invite", where);
-    snprintf(wanted, sizeof wanted, "%s:6: [night] invite", path);
-    assert_string_equal(where, wanted);
-    config_where(config, "night", "morning", where);
-    assert_string_equal(where, "[night] morning");
-    config_free(config);
-}
-
-static void test_missing_and_unreadable_files(void **state) {
-    (void)state;
-    struct config *config;
-    struct heard heard = {0};
-    char missing[128];
-    snprintf(missing, sizeof missing, "%s/none.conf", folder);
-    assert_int_equal(config_read(&config, missing, true, hear, &heard), 0);
-    assert_int_equal(heard.count, 0);
-    assert_defaults(config);
-    config_free(config);
-    assert_int_equal(config_read(&config, missing, false, hear, &heard), -ENOENT);
-    assert_int_equal(heard.count, 1);
-    assert_says(heard.sentences[0], missing);
-    assert_defaults(config);
-    config_free(config);
-    assert_int_equal(config_read(&config, folder, false, hear, &heard), -EINVAL);
-    assert_int_equal(heard.count, 2);
-    assert_says(heard.sentences[1], "directory");
-    assert_defaults(config);
-    config_free(config);
-    assert_int_equal(config_read(&config, "/dev/null", false, hear, &heard), 0);
-    config_free(config);
-    assert_int_equal(config_read(&config, "/dev/zero", false, hear, &heard), -EINVAL);
-    assert_says(heard.sentences[2], "larger than 1 MiB");
-    config_free(config);
 }
 
 static void shipped_path(char *shipped, size_t size) {
@@ -479,9 +264,6 @@ int main(void) {
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_values_are_taken),
         cmocka_unit_test(test_wrong_values_leave_defaults),
-        cmocka_unit_test(test_malformed_files),
-        cmocka_unit_test(test_sound_lines_count_beside_wrong_ones),
-        cmocka_unit_test(test_missing_and_unreadable_files),
         cmocka_unit_test(test_shipped_file_shows_the_defaults),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

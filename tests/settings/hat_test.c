@@ -84,10 +84,10 @@ static void test_names(void **state) {
     assert_false(hat_read_product(folder, product)); // no file
 }
 
-static void swallow(void *context, const char *sentence) {
+static void swallow(void *context, const struct complaint *complaint) {
     size_t *count = context;
     (*count)++;
-    (void)sentence;
+    (void)complaint;
 }
 
 struct outcome {

@@ -22,11 +22,12 @@ struct heard {
     char sentences[8][512];
 };
 
-static void hear(void *context, int line, const char *sentence) {
+static void hear(void *context, const struct complaint *complaint) {
     struct heard *heard = context;
+    assert_null(complaint->file);
     if (heard->count < 8) {
-        heard->lines[heard->count] = line;
-        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
+        heard->lines[heard->count] = complaint->line;
+        snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", complaint->sentence);
     }
     heard->count++;
 }
@@ -83,7 +84,7 @@ static void test_values(void **state) {
     assert_int_equal(count, 9);
     assert_string_equal(entries[8].key, "last");
     assert_string_equal(entries[8].group, "two words");
-    assert_int_equal(keyfile_tell(file, hear, &heard), 0);
+    assert_int_equal(keyfile_tell(file, COMPLAINT_OF_BOARD, NULL, hear, &heard), 0);
     keyfile_free(file);
     keyfile_free(NULL);
 }
@@ -130,7 +131,7 @@ static void test_doubles(void **state) {
     assert_int_equal(count, 3);
     assert_true(entries[0].twice);
     assert_false(entries[1].twice);
-    assert_int_equal(keyfile_tell(file, hear, &heard), 3);
+    assert_int_equal(keyfile_tell(file, COMPLAINT_OF_BOARD, NULL, hear, &heard), 3);
     assert_int_equal(heard.lines[0], 3);
     assert_says(heard.sentences[0], "[g] a comes twice, as \"1\" in line 2 and as \"2\" here; keep one of them.");
     assert_int_equal(heard.lines[1], 7);
@@ -143,11 +144,11 @@ static void test_complaints_come_in_order_and_once(void **state) {
     (void)state;
     struct keyfile *file = parse("\n\n\njunk\n");
     struct heard heard = {0};
-    keyfile_complain(file, 9, "nine %d", 9);
-    keyfile_complain(file, 0, "whole");
-    keyfile_complain(file, 4, "four, \x1b[1m%.5s", "abcd\xc3\xbc");
+    keyfile_complain(file, (struct keyfile_place){.line = 9}, "nine %d", 9);
+    keyfile_complain(file, (struct keyfile_place){.line = 0}, "whole");
+    keyfile_complain(file, (struct keyfile_place){.line = 4}, "four, \x1b[1m%.5s", "abcd\xc3\xbc");
     assert_false(keyfile_is_sound(file));
-    assert_int_equal(keyfile_tell(file, hear, &heard), 4);
+    assert_int_equal(keyfile_tell(file, COMPLAINT_OF_BOARD, NULL, hear, &heard), 4);
     const int lines[] = {0, 4, 4, 9};
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(heard.lines[i], lines[i]);
@@ -156,7 +157,7 @@ static void test_complaints_come_in_order_and_once(void **state) {
     assert_says(heard.sentences[1], "\"junk\" is neither");
     assert_string_equal(heard.sentences[2], "four, ?[1mabcd\xef\xbf\xbd"); // no escapes, no half characters
     assert_string_equal(heard.sentences[3], "nine 9");
-    assert_int_equal(keyfile_tell(file, hear, &heard), 0);
+    assert_int_equal(keyfile_tell(file, COMPLAINT_OF_BOARD, NULL, hear, &heard), 0);
     keyfile_free(file);
 }
 
@@ -164,7 +165,7 @@ static void expect_read(const char *path, size_t complaints, const char *says) {
     struct keyfile *file = NULL;
     struct heard heard = {0};
     assert_int_equal(keyfile_read(&file, path), 0);
-    assert_int_equal(keyfile_tell(file, hear, &heard), complaints);
+    assert_int_equal(keyfile_tell(file, COMPLAINT_OF_BOARD, NULL, hear, &heard), complaints);
     if (complaints) {
         assert_says(heard.sentences[0], says);
     }
@@ -248,7 +249,7 @@ static void test_any_bytes(void **state) {
         for (size_t i = 0; i < count; i++) {
             assert_int_equal(keyfile_line(file, entries[i].group, entries[i].key), entries[i].line);
         }
-        keyfile_tell(file, hear, &heard);
+        keyfile_tell(file, COMPLAINT_OF_BOARD, NULL, hear, &heard);
         keyfile_free(file);
     }
 }

@@ -23,13 +23,17 @@ struct heard {
 static char folder[] = "/tmp/karani-routine-XXXXXX";
 static char path[64];
 
-static void hear(void *context, const char *file, int line, const char *sentence) {
+static void hear(void *context, const struct complaint *complaint) {
     struct heard *heard = context;
-    assert_string_equal(file, path);
+    char *sentence = complaint_format(complaint);
+    assert_non_null(sentence);
+    assert_string_equal(complaint->file, path);
+    assert_int_equal(complaint->source, COMPLAINT_OF_ROUTINE);
     if (heard->count < 8) {
-        heard->lines[heard->count] = line;
+        heard->lines[heard->count] = complaint->line;
         snprintf(heard->sentences[heard->count], sizeof heard->sentences[0], "%s", sentence);
     }
+    free(sentence);
     heard->count++;
 }
 

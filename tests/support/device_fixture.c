@@ -22,9 +22,9 @@ static int one_face(void *context, const struct view *view) {
     return 1;
 }
 
-static void no_complaint(void *context, const char *path, int line, const char *sentence) {
+static void no_complaint(void *context, const struct complaint *complaint) {
     (void)context;
-    fail_msg("%s:%d: %s", path, line, sentence);
+    fail_msg("%s:%d: %s", complaint->file, complaint->line, complaint->sentence);
 }
 
 static struct routine *read_test_routine(void) {
@@ -65,6 +65,13 @@ int device_fixture_tear_down(void **state) {
     return 0;
 }
 
+void store_setting(struct device_settings *settings, enum device_setting key, const struct device_settings *value) {
+    char text[SETTINGS_TEXT_SIZE];
+    settings_print(value, key, text);
+    settings_read(settings, key, text);
+    assert_true(settings->has[key]);
+}
+
 static void take(struct bed *bed, const struct effect *item) {
     switch (item->kind) {
     case EFFECT_DRAW:
@@ -84,7 +91,7 @@ static void take(struct bed *bed, const struct effect *item) {
         bed->away = item->away.away;
         break;
     case EFFECT_SETTING:
-        memcpy(bed->settings[item->setting.key], item->setting.value, DEVICE_SETTING_SIZE);
+        store_setting(&bed->settings, item->setting.key, &item->setting.value);
         break;
     case EFFECT_CORRECT:
         bed->corrections++;
@@ -204,9 +211,13 @@ void expect_page(struct bed *bed, const char *page) {
     assert_string_equal(device_page_name(bed->device), page);
 }
 
+void answer_health_at(struct bed *bed, int64_t utc_s) {
+    store_setting(&bed->start.settings, DEVICE_SETTING_HEALTH,
+                  &(struct device_settings){.health = {.answer = HEALTH_NONE_APPLIES, .at_utc_s = utc_s}});
+}
+
 void answer_health(struct bed *bed) {
-    snprintf(bed->start.settings[DEVICE_SETTING_HEALTH], DEVICE_SETTING_SIZE, "none-applies %ld",
-             (long)(evening_ms / 1000 - 1000));
+    answer_health_at(bed, evening_ms / 1000 - 1000);
 }
 
 const struct session_record *last_save(const struct bed *bed) {

@@ -3,6 +3,7 @@
 #define KARANI_TESTS_SUPPORT_DEVICE_FIXTURE_H
 
 #include "daemon/core/device/device.h"
+#include "daemon/diary/text/settings.h"
 #include "daemon/settings/config.h"
 #include "daemon/settings/routine.h"
 
@@ -32,7 +33,7 @@ struct bed {
     struct effects out;
     struct session_record saves[SAVES];
     int save_count;
-    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE];
+    struct device_settings settings; // as they were stored and read back
     int cues, draws, full_draws, corrections;
     enum page_trouble told; // the last trouble that was read
     int64_t correct_difference_s;
@@ -60,6 +61,10 @@ void press_for(struct bed *bed, enum button button, int64_t ms);
 void press(struct bed *bed);
 void hold(struct bed *bed);
 void expect_page(struct bed *bed, const char *page);
+// By way of the text that the diary keeps.
+void store_setting(struct device_settings *settings, enum device_setting key, const struct device_settings *value);
+
+void answer_health_at(struct bed *bed, int64_t utc_s);
 void answer_health(struct bed *bed);
 const struct session_record *last_save(const struct bed *bed);
 

@@ -13,26 +13,24 @@ enum { STEP_MS = 500, DAY_S = 24 * 60 * 60 };
 enum { YEAR_FIRST = 2026, YEAR_LAST = 2099 };
 
 static void store_clock(struct device *device) {
-    struct device_clock_kept kept = {
-        .right_offset_ms = device->right_offset_ms,
-        .quality = device->clock.quality,
-        .offset_ms = device->clock.offset_ms,
-        .doubtful_base_ms = device->doubtful_base_ms,
-    };
-    snprintf(kept.boot_id, sizeof kept.boot_id, "%s", device->setup.boot_id);
-    char text[DEVICE_SETTING_SIZE];
-    device_clock_kept_print(&kept, text);
-    device_store(device, DEVICE_SETTING_CLOCK, "%s", text);
+    struct device_settings value = {.clock = {
+                                        .right_offset_ms = device->right_offset_ms,
+                                        .quality = device->clock.quality,
+                                        .offset_ms = device->clock.offset_ms,
+                                        .doubtful_base_ms = device->doubtful_base_ms,
+                                    }};
+    snprintf(value.clock.boot_id, sizeof value.clock.boot_id, "%s", device->setup.boot_id);
+    device_store(device, DEVICE_SETTING_CLOCK, &value);
 }
 
 void device_clock_begin(struct device *device, const struct device_start *start, struct moment now) {
-    const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
-    device->right_offset_ms = kept.right_offset_ms;
-    device->doubtful_base_ms = kept.doubtful_base_ms;
+    const struct device_clock_kept *kept = &start->settings.clock;
+    device->right_offset_ms = kept->right_offset_ms;
+    device->doubtful_base_ms = kept->doubtful_base_ms;
     device->clock = device_start_clock(start, device->setup.boot_id, device->setup.zone, now);
     device->system_minus_boot_ms = now.system_ms - now.boot_ms;
     device->doubtful_rows =
-        device_clock_kept_is_of(&kept, device->setup.boot_id) && device_quality_is_doubtful(kept.quality);
+        device_clock_kept_is_of(kept, device->setup.boot_id) && device_quality_is_doubtful(kept->quality);
     // NTP may have synchronised while the daemon was down, or before it started.
     if (device->clock.quality == CLOCK_SYNCED) {
         device_clock_correct(device, CLOCK_SYNCED, 0, now);

@@ -216,7 +216,7 @@ static void take_event(struct device *device, const struct device_event *event, 
         break;
     case DEVICE_TROUBLE:
         if (event->trouble.present) {
-            device->trouble_detail[event->trouble.cause] = event->trouble.detail;
+            device->trouble_place[event->trouble.cause] = event->trouble.place;
             device->restored_sessions =
                 event->trouble.sessions > 0 ? event->trouble.sessions : device->restored_sessions;
         }

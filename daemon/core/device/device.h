@@ -6,6 +6,7 @@
 
 #include "daemon/core/clock.h"
 #include "daemon/core/config.h"
+#include "daemon/core/device/settings.h"
 #include "daemon/core/gesture.h"
 #include "daemon/core/habit.h"
 #include "daemon/core/record.h"
@@ -17,20 +18,6 @@
 #include <stdint.h>
 
 struct device;
-
-// Lasting choices of the owner, small texts that the diary keeps by these names.
-enum device_setting {
-    DEVICE_SETTING_MINUTES, // chosen minutes, and the config's value at that time
-    DEVICE_SETTING_VARIANT, // likewise
-    DEVICE_SETTING_HEALTH,  // the answer to the health page, and when
-    DEVICE_SETTING_CLOCK,   // the clock's offset and quality, and the boot in which they were set
-    DEVICE_SETTING_BOOT,    // what is done once a boot, and the boot
-    DEVICE_SETTING_COUNT,
-};
-
-const char *device_setting_name(enum device_setting setting); // the key in the diary
-
-enum { DEVICE_SETTING_SIZE = 128 };
 
 // Everything here is borrowed and must outlive the device.
 struct device_setup {
@@ -56,10 +43,10 @@ struct device_diary {
 
 struct device_start {
     struct device_diary diary;
-    char settings[DEVICE_SETTING_COUNT][DEVICE_SETTING_SIZE]; // "" when absent
-    bool rtc_trusted;                                         // a battery-backed RTC that did not report lost power
-    bool synchronised;                                        // NTP has synchronised in this boot
-    int64_t last_known_s;                                     // diary_last_time
+    struct device_settings settings;
+    bool rtc_trusted;     // a battery-backed RTC that did not report lost power
+    bool synchronised;    // NTP has synchronised in this boot
+    int64_t last_known_s; // diary_last_time
 };
 
 // The clock that a device which starts so begins with; boot_id is "" where the boot is not known.
@@ -96,8 +83,8 @@ struct device_event {
         struct {
             enum page_trouble cause;
             bool present;
-            const char *detail; // one plain sentence or NULL; static
-            int sessions;       // that are kept, of a diary that was restored
+            const struct page_place *place; // where it is, or NULL; outlives the device
+            int sessions;                   // that are kept, of a diary that was restored
         } trouble;
     };
 };
@@ -108,7 +95,7 @@ enum effect_kind {
     EFFECT_UNDO, // save this row as a correction (diary_correct, with a change of what "undo" or "redo"), then answer
                  // with DEVICE_DIARY: what was done before it, the diary alone knows
     EFFECT_AWAY, // diary_set_away
-    EFFECT_SETTING, // diary_set
+    EFFECT_SETTING, // diary_set, as text (settings_print)
     EFFECT_CORRECT, // move this boot's doubtful rows (device_correct_row), if there are any, keep the change if there
                     // are or the owner has set the clock, then answer with DEVICE_DIARY
     EFFECT_CUE,     // zero was reached: play the cue, if there is one
@@ -131,7 +118,7 @@ struct effect {
         } away;
         struct {
             enum device_setting key;
-            char value[DEVICE_SETTING_SIZE];
+            struct device_settings value; // the one of this key
         } setting;
         struct {
             int64_t difference_s; // to add to started_utc
@@ -198,21 +185,6 @@ bool device_trouble_keeps_from_saving(enum page_trouble cause);
 
 // The cause that the page `trouble` would name first; PAGE_TROUBLE_NONE when there is none (dismissed ones included).
 enum page_trouble device_trouble(const struct device *device);
-
-// What DEVICE_SETTING_CLOCK keeps: the offset that was right when the owner set it, for later boots with a trusted RTC;
-// for a restart within `boot_id` the quality and the offset that it had reached (the offset, not the time: a step of
-// the system clock meanwhile moves Karani's time with it), and for its doubtful rows how Karani's UTC lay to BOOTTIME.
-struct device_clock_kept {
-    int64_t right_offset_ms;
-    char boot_id[UUID_SIZE]; // "" when nothing of a boot is kept
-    enum clock_quality quality;
-    int64_t offset_ms;
-    int64_t doubtful_base_ms;
-};
-
-struct device_clock_kept device_clock_kept_read(const char *text); // what is not understood is not kept
-void device_clock_kept_print(const struct device_clock_kept *kept, char text[DEVICE_SETTING_SIZE]);
-bool device_clock_kept_is_of(const struct device_clock_kept *kept, const char *boot_id);
 
 // Whether rows of this quality are moved by a correction.
 bool device_quality_is_doubtful(enum clock_quality quality);

@@ -1,11 +1,9 @@
-// What the diary keeps for the device: the keys, the clock under its key ("RIGHT_OFFSET_MS BOOT_ID QUALITY OFFSET_MS
-// BASE_MS"), and what a corrected clock makes of a row. Apart from the machine and its pages, for who needs neither.
+// What the diary keeps for the device: the keys, the names, the clock that a device begins with, and what a corrected
+// clock makes of a row. Apart from the machine and its pages, for who needs neither.
 #include "daemon/core/device/device.h"
 
 #include "daemon/core/night.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char *const setting_names[DEVICE_SETTING_COUNT] = {
@@ -17,33 +15,29 @@ const char *device_setting_name(enum device_setting setting) {
     return setting_names[setting];
 }
 
-// Farther apart no clocks are whose times have a date: 12,000 years.
-static bool is_between_clocks(int64_t ms) {
-    return ms >= INT64_C(-400000000000000) && ms <= INT64_C(400000000000000);
+static const char *const answer_names[] = {
+    [HEALTH_NEVER_ASKED] = "never-asked",
+    [HEALTH_NONE_APPLIES] = "none-applies",
+    [HEALTH_ONE_APPLIES] = "one-applies",
+    [HEALTH_AGREED] = "agreed",
+};
+
+const char *health_answer_name(enum health_answer answer) {
+    return answer_names[answer];
+}
+
+bool health_answer_parse(const char *name, enum health_answer *answer) {
+    for (size_t i = 0; i < sizeof answer_names / sizeof answer_names[0]; i++) {
+        if (strcmp(name, answer_names[i]) == 0) {
+            *answer = (enum health_answer)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool device_quality_is_doubtful(enum clock_quality quality) {
     return quality == CLOCK_UNSET || quality == CLOCK_RESTORED;
-}
-
-struct device_clock_kept device_clock_kept_read(const char *text) {
-    struct device_clock_kept kept = {.quality = CLOCK_UNSET};
-    char quality[16] = "";
-    int fields = sscanf(text, "%" SCNd64 " %36s %15s %" SCNd64 " %" SCNd64, &kept.right_offset_ms, kept.boot_id,
-                        quality, &kept.offset_ms, &kept.doubtful_base_ms);
-    if (fields != 5 || !clock_quality_parse(quality, &kept.quality)) {
-        kept.boot_id[0] = '\0';
-    }
-    if (!is_between_clocks(kept.right_offset_ms) || !is_between_clocks(kept.offset_ms) ||
-        !is_between_clocks(kept.doubtful_base_ms)) {
-        return (struct device_clock_kept){.quality = CLOCK_UNSET};
-    }
-    return kept;
-}
-
-void device_clock_kept_print(const struct device_clock_kept *kept, char text[DEVICE_SETTING_SIZE]) {
-    snprintf(text, DEVICE_SETTING_SIZE, "%" PRId64 " %s %s %" PRId64 " %" PRId64, kept->right_offset_ms, kept->boot_id,
-             clock_quality_name(kept->quality), kept->offset_ms, kept->doubtful_base_ms);
 }
 
 bool device_clock_kept_is_of(const struct device_clock_kept *kept, const char *boot_id) {
@@ -52,15 +46,15 @@ bool device_clock_kept_is_of(const struct device_clock_kept *kept, const char *b
 
 struct karani_clock device_start_clock(const struct device_start *start, const char *boot_id, const struct zone *zone,
                                        struct moment now) {
-    const struct device_clock_kept kept = device_clock_kept_read(start->settings[DEVICE_SETTING_CLOCK]);
+    const struct device_clock_kept *kept = &start->settings.clock;
     const struct clock_start known = {
         .rtc_trusted = start->rtc_trusted,
         .synchronised = start->synchronised,
-        .stored_offset_ms = kept.right_offset_ms,
+        .stored_offset_ms = kept->right_offset_ms,
         .last_known_s = start->last_known_s,
-        .same_boot = device_clock_kept_is_of(&kept, boot_id),
-        .same_boot_quality = kept.quality,
-        .same_boot_offset_ms = kept.offset_ms,
+        .same_boot = device_clock_kept_is_of(kept, boot_id),
+        .same_boot_quality = kept->quality,
+        .same_boot_offset_ms = kept->offset_ms,
     };
     return clock_begin(&known, now, zone);
 }

@@ -6,13 +6,6 @@
 #include "daemon/core/page_rules.h"
 #include "daemon/core/session.h"
 
-enum health_answer {
-    HEALTH_NEVER_ASKED,
-    HEALTH_NONE_APPLIES,
-    HEALTH_ONE_APPLIES, // before every session: please ask a doctor first
-    HEALTH_AGREED,      // the owner's doctor agreed
-};
-
 // What the owner has chosen for good, as far as the diary remembers it.
 struct device_choices {
     int minutes;
@@ -75,7 +68,7 @@ struct device {
     bool trouble_told[PAGE_TROUBLE_COUNT];
     bool trouble_over[PAGE_TROUBLE_COUNT];    // it has gone, but the owner has not been told of it yet
     bool trouble_put_off[PAGE_TROUBLE_COUNT]; // dismissed, but to be told again when it is over
-    const char *trouble_detail[PAGE_TROUBLE_COUNT];
+    const struct page_place *trouble_place[PAGE_TROUBLE_COUNT];
     int restored_sessions; // kept when the diary was last restored
 
     bool dirty; // the view has changed and must be drawn
@@ -138,8 +131,7 @@ void device_choose_minutes(struct device *device, int minutes);
 void device_choose_variant(struct device *device, enum variant variant);
 void device_answer_health(struct device *device, enum health_answer answer, struct moment at);
 void device_date_health(struct device *device, struct moment at); // the time may have become known
-void device_store(struct device *device, enum device_setting setting, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void device_store(struct device *device, enum device_setting setting, const struct device_settings *value);
 
 // device_view.c
 void device_view_build(struct device *device, struct moment at);

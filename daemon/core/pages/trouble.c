@@ -15,7 +15,7 @@ static void fill(const struct device *device, struct moment at, struct view *vie
     struct view_trouble *shown = &view->trouble;
     (void)at;
     shown->cause = device_trouble_untold(device);
-    shown->detail = device->trouble_detail[shown->cause];
+    shown->place = device->trouble_place[shown->cause];
     shown->sessions = device->restored_sessions;
 }
 

@@ -20,17 +20,13 @@
 struct karani_clock ctl_clock_begin(struct diary *diary, const struct zone *zone) {
     struct moment now = loop_now();
     char boot_id[UUID_SIZE] = "";
-    char *text = NULL;
     struct device_start start = {
         .rtc_trusted = clock_sources_rtc_is_trusted(CLOCK_SOURCES_RTC, now.system_ms / 1000),
         .synchronised = clock_sources_is_synchronised(CLOCK_SOURCES_SYNCED),
         .last_known_s = gather_last_known_s(diary),
     };
     (void)loop_boot_id(boot_id);
-    if (diary_get(diary, device_setting_name(DEVICE_SETTING_CLOCK), &text) == 0 && text != NULL) {
-        snprintf(start.settings[DEVICE_SETTING_CLOCK], DEVICE_SETTING_SIZE, "%s", text);
-    }
-    free(text);
+    gather_setting(diary, DEVICE_SETTING_CLOCK, &start.settings);
     return device_start_clock(&start, boot_id, zone, now);
 }
 

@@ -56,10 +56,12 @@ void finding_take_trouble(struct finding *finding, const struct patient *patient
     }
 }
 
-static void hear_complaint(void *context, const char *sentence) {
+static void hear_complaint(void *context, const struct complaint *complaint) {
     struct patient *patient = context;
     if (patient->complaint[0] == '\0') {
-        snprintf(patient->complaint, sizeof patient->complaint, "%s", sentence);
+        char *sentence = complaint_format(complaint);
+        snprintf(patient->complaint, sizeof patient->complaint, "%s", sentence != NULL ? sentence : "");
+        free(sentence);
     }
 }
 

@@ -1,8 +1,8 @@
 // What is done for the diary now and then, and what is remembered of it: the table `upkeep`.
 #include "daemon/diary/inside.h"
+#include "daemon/diary/text/settings.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,8 +12,6 @@ static const char *const care_names[DIARY_CARE_COUNT] = {
 };
 
 static const char restored_name[] = "restored";
-
-enum { FACTS_SIZE = 256 };
 
 // A row of `upkeep`.
 static int put(struct diary *diary, const char *what, const struct diary_care_time *time, const char *facts) {
@@ -33,7 +31,7 @@ static int put(struct diary *diary, const char *what, const struct diary_care_ti
 }
 
 // A diary of before version 2 that is only read has no such table: nothing is known then.
-static int get(struct diary *diary, const char *what, struct diary_care_time *time, char facts[FACTS_SIZE]) {
+static int get(struct diary *diary, const char *what, struct diary_care_time *time, char facts[SETTINGS_TEXT_SIZE]) {
     int64_t known = 0;
     if (diary->db == NULL ||
         diary_ask_number(diary, "SELECT count(*) FROM sqlite_schema WHERE name = 'upkeep'", &known) != 0 ||
@@ -52,18 +50,27 @@ static int get(struct diary *diary, const char *what, struct diary_care_time *ti
         time->at_utc_s = sqlite3_column_int64(statement, 0);
         time->boot_ms = sqlite3_column_int64(statement, 2);
         snprintf(time->boot_id, sizeof time->boot_id, "%s", boot_id != NULL ? boot_id : "");
-        snprintf(facts, FACTS_SIZE, "%s", text != NULL ? text : "");
+        snprintf(facts, SETTINGS_TEXT_SIZE, "%s", text != NULL ? text : "");
     }
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     return result == SQLITE_ROW ? 0 : result == SQLITE_DONE ? -ENOENT : diary_fail(diary, result);
 }
 
+// From 1970 to the last time that a clock of the device can show; a boot that has lasted no longer.
+static bool makes_sense(const struct diary_care_time *time) {
+    const int64_t most_s = INT64_C(4102444800); // 2100-01-01 00:00 UTC
+    return time->at_utc_s >= 0 && time->at_utc_s <= most_s && time->boot_ms >= 0 && time->boot_ms <= most_s * 1000;
+}
+
 int diary_care_last(struct diary *diary, enum diary_care care, struct diary_care_time *time) {
-    char facts[FACTS_SIZE];
+    char facts[SETTINGS_TEXT_SIZE];
     struct diary_care_time found;
     int error = get(diary, care_names[care], &found, facts);
     if (error == 0) {
+        if (!makes_sense(&found)) {
+            return -ENOENT;
+        }
         *time = found;
     }
     return error;
@@ -123,37 +130,23 @@ int diary_care_check(struct diary *diary, const struct diary_care_time *now) {
 
 // ---- the last restoration ----
 
-// Stored as "QUARANTINE BACKUP KEPT SALVAGED LOST COMPLETE TOLD", "-" for no name.
 int diary_put_restored(struct diary *diary, const struct diary_restored *restored) {
     const struct diary_care_time time = {.at_utc_s = restored->at_utc_s};
-    char facts[FACTS_SIZE];
-    snprintf(facts, sizeof facts, "%s %s %" PRId64 " %" PRId64 " %" PRId64 " %d %d",
-             restored->quarantine[0] != '\0' ? restored->quarantine : "-",
-             restored->backup[0] != '\0' ? restored->backup : "-", restored->kept, restored->salvaged, restored->lost,
-             restored->complete, restored->told);
+    char facts[SETTINGS_TEXT_SIZE];
+    restored_print(restored, facts);
     return put(diary, restored_name, &time, facts);
 }
 
 int diary_last_restored(struct diary *diary, struct diary_restored *restored) {
     struct diary_care_time time;
-    char facts[FACTS_SIZE];
+    char facts[SETTINGS_TEXT_SIZE];
     int error = get(diary, restored_name, &time, facts);
     if (error != 0) {
         return error;
     }
     struct diary_restored found = {.at_utc_s = time.at_utc_s};
-    int complete = 0, told = 0;
-    if (sscanf(facts, "%63s %31s %" SCNd64 " %" SCNd64 " %" SCNd64 " %d %d", found.quarantine, found.backup,
-               &found.kept, &found.salvaged, &found.lost, &complete, &told) != 7) {
+    if (!restored_read(&found, facts)) {
         return -ENOENT;
-    }
-    found.complete = complete != 0;
-    found.told = told != 0;
-    if (strcmp(found.quarantine, "-") == 0) {
-        found.quarantine[0] = '\0';
-    }
-    if (strcmp(found.backup, "-") == 0) {
-        found.backup[0] = '\0';
     }
     *restored = found;
     return 0;

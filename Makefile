@@ -89,8 +89,8 @@ MODULE_OBJECTS := $(MODULE_SOURCES:%.c=$(B)/obj/%.o)
 HEADERS := $(sort $(call sources,daemon display tests,h))
 TEST_SOURCES := $(sort $(call sources,tests,c,*_test))
 # What tests and benches share; the board is for those that stand on it instead of display/wire.
-SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
-BOARD_OBJECT := $(B)/obj/tests/support/host_board.o
+SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(sort $(call sources,tests/support,c)))
+BOARD_OBJECT := $(B)/obj/tests/support/host/host_board.o
 # Every test's program lies beside the others, wherever its source does: it finds bin/ and share/ as they do.
 TESTS := $(patsubst %.c,$(B)/tests/%,$(notdir $(TEST_SOURCES)))
 LANGUAGES := $(patsubst assets/languages/%.po,%,$(wildcard assets/languages/*.po))

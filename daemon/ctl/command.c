@@ -59,7 +59,9 @@ int ctl_complain_of_usage(const char *format, ...) {
 
 void ctl_complain_of_config(void *context, const struct complaint *complaint) {
     (void)context;
-    complaint_print(complaint, "karanictl: ", stderr);
+    char *sentence = complaint_format(complaint);
+    ctl_complain("%s", sentence != NULL ? sentence : complaint->sentence);
+    free(sentence);
 }
 
 bool ctl_open_diary(const struct ctl *ctl, struct diary **diary) {

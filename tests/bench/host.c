@@ -5,7 +5,7 @@
 #include "daemon/linux/loop.h"
 #include "daemon/settings/paths.h"
 #include "daemon/settings/setup.h"
-#include "tests/support/host_board.h"
+#include "tests/support/host/host_board.h"
 
 #include <fcntl.h>
 #include <signal.h>

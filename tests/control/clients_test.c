@@ -11,7 +11,7 @@
 #include "daemon/control/varlink.h"
 #include "daemon/diary/text/object.h"
 #include "daemon/linux/loop.h"
-#include "tests/support/limit.h"
+#include "tests/support/run/limit.h"
 
 #include <cmocka.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // Tests of corrections of many rows at once: nights that are marked away, and files.
-#include "tests/support/correction_fixture.h"
+#include "tests/support/diary/correction_fixture.h"
 
 // ---- away ----
 

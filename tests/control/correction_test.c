@@ -1,6 +1,6 @@
 // Tests of corrections of one session: what they may say, what they do to the diary, what `change` keeps, and what is
 // left alone.
-#include "tests/support/correction_fixture.h"
+#include "tests/support/diary/correction_fixture.h"
 
 // ---- what may be said ----
 

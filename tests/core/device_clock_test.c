@@ -1,5 +1,5 @@
 // The machine and its clock: corrections, steps and restarts, and what hangs on them.
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 // As long as the boot lasts, the bed's diary knows what was written: a start after this is one in the same boot.
 static void restart(struct bed *bed) {

@@ -1,5 +1,5 @@
 // The machine with what a card, a socket or a kernel may hand it, though nothing here writes it: it goes on.
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 static const int64_t ANYTHING[] = {INT64_MIN,     INT64_MIN + 1, INT64_C(-400000000000000), INT64_C(400000000000000),
                                    INT64_MAX - 1, INT64_MAX};

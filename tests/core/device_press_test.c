@@ -1,5 +1,5 @@
 // The machine under the finger: presses around a turn and during a refresh, the walk and its timeouts, the questions.
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 // ---- presses around a page that turns by itself ------------------------------------------------------------------
 

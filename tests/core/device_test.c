@@ -1,6 +1,6 @@
 // The machine with no input or output of its own, told as evenings: what the finger does, what page is up, what is
 // written.
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 static void test_plain_evening(void **state) {
     struct bed *bed = *state;

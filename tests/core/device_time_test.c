@@ -1,5 +1,5 @@
 // The machine in the first evening of a clock that nobody has set, and a clock that steps in a session.
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 static void test_unknown_time(void **state) {
     struct bed *bed = *state;

@@ -1,5 +1,5 @@
 // The machine where something is told or taken back: undo, and troubles that follow each other.
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 static void sit(struct bed *bed, int64_t held_ms) {
     press(bed);

@@ -1,6 +1,6 @@
 // Tests of what karanictl doctor says where something is missing or named wrongly, and of what to do then.
-#include "tests/support/karanictl_fixture.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_fixture.h"
+#include "tests/support/run/limit.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

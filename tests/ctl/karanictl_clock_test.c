@@ -1,7 +1,7 @@
 // Tests of what karanictl takes for now, without a daemon: the diary's last time, and the time that its owner has set.
 // With a daemon: tests/control.py.
-#include "tests/support/karanictl_fixture.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_fixture.h"
+#include "tests/support/run/limit.h"
 
 // A row that an import takes as it is: it lies at the calendar's end, and was held until long after that.
 static const char FAR_ROW[] =

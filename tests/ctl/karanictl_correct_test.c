@@ -1,8 +1,8 @@
 // Tests of karanictl's corrections from outside, without a daemon: what each says, what stays of it in the diary, exit
 // codes, and whose files they are. With a daemon: tests/control.py.
 #include "daemon/diary/diary.h"
-#include "tests/support/karanictl_fixture.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_fixture.h"
+#include "tests/support/run/limit.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

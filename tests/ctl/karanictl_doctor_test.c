@@ -1,7 +1,7 @@
 // Tests of what karanictl tells of the device: its status, and what the doctor finds.
 #include "daemon/settings/config.h"
-#include "tests/support/karanictl_diary.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_diary.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // The tables of karanictl: what the help says of every command and option, and that they are whole.
-#include "tests/support/karanictl_fixture.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_fixture.h"
+#include "tests/support/run/limit.h"
 
 #include <ctype.h>
 

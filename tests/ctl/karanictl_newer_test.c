@@ -1,7 +1,7 @@
 // Tests of karanictl with a diary that a newer Karani has written: it is read, and neither written nor put aside.
 #include "daemon/diary/diary.h"
-#include "tests/support/karanictl_fixture.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_fixture.h"
+#include "tests/support/run/limit.h"
 
 #include <sqlite3.h>
 

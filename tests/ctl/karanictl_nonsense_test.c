@@ -1,9 +1,9 @@
 // Nonsense for every option and operand of karanictl: whatever is said, it ends with a sentence or is done, and what
 // was done can be read again.
 #include "daemon/linux/lock.h"
-#include "tests/support/karanictl_diary.h"
-#include "tests/support/limit.h"
-#include "tests/support/points.h"
+#include "tests/support/ctl/karanictl_diary.h"
+#include "tests/support/run/limit.h"
+#include "tests/support/run/points.h"
 
 #include <sys/stat.h>
 

@@ -1,7 +1,7 @@
 // Tests of what karanictl status and doctor say of where the state directory lies, and of who may use what is in it.
 #include "daemon/settings/config.h"
-#include "tests/support/karanictl_diary.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_diary.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -1,7 +1,7 @@
 // Tests of what karanictl tells of the diary: the built program, a prepared state, output worked out by hand.
 #include "daemon/diary/text/rows.h"
-#include "tests/support/karanictl_diary.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_diary.h"
+#include "tests/support/run/limit.h"
 
 #include <math.h>
 #include <time.h>

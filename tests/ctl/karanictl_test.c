@@ -1,6 +1,6 @@
 // Tests of karanictl from outside: the built program, its usage and exit codes, what there is, and a copy of the diary.
-#include "tests/support/karanictl_diary.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/karanictl_diary.h"
+#include "tests/support/run/limit.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>

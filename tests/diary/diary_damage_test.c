@@ -4,8 +4,8 @@
 // KARANI_DAMAGES says how many (1000), KARANI_SEED where the dice begin (a number).
 #include "daemon/diary/diary.h"
 #include "daemon/sim/storage/storage.h"
-#include "tests/support/diary_evenings.h"
-#include "tests/support/random_damage.h"
+#include "tests/support/diary/diary_evenings.h"
+#include "tests/support/diary/random_damage.h"
 
 #include <dirent.h>
 #include <errno.h>

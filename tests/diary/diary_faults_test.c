@@ -1,9 +1,9 @@
 // Tests of a diary where power, memory or card fails at any point: what is acknowledged is kept.
-#include "tests/support/diary_fixture.h"
-#include "tests/support/emulator.h"
-#include "tests/support/last_session.h"
-#include "tests/support/limit.h"
-#include "tests/support/points.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/diary/diary_fixture.h"
+#include "tests/support/diary/last_session.h"
+#include "tests/support/run/limit.h"
+#include "tests/support/run/points.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 // Tests of what may be found in a diary's place: damage, another version, rows of others, links and what is no file.
-#include "tests/support/diary_beside.h"
-#include "tests/support/limit.h"
-#include "tests/support/state_picture.h"
+#include "tests/support/diary/diary_beside.h"
+#include "tests/support/diary/state_picture.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <sys/stat.h>

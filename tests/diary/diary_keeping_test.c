@@ -1,7 +1,7 @@
 // Tests of what keeps the diary: backups, the monthly check, a copy, what waits, and where it lies; a backup also with
 // the card failing at every step of it.
-#include "tests/support/points.h"
-#include "tests/support/repair_fixture.h"
+#include "tests/support/diary/repair_fixture.h"
+#include "tests/support/run/points.h"
 
 #include <errno.h>
 #include <sys/vfs.h>

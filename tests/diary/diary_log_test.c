@@ -2,7 +2,7 @@
 #include "daemon/diary/diary.h"
 #include "daemon/sim/storage/storage.h"
 
-#include "tests/support/diary_beside.h"
+#include "tests/support/diary/diary_beside.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 // Tests of a diary of an older version that is migrated, also with the card failing at every step of it.
-#include "tests/support/exported.h"
-#include "tests/support/last_session.h"
-#include "tests/support/points.h"
-#include "tests/support/repair_fixture.h"
+#include "tests/support/diary/exported.h"
+#include "tests/support/diary/last_session.h"
+#include "tests/support/diary/repair_fixture.h"
+#include "tests/support/run/points.h"
 
 #include <sqlite3.h>
 

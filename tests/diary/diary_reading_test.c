@@ -1,8 +1,8 @@
 // Tests of reading a diary, beside the daemon and after it: what is read is left as it was.
-#include "tests/support/emulator.h"
-#include "tests/support/last_session.h"
-#include "tests/support/limit.h"
-#include "tests/support/state_picture.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/diary/last_session.h"
+#include "tests/support/diary/state_picture.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <sys/wait.h>

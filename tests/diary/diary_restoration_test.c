@@ -1,6 +1,6 @@
 // Tests of a damaged diary that is restored, also with the card failing at every step of it.
-#include "tests/support/points.h"
-#include "tests/support/repair_fixture.h"
+#include "tests/support/diary/repair_fixture.h"
+#include "tests/support/run/points.h"
 
 #include <glib.h>
 

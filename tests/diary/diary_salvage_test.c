@@ -1,5 +1,5 @@
 // Tests of what a damaged diary's newest words are: a correction that the backup does not know outlives the damage.
-#include "tests/support/repair_fixture.h"
+#include "tests/support/diary/repair_fixture.h"
 
 enum { EVENINGS = 5, LATER_S = EVENINGS * DAY_S };
 

@@ -1,8 +1,8 @@
 // Tests of the diary: its schema, and that rows, nights away, corrections and settings come back as they were.
-#include "tests/support/diary_fixture.h"
-#include "tests/support/emulator.h"
-#include "tests/support/last_session.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/diary/diary_fixture.h"
+#include "tests/support/diary/last_session.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <setjmp.h>

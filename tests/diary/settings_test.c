@@ -1,7 +1,7 @@
 // Tests of what is stored beside the rows: there and back, older and newer texts, and what makes no sense; and that a
 // device starts from whatever stands there.
 #include "daemon/diary/text/settings.h"
-#include "tests/support/device_fixture.h"
+#include "tests/support/core/device_fixture.h"
 
 // One that goes on with digits where the blank before it turns into one: an offset of millions of years.
 #define BOOT_ID "21348888-1111-4111-8111-111111111111"

@@ -11,8 +11,8 @@
 #include "tests/fault/evening.h"
 #include "tests/fault/fault.h"
 #include "tests/fault/kept.h"
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/run/limit.h"
 
 #include <cmocka.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 // Reading what was kept, also of what was put aside.
 #include "tests/fault/kept.h"
 
-#include "tests/support/diary_beside.h"
+#include "tests/support/diary/diary_beside.h"
 
 #include <dirent.h>
 #include <errno.h>

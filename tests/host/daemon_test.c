@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "daemon/diary/diary.h"
-#include "tests/support/child.h"
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/child.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -12,7 +12,7 @@
 #include "daemon/host/inside.h"
 #include "daemon/linux/loop.h"
 #include "display/panel/rows.h"
-#include "tests/support/host_board.h"
+#include "tests/support/host/host_board.h"
 
 #include <cmocka.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
 #ifndef KARANI_TESTS_ORACLE_ORACLE_H
 #define KARANI_TESTS_ORACLE_ORACLE_H
 
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <setjmp.h>

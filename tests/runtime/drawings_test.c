@@ -10,8 +10,8 @@
 
 #include "daemon/runtime/drawings.h"
 #include "tests/fault/fault.h"
-#include "tests/support/page_fixture.h"
-#include "tests/support/page_samples.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/display/page_samples.h"
 
 #include <cmocka.h>
 #include <errno.h>

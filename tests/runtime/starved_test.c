@@ -12,8 +12,8 @@
 #include "daemon/settings/paths.h"
 #include "daemon/settings/setup.h"
 #include "display/chip/chip.h"
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/run/limit.h"
 
 #include <cmocka.h>
 #include <fcntl.h>

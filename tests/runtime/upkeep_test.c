@@ -5,7 +5,7 @@
 #include "daemon/runtime/troubles.h"
 #include "daemon/runtime/upkeep.h"
 #include "daemon/sim/storage/storage.h"
-#include "tests/support/diary_beside.h"
+#include "tests/support/diary/diary_beside.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // Tests of karani.conf as a file: malformed in every way, in part, and not there.
-#include "tests/support/config_text.h"
+#include "tests/support/settings/config_text.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 // Tests of the settings: every key at its default, its limits and beyond, and the shipped file against the defaults.
-#include "tests/support/config_text.h"
+#include "tests/support/settings/config_text.h"
 
 #include <errno.h>
 #include <limits.h>

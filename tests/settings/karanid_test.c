@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/child.h"
+#include "tests/support/ctl/child.h"
 
 #include <ftw.h>
 #include <glob.h>

@@ -1,6 +1,6 @@
 // Tests of the key files' form: what is read, what is told, and that nothing at all makes the scanner stumble.
 #include "daemon/settings/keyfile.h"
-#include "tests/support/limit.h"
+#include "tests/support/run/limit.h"
 
 // cmocka.h wants these four before it.
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 // Tests of where things are: data beside the program, the owner's directories first, the zone, the font.
 #include "daemon/settings/paths.h"
-#include "tests/support/limit.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "tests/support/child.h"
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/child.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/run/limit.h"
 
 enum { PATH_SIZE = 512, ARGUMENTS_MAX = 16, SECONDS_MAX = 120 };
 

@@ -1,5 +1,5 @@
 // Tests of the simulator's storage: a card that is full, that is read-only, that cannot sync.
-#include "tests/support/storage_fixture.h"
+#include "tests/support/diary/storage_fixture.h"
 
 #include <errno.h>
 #include <fcntl.h>

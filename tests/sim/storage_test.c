@@ -1,6 +1,6 @@
 // Tests of the simulator's storage: what a power cut leaves, and the death of the process.
-#include "tests/support/limit.h"
-#include "tests/support/storage_fixture.h"
+#include "tests/support/diary/storage_fixture.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <limits.h>

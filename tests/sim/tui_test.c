@@ -19,9 +19,9 @@
 
 #include <cmocka.h>
 
-#include "tests/support/child.h"
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
+#include "tests/support/ctl/child.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/run/limit.h"
 
 enum { PATH_SIZE = 512, OUTPUT_SIZE = 4 * 1024 * 1024, SECONDS_MAX = 60, WAIT_S = 300 };
 

@@ -1,6 +1,6 @@
 // The emulated SSD1680 when things go wrong around it: power cut and ordered recovery in a refresh, a BUSY line that
 // lies. The driver is blamed for none of them.
-#include "tests/support/chip_fixture.h"
+#include "tests/support/display/chip_fixture.h"
 
 // The picture after a full refresh to black was cut `after_ms` into it, in black pixels.
 static int black_after_cut(const char *start, int64_t after_ms, struct frame *picture) {

@@ -1,7 +1,7 @@
 // The glass of the emulated SSD1680: where a pixel of the RAM lies for the reader, by turn, bonding and scan; what is
 // driven, how often, and what a wrong old plane leaves behind. Expectations are worked out by hand from
 // the datasheet.
-#include "tests/support/chip_fixture.h"
+#include "tests/support/display/chip_fixture.h"
 
 static const struct panel_row row_213_other_side = {ROW_213, .turn = FRAME_TURN_270, .source_range = 0x80};
 

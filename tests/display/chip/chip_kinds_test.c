@@ -1,7 +1,7 @@
 // How the emulated SSD1680, SSD1681 and SSD1683 differ, as a table; the rules that only one of them has, each with its
 // wrong transcript and the smallest change that makes it right; where the corners of their glass lie. Expectations are
 // worked out by hand from the three datasheets.
-#include "tests/support/chip_fixture.h"
+#include "tests/support/display/chip_fixture.h"
 
 #include "display/chip/ssd1680.h"
 

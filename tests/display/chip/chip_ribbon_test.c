@@ -1,6 +1,6 @@
 // The emulated SSD1680 when its driver loses touch with it: the ribbon out and back in, a reset that is not felt. The
 // driver is blamed for nothing that it cannot notice, and for all that it does from its next reset on.
-#include "tests/support/chip_fixture.h"
+#include "tests/support/display/chip_fixture.h"
 
 static void is_deaf_and_low_while_unplugged(void **state) {
     (void)state;

@@ -1,6 +1,6 @@
 // The emulated SSD1680 does what the datasheet says: refreshes in their time, the planes and every way to write them,
 // resets and sleeps, ping-pong, sequences in parts. Expectations are worked out by hand from it.
-#include "tests/support/chip_fixture.h"
+#include "tests/support/display/chip_fixture.h"
 
 #include <stdio.h>
 

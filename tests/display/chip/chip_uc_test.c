@@ -1,7 +1,7 @@
 // The emulated UC8151D, UC8176 and UC8179 do what is known of them: voltages and refreshes in their time, BUSY low
 // meanwhile, planes, windows, waveforms, sleep. Expectations are worked out by hand from the UC8179
 // datasheet and from what the public drivers send.
-#include "tests/support/chip_uc_cases.h"
+#include "tests/support/display/chip_uc_cases.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 // The emulated UC8151D, UC8176 and UC8179 name every violation of the protocol: a deliberately wrong transcript for
 // each (errors of the public drivers among them), and beside it the smallest change that makes it right.
-#include "tests/support/chip_uc_cases.h"
+#include "tests/support/display/chip_uc_cases.h"
 
 #include <stdio.h>
 

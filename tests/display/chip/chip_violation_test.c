@@ -1,6 +1,6 @@
 // The emulated SSD1680 names every violation of the protocol: a deliberately wrong transcript for each, and beside
 // it the smallest change that makes it right.
-#include "tests/support/chip_fixture.h"
+#include "tests/support/display/chip_fixture.h"
 
 #define READY WAKE SETUP_213
 

@@ -8,7 +8,7 @@
 
 #include "display/draw/canvas.h"
 #include "display/draw/draw.h"
-#include "tests/support/limit.h"
+#include "tests/support/run/limit.h"
 
 #include <errno.h>
 #include <stdio.h>

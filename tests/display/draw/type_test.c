@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "display/draw/type.h"
-#include "tests/support/limit.h"
+#include "tests/support/run/limit.h"
 
 #include <dlfcn.h>
 #include <fontconfig/fontconfig.h>

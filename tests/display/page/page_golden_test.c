@@ -12,9 +12,9 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
-#include "tests/support/limit.h"
-#include "tests/support/page_fixture.h"
-#include "tests/support/page_samples.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/display/page_samples.h"
+#include "tests/support/run/limit.h"
 
 #include <cairo.h>
 #include <glib.h>

@@ -8,10 +8,10 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
-#include "tests/support/limit.h"
-#include "tests/support/page_faults.h"
-#include "tests/support/page_fixture.h"
-#include "tests/support/page_samples.h"
+#include "tests/support/display/page_faults.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/display/page_samples.h"
+#include "tests/support/run/limit.h"
 
 // karani(7), THE GLASS: two sizes a page at most, and one giant numeral.
 static int count_sizes(struct canvas *canvas) {

@@ -6,8 +6,8 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
-#include "tests/support/limit.h"
-#include "tests/support/page_fixture.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/run/limit.h"
 
 // What karani(7), THE GLASS, asks of the minutes.
 static const double MINUTES_ARCMIN = 60;

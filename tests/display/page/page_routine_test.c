@@ -6,9 +6,9 @@
 // cmocka.h wants the four above.
 #include <cmocka.h>
 
-#include "tests/support/limit.h"
-#include "tests/support/page_faults.h"
-#include "tests/support/page_fixture.h"
+#include "tests/support/display/page_faults.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/run/limit.h"
 
 #include <glib.h>
 #include <stdio.h>

@@ -9,11 +9,11 @@
 #include <cmocka.h>
 
 #include "display/draw/draw.h"
-#include "tests/support/emulator.h"
-#include "tests/support/limit.h"
-#include "tests/support/page_faults.h"
-#include "tests/support/page_fixture.h"
-#include "tests/support/page_samples.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/display/page_faults.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/display/page_samples.h"
+#include "tests/support/run/limit.h"
 
 static void assert_says(struct canvas *canvas, const char *name, const char *language, const char *text) {
     const struct page_sample *sample = PAGE_SAMPLES;

@@ -10,9 +10,9 @@
 
 #include "display/page/date.h"
 #include "display/panel/rows.h"
-#include "tests/support/limit.h"
-#include "tests/support/page_faults.h"
-#include "tests/support/page_fixture.h"
+#include "tests/support/display/page_faults.h"
+#include "tests/support/display/page_fixture.h"
+#include "tests/support/run/limit.h"
 
 static const double SMALL_INCH = 3;
 

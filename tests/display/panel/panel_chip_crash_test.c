@@ -1,8 +1,8 @@
 // Tests of a daemon that dies: after every single call on the wire of a refresh, and of the first act of a daemon. The
 // one that follows lets a refresh that runs end, and has the panel asleep within 3 s of that.
-#include "tests/support/bent_wire.h"
-#include "tests/support/emulator.h"
-#include "tests/support/panel_chip_fixture.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/display/bent_wire.h"
+#include "tests/support/display/panel_chip_fixture.h"
 
 // What the daemon is at when it dies, on a glass that shows a page already.
 enum { FIRST_ACT, GIVING_UP = PANEL_JOB_PARTIAL + 1 };

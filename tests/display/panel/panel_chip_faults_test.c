@@ -1,7 +1,7 @@
 // Tests of the driver on the emulated chip when the world fails: supply, BUSY line, ribbon, reset. Whatever was done to
 // them, the chip blames nobody, and the glass shows what is wanted once the fault is over.
-#include "tests/support/emulator.h"
-#include "tests/support/panel_chip_fixture.h"
+#include "tests/support/ctl/emulator.h"
+#include "tests/support/display/panel_chip_fixture.h"
 
 // After any fault: the next try is as far away as the back-off says, an hour at most in these stories.
 static void expect_recovery(struct joint *joint) {

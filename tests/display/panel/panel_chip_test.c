@@ -1,7 +1,7 @@
 // Tests of the driver on the emulated chip while nothing fails: after every refresh the glass shows what was wanted and
 // the chip sleeps.
-#include "tests/support/bent_wire.h"
-#include "tests/support/panel_chip_fixture.h"
+#include "tests/support/display/bent_wire.h"
+#include "tests/support/display/panel_chip_fixture.h"
 
 #include <limits.h>
 

@@ -1,7 +1,7 @@
 // Random walks of the driver on the emulated chip, each with a seed of its own: page changes at any moment, restarts
 // and power cuts, with and without faults of the module. In the end the glass shows what is wanted, and nobody is to
 // blame.
-#include "tests/support/panel_chip_fixture.h"
+#include "tests/support/display/panel_chip_fixture.h"
 
 // A walk has so many events; over the planes of large glass fewer, for they take their time.
 enum { EVENTS = 400, EVENTS_LARGE = 60, LARGE_BYTES = 8000 };

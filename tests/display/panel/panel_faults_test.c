@@ -1,6 +1,6 @@
 // Tests of the interpreter when time, BUSY or the wire misbehave: every wait ends, and the glass comes to no harm.
-#include "tests/support/panel_fixture.h"
-#include "tests/support/panel_jobs.h"
+#include "tests/support/display/panel_fixture.h"
+#include "tests/support/display/panel_jobs.h"
 
 // ---- time ----
 

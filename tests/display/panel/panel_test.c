@@ -1,6 +1,6 @@
 // Tests of the interpreter and of the SSD168x scripts: the bytes of every job on every row, and the rows.
-#include "tests/support/panel_fixture.h"
-#include "tests/support/panel_jobs.h"
+#include "tests/support/display/panel_fixture.h"
+#include "tests/support/display/panel_jobs.h"
 
 #include "display/panel/controller/controller.h"
 

@@ -1,8 +1,8 @@
 // Tests of the UltraChip scripts: the bytes of every job on every row, and a BUSY line that says busy by a low level,
 // wants to be asked, or lies.
 #include "display/panel/controller/controller.h"
-#include "tests/support/panel_fixture.h"
-#include "tests/support/panel_jobs.h"
+#include "tests/support/display/panel_fixture.h"
+#include "tests/support/display/panel_jobs.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // Tests of the policy of the glass when the panel fails: the retry, giving up, the back-off, and stopping.
-#include "tests/support/panel_jobs.h"
-#include "tests/support/refresh_fixture.h"
+#include "tests/support/display/panel_jobs.h"
+#include "tests/support/display/refresh_fixture.h"
 
 #include <string.h>
 

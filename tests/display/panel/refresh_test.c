@@ -1,6 +1,6 @@
 // Tests of the policy of the glass: kinds of refresh, the ghost budget, 24 hours, frames wanted while one runs.
-#include "tests/support/panel_jobs.h"
-#include "tests/support/refresh_fixture.h"
+#include "tests/support/display/panel_jobs.h"
+#include "tests/support/display/refresh_fixture.h"
 
 #include <string.h>
 

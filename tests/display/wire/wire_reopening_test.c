@@ -10,7 +10,7 @@
 
 #include "display/panel/panel.h"
 #include "display/panel/rows.h"
-#include "tests/support/recording_wire.h"
+#include "tests/support/display/recording_wire.h"
 
 #include <cmocka.h>
 #include <errno.h>

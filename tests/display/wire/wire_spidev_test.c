@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "display/wire/spidev.h"
-#include "tests/support/emulator.h"
+#include "tests/support/ctl/emulator.h"
 
 #include <cmocka.h>
 #include <errno.h>

@@ -12,7 +12,8 @@ struct correction_values {
     int32_t last;
 };
 
-// What it says of the member of that name, a text or a number; the other is left as it is. False: nothing.
+// What it says of the member of that name, a text or a number; the other is left as it is. False: nothing, or the
+// member is neither.
 bool correction_says(const struct correction *correction, const char *name, const char **text, int64_t *number);
 
 // Whether it says anything of a session beyond which one it is.

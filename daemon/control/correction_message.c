@@ -87,7 +87,7 @@ static bool is_said(const struct member *member, const struct correction *correc
 bool correction_says(const struct correction *correction, const char *name, const char **text, int64_t *number) {
     union said said;
     const struct member *member = find_member(name, correction->kind);
-    if (member == NULL || !is_said(member, correction, &said)) {
+    if (member == NULL || member->type == OBJECT_YES_NO || !is_said(member, correction, &said)) {
         return false;
     }
     if (member->type == OBJECT_TEXT) {

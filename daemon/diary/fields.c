@@ -47,17 +47,17 @@ static const struct {
     bool may_be_missing;
     int64_t least, most;
 } KINDS[FIELD_KINDS] = {
-    [FIELD_UUID] = {"TEXT", false},
-    [FIELD_NAME] = {"TEXT", false},
-    [FIELD_NOTE] = {"TEXT", true},
-    [FIELD_NIGHT] = {"TEXT", true},
-    [FIELD_TIME] = {"INTEGER", false, TIME_FIRST_S, TIME_LAST_S},
-    [FIELD_OFFSET] = {"INTEGER", false, -DAY_S + 1, DAY_S - 1},
-    [FIELD_SECONDS] = {"INTEGER", false, 0, INT32_MAX},
-    [FIELD_NUMBER] = {"INTEGER", false, -1, BOOT_LAST_MS},
-    [FIELD_CLOCK] = {"TEXT", false},
-    [FIELD_OUTCOME] = {"TEXT", false},
-    [FIELD_OUTCOME_WAS] = {"TEXT", true},
+    [FIELD_UUID] = {.type = "TEXT"},
+    [FIELD_NAME] = {.type = "TEXT"},
+    [FIELD_NOTE] = {.type = "TEXT", .may_be_missing = true},
+    [FIELD_NIGHT] = {.type = "TEXT", .may_be_missing = true},
+    [FIELD_TIME] = {.type = "INTEGER", .least = TIME_FIRST_S, .most = TIME_LAST_S},
+    [FIELD_OFFSET] = {.type = "INTEGER", .least = -DAY_S + 1, .most = DAY_S - 1},
+    [FIELD_SECONDS] = {.type = "INTEGER", .least = 0, .most = INT32_MAX},
+    [FIELD_NUMBER] = {.type = "INTEGER", .least = -1, .most = BOOT_LAST_MS},
+    [FIELD_CLOCK] = {.type = "TEXT"},
+    [FIELD_OUTCOME] = {.type = "TEXT"},
+    [FIELD_OUTCOME_WAS] = {.type = "TEXT", .may_be_missing = true},
 };
 
 bool field_is_text(const struct field *field) {

@@ -42,21 +42,21 @@ static const char *const STATEMENTS[STATEMENT_COUNT] = {
     [STATEMENT_TAKE_OUT] = "DELETE FROM session WHERE uuid = ?1",
     [STATEMENT_CHANGE] = "INSERT INTO change(at_utc, what, before, after) VALUES(?1, ?2, ?3, ?4)",
     [STATEMENT_GET] = "SELECT value FROM setting WHERE key = ?1",
-    [STATEMENT_SET] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"
-                      " ON CONFLICT(key) DO UPDATE SET value = ?2 WHERE value IS NOT ?2",
+    [STATEMENT_SET] = ("INSERT INTO setting(key, value) VALUES(?1, ?2)"
+                       " ON CONFLICT(key) DO UPDATE SET value = ?2 WHERE value IS NOT ?2"),
     [STATEMENT_UNSET] = "DELETE FROM setting WHERE key = ?1",
     // A session that was added or imported, of no boot, may lie ahead; when it came in its change tells.
     [STATEMENT_LAST_TIME] =
-        "SELECT max(coalesce((SELECT max(started_utc + held_s) FROM session WHERE boot_id <> ''), 0),"
-        " coalesce((SELECT max(at_utc) FROM change), 0))",
+        ("SELECT max(coalesce((SELECT max(started_utc + held_s) FROM session WHERE boot_id <> ''), 0),"
+         " coalesce((SELECT max(at_utc) FROM change), 0))"),
     [STATEMENT_FIND] = "SELECT {columns} FROM session WHERE uuid = ?1",
     // A commit whose sync failed may have reached the card all the same.
-    [STATEMENT_CHANGE_ONCE] = "INSERT INTO change(at_utc, what, before, after) SELECT ?1, ?2, ?3, ?4"
-                              " WHERE NOT EXISTS (SELECT 1 FROM change WHERE at_utc = ?1 AND what = ?2"
-                              " AND before IS ?3 AND after IS ?4)",
+    [STATEMENT_CHANGE_ONCE] = ("INSERT INTO change(at_utc, what, before, after) SELECT ?1, ?2, ?3, ?4"
+                               " WHERE NOT EXISTS (SELECT 1 FROM change WHERE at_utc = ?1 AND what = ?2"
+                               " AND before IS ?3 AND after IS ?4)"),
     [STATEMENT_CARE] = "SELECT at_utc, boot_id, boot_ms, facts FROM upkeep WHERE what = ?1",
-    [STATEMENT_CARE_SET] = "INSERT INTO upkeep(what, at_utc, boot_id, boot_ms, facts) VALUES(?1, ?2, ?3, ?4, ?5)"
-                           " ON CONFLICT(what) DO UPDATE SET at_utc = ?2, boot_id = ?3, boot_ms = ?4, facts = ?5",
+    [STATEMENT_CARE_SET] = ("INSERT INTO upkeep(what, at_utc, boot_id, boot_ms, facts) VALUES(?1, ?2, ?3, ?4, ?5)"
+                            " ON CONFLICT(what) DO UPDATE SET at_utc = ?2, boot_id = ?3, boot_ms = ?4, facts = ?5"),
 };
 
 int diary_make_schema(struct diary *diary) {

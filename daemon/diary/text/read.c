@@ -147,10 +147,15 @@ static int split_row(struct reader *reader, const char *texts[FIELDS_MAX], size_
 }
 
 static int check_header(struct reader *reader, const char *const texts[], size_t count) {
-    bool same = count == rows_columns();
+    bool same = true;
+    size_t at = 0;
     for (size_t i = 0; i < field_count && same; i++) {
-        same = fields[i].internal || strcmp(*texts++, fields[i].name) == 0;
+        if (!fields[i].internal) {
+            same = at < count && strcmp(texts[at], fields[i].name) == 0;
+            at++;
+        }
     }
+    same = same && at == count;
     return same ? 0 : refuse(reader, "That is no header of Karani's CSV, nor an object of its JSON Lines.");
 }
 

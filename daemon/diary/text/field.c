@@ -136,8 +136,9 @@ static bool take_outcome(const char *text, const struct field *field, struct ses
 
 // A copy. It fails for want of memory alone.
 static bool take_note(const char *text, const struct field *field, struct session_record *session) {
-    char *note = text[0] != '\0' ? strdup(text) : NULL;
-    return field_set_text(field, note, session) && (note != NULL || text[0] == '\0');
+    (void)field; // a session has one note
+    session->note = text[0] != '\0' ? strdup(text) : NULL;
+    return session->note != NULL || text[0] == '\0';
 }
 
 static const struct {

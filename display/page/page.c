@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <libintl.h>
 
-#define PAGE_NAME(id, page, name, type) [PAGE_##id] = name,
+#define PAGE_NAME(id, page, name, type) [PAGE_##id] = (name),
 static const char *const names[] = {PAGES(PAGE_NAME)};
 
 #define PAGE_DRAWING_OF(id, page, ...) [PAGE_##id] = &page_##page##_drawing,

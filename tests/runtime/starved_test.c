@@ -67,7 +67,9 @@ static void no_complaint(void *context, const struct complaint *complaint) {
 
 static void tell(struct desk *desk) {
     desk->told.boot_ms = desk->now.boot_ms;
-    if (desk->tells >= 0 && write(desk->tells, &desk->told, sizeof desk->told) != sizeof desk->told) {
+    // A copy: gcc 12 with the address sanitizer takes the member for its own first one.
+    const struct told told = desk->told;
+    if (desk->tells >= 0 && write(desk->tells, &told, sizeof told) != sizeof told) {
         _exit(2);
     }
 }

@@ -65,7 +65,7 @@ static bool makes_sense(const struct diary_care_time *time) {
 
 int diary_care_last(struct diary *diary, enum diary_care care, struct diary_care_time *time) {
     char facts[SETTINGS_TEXT_SIZE];
-    struct diary_care_time found;
+    struct diary_care_time found = {0};
     int error = get(diary, care_names[care], &found, facts);
     if (error == 0) {
         if (!makes_sense(&found)) {

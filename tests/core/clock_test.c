@@ -243,6 +243,14 @@ static void test_clock_reads(void **state) {
     assert_int_equal(clock_local_s(&clock, now), seconds_of("2026-03-29 03:00:00"));
     now.system_ms = 1499; // before 1970, still rounded down
     assert_int_equal(clock_utc_s(&clock, now), -1);
+    // Beyond what 64 bits hold it stands at the calendar's ends.
+    clock.offset_ms = INT64_MAX;
+    now.system_ms = INT64_MAX;
+    int64_t last_ms = clock_utc_ms(&clock, now);
+    assert_true(last_ms > jump_s * 1000);
+    clock.offset_ms = INT64_MIN;
+    now.system_ms = INT64_MIN;
+    assert_true(clock_utc_ms(&clock, now) < -jump_s * 1000 && last_ms > 0);
     zone_unref(zone);
 }
 

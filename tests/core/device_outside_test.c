@@ -113,12 +113,26 @@ static void test_a_running_row_that_cannot_be(void **state) {
     }
 }
 
+// A row that a correction would move off the calendar stays as it is.
+static void test_a_correction_off_the_calendar(void **state) {
+    (void)state;
+    struct zone *zone = zone_open("UTC");
+    for (int i = 0; i < ANYTHING_COUNT; i++) {
+        struct session_record row = {.started_utc_s = 1000, .night = 0, .clock = CLOCK_RESTORED};
+        device_correct_row(&row, ANYTHING[i], CLOCK_SET, zone);
+        assert_int_equal(row.started_utc_s, 1000);
+        assert_int_equal(row.clock, CLOCK_RESTORED);
+    }
+    zone_unref(zone);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         STORY(test_any_offset_of_the_clock),
         STORY(test_any_system_clock),
         STORY(test_any_doubtful_row),
         STORY(test_a_running_row_that_cannot_be),
+        cmocka_unit_test(test_a_correction_off_the_calendar),
     };
     return cmocka_run_group_tests_name("device, outside", tests, NULL, NULL);
 }

@@ -171,6 +171,8 @@ static void test_trouble(void **state) {
     press(bed);
     expect_page(bed, "invite");
     assert_true(bed->drawn.not_kept);
+    send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false}); // nothing new
+    expect_page(bed, "invite");
     send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = true});
     assert_false(bed->drawn.not_kept);
     send_event(bed, &(struct device_event){.kind = DEVICE_KEPT, .kept = false});

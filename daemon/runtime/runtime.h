@@ -11,11 +11,9 @@
 //    something: the page is begun, then the diary is written. Until the first byte of the picture was sent the page may
 //    still change: should the card refuse, the glass says so, in the same refresh.
 // 4. Where a flush takes its time (writes_late), that is written in the first wait of the panel that has room for it,
-// 50
-//    ms later at the latest.
+//    50 ms later at the latest.
 // 5. What the page follows from is written before it is drawn: an undoing and a correction of the clock, after which
-// the
-//    device is told what the diary knows then. And so is everything while the panel is at work, for then a drawing
+//    the device is told what the diary knows then. And so is everything while the panel is at work, for then a drawing
 //    waits for its end anyway.
 // 6. Nothing is left waiting for who reads or changes the diary from outside, nor at a stop, nor when the runtime is
 //    freed: the glass may have said already what was decided. The last attempt plans no other one; no time passes after

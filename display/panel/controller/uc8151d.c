@@ -7,8 +7,7 @@
 // - 0x01 and 0x06 only beside the tables (WS's later 2.9" D): they belong to these.
 // - BUSY is asked for with 0x71 (WS); GxEPD2 only looks.
 // - Old plane: written by us. WS's 2.9" D never brings it up to date, its 2.13" D writes the inverse and so drives
-// every
-//   pixel each time; GxEPD2 writes what was shown.
+//   every pixel each time; GxEPD2 writes what was shown.
 // - Border: driven white in full refreshes (97), left to float in partial ones (GxEPD2 17).
 #include "display/panel/controller/uc81xx.h"
 
